@@ -1,0 +1,1 @@
+"""Aneroid: a public-opinion barometer, from its questionnaire to its published report."""
