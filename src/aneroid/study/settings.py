@@ -353,6 +353,9 @@ class SyntheticSection(Record):
     demographics: dict[str, dict[str, float]] = Field(
         default_factory=dict, description="by question, the share of each option among adults"
     )
+    within: dict[str, dict[str, dict[str, dict[str, float]]]] = Field(
+        default_factory=dict, description="by question, column and group, shares that differ from the overall ones"
+    )
     household_adults: dict[str, float] = Field(
         default_factory=dict, description="share of households by number of adults"
     )

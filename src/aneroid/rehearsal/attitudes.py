@@ -1,0 +1,140 @@
+"""Answers that hang together, differ between groups, cluster in PSUs, and add up to given population shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aneroid.study.errors import SamplingError
+
+Floats = NDArray[np.float64]
+
+
+def clustered(psu: NDArray[np.int64], share: float, rng: np.random.Generator) -> Floats:
+    """Standard normal values of which a share of the variance is common to a PSU (the intraclass correlation)."""
+    common = rng.standard_normal(int(psu.max()) + 1)[psu]
+    value: Floats = np.sqrt(share) * common + np.sqrt(1 - share) * rng.standard_normal(psu.size)
+    return value
+
+
+def latent_attitudes(
+    names: Sequence[str],
+    tilts: Mapping[str, Mapping[str, float]],
+    columns: Mapping[str, NDArray[np.str_]],
+    psu: NDArray[np.int64],
+    clustering: float,
+    rng: np.random.Generator,
+) -> dict[str, Floats]:
+    """One standard normal attitude per name and person, shifted by the groups the person belongs to.
+
+    Args:
+        tilts: by "column=group", the shift of each attitude in standard deviations.
+        columns: by column name, each person's group, shape (n,).
+        psu: shape (n,), numbered from zero.
+    """
+    attitudes = {name: clustered(psu, clustering, rng) for name in names}
+    for place, shifts in tilts.items():
+        column, _, group = place.partition("=")
+        inside = columns[column] == group
+        for name, shift in shifts.items():
+            attitudes[name] = attitudes[name] + shift * inside
+    return attitudes
+
+
+def answer_scores(loadings: Mapping[str, float], attitudes: Mapping[str, Floats], own: Floats) -> Floats:
+    """How far a person leans to a question's first option: attitudes by their loadings, the rest the question's own."""
+    explained = sum(loading**2 for loading in loadings.values())
+    score = np.sqrt(max(0.05, 1 - explained)) * own
+    for name, loading in loadings.items():
+        score = score + loading * attitudes[name]
+    return score
+
+
+def cut_at_shares(score: Floats, weights: Floats, shares: Sequence[float]) -> NDArray[np.int64]:
+    """Cut people, in order of falling score, into options whose weighted shares are as given.
+
+    Each share is met to within the weight of a single person.
+
+    Args:
+        score: shape (n,). weights: shape (n,), positive.
+        shares: per option, adding up to one; options of share zero stay empty.
+    Returns: option positions, shape (n,).
+    """
+    order = np.argsort(-score, kind="stable")
+    middle = (np.cumsum(weights[order]) - weights[order] / 2) / weights.sum()
+    bounds = np.cumsum(shares)[:-1]
+    options = np.empty(score.size, dtype=np.int64)
+    options[order] = np.searchsorted(bounds, middle, side="right")
+    return options
+
+
+def jitter_shares(percents: Floats, width: float, rng: np.random.Generator) -> Floats:
+    """Shares that round to the given whole percents, not the whole percents themselves.
+
+    A population's true share is no whole number; it is drawn within ``width`` points around the printed one,
+    and the draws add up to 100.
+    """
+    printed = np.asarray(percents, dtype=np.float64)
+    moved = rng.uniform(-width, width, printed.size) * (printed > 0)
+    moved -= (moved.sum() / max(1, (printed > 0).sum())) * (printed > 0)
+    shares: Floats = np.maximum(printed + np.clip(moved, -width, width), 0.0)
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the weighted answers to a question are to add up to.
+
+    ``percents`` are the printed figures, shape (t,). ``options`` are the answers in the order of the attitude;
+    each belongs to the figure ``figure`` (a position, shape (k,)) and makes up ``fraction`` of it. ``unsure`` are the
+    positions of the options that mean no opinion.
+    """
+
+    percents: Floats
+    options: tuple[str, ...]
+    figure: NDArray[np.int64]
+    fraction: Floats
+    unsure: tuple[int, ...]
+
+
+def answers_to_targets(
+    score: Floats, unsure: Floats, weights: Floats, targets: Targets, rng: np.random.Generator, *, question: str
+) -> NDArray[np.str_]:
+    """An option for every person, so that the weighted percentages round to the targets.
+
+    Who does not know is settled first, by its own score; everybody else is cut along the attitude.
+
+    Args:
+        score: leaning to the first options, shape (n,). unsure: inclination not to know, shape (n,).
+        weights: final weights of the people asked, shape (n,).
+    Raises: SamplingError X-TARGET-1 when no assignment meets the targets (weights too unequal for a small share).
+    """
+    for width in (0.3, 0.2, 0.1, 0.0):
+        figures = jitter_shares(targets.percents, width, rng)
+        shares = figures[targets.figure] * targets.fraction
+        codes = _assign(score, unsure, weights, shares / shares.sum(), targets.unsure)
+        by_option = 100 * np.bincount(codes, weights=weights, minlength=shares.size) / weights.sum()
+        reached = np.bincount(targets.figure, weights=by_option, minlength=targets.percents.size)
+        if np.all(np.abs(reached - targets.percents) < 0.49):
+            return np.array(targets.options)[codes]
+    heaviest = f"{100 * weights.max() / weights.sum():.2f}"
+    raise SamplingError("X-TARGET-1", where=f"question {question}", heaviest=heaviest)
+
+
+def _assign(
+    score: Floats, unsure: Floats, weights: Floats, shares: Floats, unsure_positions: Sequence[int]
+) -> NDArray[np.int64]:
+    codes = np.full(score.size, -1, dtype=np.int64)
+    for position in unsure_positions:
+        free = codes < 0
+        share = shares[position] * weights.sum() / weights[free].sum()
+        chosen = cut_at_shares(unsure[free], weights[free], [share, 1 - share]) == 0
+        codes[np.flatnonzero(free)[chosen]] = position
+    rest = [k for k in range(shares.size) if k not in unsure_positions]
+    free = codes < 0
+    part = shares[rest] / shares[rest].sum()
+    codes[free] = np.array(rest)[cut_at_shares(score[free], weights[free], part.tolist())]
+    return codes

@@ -1,0 +1,59 @@
+"""Telephone contact with respondents: was the interview held, with the right person, with these answers?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from aneroid.verification.findings import FINDINGS, findings
+
+AGAIN = "again_"
+"""Key questions asked again are columns with this prefix."""
+
+
+def check_telephone(
+    submissions: pl.DataFrame, calls: pl.DataFrame, key_questions: Sequence[str], disagreements: int
+) -> pl.DataFrame:
+    """What the calls found: no interview held, another person interviewed, or key answers that differ.
+
+    One differing key answer is expected noise; from ``disagreements`` on it counts against the interview.
+
+    Args:
+        submissions: interviews with the key questions as columns.
+        calls: a row per called interview: ``submission_id``, ``interview_held``, ``right_person`` (booleans, null
+            where nobody was reached) and the key questions again, each with the prefix ``again_``.
+    """
+    answered = calls.join(submissions.select("submission_id", *key_questions), on="submission_id", how="inner")
+    differing = (
+        pl.sum_horizontal(
+            (pl.col(question).cast(pl.String) != pl.col(AGAIN + question).cast(pl.String)).fill_null(False)
+            for question in key_questions
+        )
+        if key_questions
+        else pl.lit(0)
+    )
+    return pl.concat([
+        FINDINGS.to_frame(),
+        findings(answered.filter(~pl.col("interview_held")), "telephone", "hard", "The respondent says no interview was held"),
+        findings(
+            answered.filter(pl.col("interview_held") & ~pl.col("right_person")),
+            "telephone", "hard", "Another person than the one with the next birthday was interviewed",
+        ),
+        findings(
+            answered.filter(differing >= disagreements), "telephone", "hard",
+            pl.format("{} key answers differ on the telephone", differing),
+        ),
+    ])  # fmt: skip
+
+
+def telephone_agreement(submissions: pl.DataFrame, calls: pl.DataFrame, key_questions: Sequence[str]) -> float | None:
+    """The share of key answers that were the same on the telephone, of those asked twice; none asked, none."""
+    if not key_questions:
+        return None
+    answered = calls.join(submissions.select("submission_id", *key_questions), on="submission_id", how="inner")
+    same = pl.concat([
+        answered.select(same=pl.col(q).cast(pl.String) == pl.col(AGAIN + q).cast(pl.String)) for q in key_questions
+    ])["same"]  # fmt: skip
+    share = same.drop_nulls().mean()
+    return float(share) if isinstance(share, float) else None

@@ -1,0 +1,1 @@
+"""Process (GSBPM 5.6): how many people each interview stands for, factor by factor."""
