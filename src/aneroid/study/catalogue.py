@@ -103,4 +103,101 @@ CATALOGUE: dict[str, Entry] = {
         "Give verification.key_questions, and keep telephone = 'all'; or set synthetic.rejected = 0.",
     ),
     "X-NONE-1": Entry("The study does not say how synthetic respondents are made.", "Add a [synthetic] section."),
+    # --- R: reporting --------------------------------------------------------------------------
+    "R-BIND-1": Entry("There is no estimate of {binding}.", "{hint}"),
+    "R-BIND-2": Entry(
+        "{{{{ {binding} }}}} cannot be read.",
+        "Write question.option, sums of answers of one question, or question.option @ break=group.",
+    ),
+    "R-NARR-1": Entry("Text stands before the first chapter.", "Begin with a line such as '# Executive summary'."),
+    "R-NARR-2": Entry("There is no filter {filter!r}.", "Use one of: {known}."),
+    "R-PLACE-1": Entry("There is no {kind} {which!r}.", "Known: {known}."),
+    "R-DIGIT-1": Entry(
+        "A number that no estimate stands behind: {text!r}.",
+        "Bind it: {{{{ question.option }}}}, or write it in a link to its source.",
+    ),
+    "R-LANG-1": Entry("A report cannot be written in {language!r} yet.", "Known languages: {known}."),
+    "R-FILE-1": Entry("There is no {name}.", "Write the narrative of the report in that file."),
+    "S-WRITE-1": Entry("This file cannot be written ({reason}).", "Make room, or allow writing to the folder."),
+    "S-STUDY-2": Entry(
+        "This stage needs settings that the study does not have.", "Compare study.toml with the manual."
+    ),
+    "S-SHARES-1": Entry("The published figures cannot be read ({reason}).", "Correct the TOML file."),
+    "S-SHARES-2": Entry("{name} is not a percentage between 0 and 100.", "Write option = 74 under [shares.question]."),
+    "C-COL-1": Entry("The data have no column {columns}.", "The first columns are: {known}."),
+    "C-ANSWER-1": Entry(
+        "Answers that the plan does not know: {answers}.", "Add them to the question's options in study.toml."
+    ),
+    "P-START-1": Entry(
+        "{place} has no usable position.", "Give latitude (-90 to 90) and longitude (-180 to 180) in degrees."
+    ),
+    "E-PLAN-1": Entry(
+        "The interviews hold no answers to {questions}.", "Take the questions out of the tables, or ask them."
+    ),
+    # --- S: the study folder -------------------------------------------------------------------
+    "S-STUDY-1": Entry("{count} problem(s) must be put right first:\n{findings}"),
+    "S-FOLDER-1": Entry("There is no such study folder.", "Give the path of a folder, or make one with 'aneroid new'."),
+    "S-FOLDER-2": Entry("The folder has no study.toml.", "Make a study with 'aneroid new', or give another folder."),
+    "S-FOLDER-3": Entry("The folder is not empty.", "Give the name of a new folder."),
+    "S-TOML-1": Entry("The file is not valid TOML: {reason}.", "Correct that line; texts need quotation marks."),
+    "S-TOML-2": Entry("The file is not UTF-8.", "Save it as UTF-8 in your editor."),
+    "S-KEY-1": Entry("There is no setting {key!r} here.", "{hint}"),
+    "S-KEY-2": Entry("The setting {key!r} is missing.", "Add it."),
+    "S-VALUE-1": Entry("{shown} cannot be used: {reason}.", "Correct the value."),
+    "S-CSV-1": Entry("The file cannot be read ({reason}).", "Check its name and place."),
+    "S-CSV-2": Entry("A character is not UTF-8.", "Save the file as 'CSV UTF-8'."),
+    "S-CSV-3": Entry("The columns are separated by {separator}.", "Save it as CSV with commas ('CSV UTF-8')."),
+    "S-CSV-4": Entry("The row cannot be read: {reason}.", "Look for a quotation mark that is not closed."),
+    "S-CSV-5": Entry("The file has no rows under its header.", "Add a row for each entry."),
+    "S-CSV-6": Entry("Column name(s) {columns} are empty or appear twice.", "Give every column its own name."),
+    "S-CSV-7": Entry(
+        "The row has {found} cells where the header has {wanted}.",
+        "Add or remove commas; quote texts that hold commas.",
+    ),
+    "S-CSV-8": Entry("Column(s) {missing} are missing.", "The file has: {found}."),
+    # --- Q: the questionnaire ------------------------------------------------------------------
+    "Q-FILE-1": Entry("There is no questionnaire.", "Add questionnaire.xlsx (an XLSForm), .csv or .md."),
+    "Q-FILE-2": Entry("A questionnaire cannot have this ending.", "Use one of: {readable}."),
+    "Q-FILE-3": Entry("A character is not UTF-8.", "Save the file as UTF-8."),
+    "Q-FILE-4": Entry(
+        "The workbook unpacks to {size} MB, more than the {limit} MB allowed.",
+        "Save only the form's sheets in a new workbook.",
+    ),
+    "Q-FILE-5": Entry(
+        "This is not a readable Excel workbook.", "Open it in a spreadsheet program and save it again as .xlsx."
+    ),
+    "Q-FORM-1": Entry("The form cannot be built: {reason}", "Correct that row of the form."),
+    "Q-FORM-2": Entry("The form cannot be read: {reason}", "Check that the sheets survey and choices follow XLSForm."),
+    "Q-ROWS-1": Entry(
+        "The row {name!r} would be lost: the sheet's stated size ends above it.",
+        "Open the workbook in a spreadsheet program and save it, which corrects the size.",
+    ),
+    # --- P-FRAME: the frame --------------------------------------------------------------------
+    "P-FRAME-1": Entry("The unit has no id.", "Give every row its own id."),
+    "P-FRAME-2": Entry(
+        "Unit {unit} stands in row {first} already.", "Give every row its own id, or take the double out."
+    ),
+    "P-FRAME-3": Entry("The {column} is missing.", "Fill it in: every unit belongs to one."),
+    "P-FRAME-4": Entry("{value} is not a number.", "Give the size as a plain number without thousands separators."),
+    "P-FRAME-5": Entry("A size cannot be {value}.", "Give zero or more."),
+    "P-FRAME-6": Entry("Unit {unit} has size zero and can never be drawn.", "Correct the size, or take the unit out."),
+    "P-FRAME-7": Entry(
+        "There is no column {column}.", "Say where each size comes from, and whether it is a count or an estimate."
+    ),
+    "P-FRAME-8": Entry("{value} stands here.", "Write {known}."),
+    "P-FRAME-9": Entry("Stratum {stratum} has no {size}.", "Correct the sizes, or leave the stratum out of the frame."),
+    # --- W-MARGIN: population margins ----------------------------------------------------------
+    "W-MARGIN-1": Entry("There is neither a column share nor a column count.", "Give shares from 0 to 1, or counts."),
+    "W-MARGIN-2": Entry("Margin or category is missing.", "Fill in both."),
+    "W-MARGIN-3": Entry("Category {category} of {margin} stands here a second time.", "Take one of them out."),
+    "W-MARGIN-4": Entry(
+        "{value} is not a usable {column}.", "Give a positive number; shares from 0 to 1, such as 0.503."
+    ),
+    "W-MARGIN-5": Entry("Category {category} of {margin} has no source.", "Say where the figure comes from."),
+    "W-MARGIN-6": Entry("{value} stands as certainty.", "Write count or estimate."),
+    "W-MARGIN-7": Entry("The shares of {margin} add up to {total}, not to 1.", "Correct the shares."),
+    "W-MARGIN-8": Entry("Margin {margin} has categories that nobody can be in: {categories}.", "Known: {known}."),
+    "W-MARGIN-9": Entry(
+        "There is no margin {margin}.", "The file has: {known}. Add it, or take it out of weighting.calibrate."
+    ),
 }

@@ -1,0 +1,376 @@
+"""The stages of a wave in order, each run only when its inputs changed. Read ``STAGES`` first.
+
+    sample -> fieldwork -> verification -> weights -> estimates -> quality -> report
+
+A stage is a pure function from earlier artefacts and the study's settings to new artefacts; this module alone
+wires them. Interviews that exist already in a file take the place of the first four.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from aneroid.build import Build, Content, code_fingerprint, sha256
+from aneroid.collection.contacts import final_dispositions
+from aneroid.collection.derive import derive_breaks
+from aneroid.collection.interviews import interviews_from_file
+from aneroid.estimation.plan import estimate_plan
+from aneroid.quality import measure_quality
+from aneroid.rehearsal.simulate import simulate_fieldwork
+from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.evidence import Evidence
+from aneroid.reporting.html import render_html
+from aneroid.reporting.narrative import wanted_sums
+from aneroid.reporting.pdf import render_pdf
+from aneroid.reporting.report import build_document
+from aneroid.sampling.draw import draw_sample
+from aneroid.sampling.frame import read_frame
+from aneroid.sampling.routes import read_start_points
+from aneroid.study.errors import Finding, StudyError
+from aneroid.study.folder import Study
+from aneroid.study.published import read_shares
+from aneroid.study.settings import SampleSection
+from aneroid.verification.review import accepted_interviews, verify
+from aneroid.verification.revisits import draw_revisits
+from aneroid.weighting.margins import read_margins
+from aneroid.weighting.weights import weight_interviews
+
+Contents = Mapping[str, Content]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the life cycle: what it reads, what it makes, and the function between them."""
+
+    name: str
+    title: str
+    run: Callable[[Study, Build], Contents]
+    sections: tuple[str, ...] = ()
+    files: Callable[[Study], tuple[str, ...]] = lambda study: ()
+    after: tuple[str, ...] = ()
+
+
+# --- the stages, each from earlier artefacts to new ones -------------------------------------------
+
+
+def make_sample(study: Study, _build: Build) -> Contents:
+    """Draw the sample and, before anybody goes out, the interviews that will be revisited."""
+    settings, design = study.settings, _sample(study)
+    frame = _need(*read_frame(study.folder / "frame.csv", design))
+    starts = read_start_points(study.folder / design.start_points, design) if design.start_points else None
+    sample = draw_sample(
+        frame, design, prefix=_prefix(study), interviewers=settings.fieldwork.interviewers or 1,
+        seed=settings.seed, start_points=starts,
+    )  # fmt: skip
+    revisits = draw_revisits(sample, settings.verification.revisit_share, settings.seed + 1)
+    return {"sample.parquet": sample, "revisits.parquet": revisits}
+
+
+def make_fieldwork(study: Study, build: Build) -> Contents:
+    """Interviews, contact attempts, telephone calls and revisits; synthetic, from the seed."""
+    settings = study.settings
+    if study.questionnaire is None or settings.synthetic is None:
+        raise StudyError("S-STUDY-2", where=str(study.folder))
+    targets = read_shares(study.folder / settings.synthetic.targets) if settings.synthetic.targets else {}
+    work = simulate_fieldwork(
+        settings, study.questionnaire, build.frame("sample.parquet"), build.frame("revisits.parquet"),
+        _margins(study), targets, settings.seed,
+    )  # fmt: skip
+    return {
+        "contacts.parquet": work.contacts,
+        "submissions.parquet": work.submissions,
+        "calls.parquet": work.calls,
+        "revisit_results.parquet": work.revisits,
+    }
+
+
+def make_verification(study: Study, build: Build) -> Contents:
+    """A decision on every interview, with all findings."""
+    questions = [q.name for q in study.questionnaire.questions if q.kind == "single"] if study.questionnaire else []
+    decisions, findings = verify(
+        build.frame("submissions.parquet"), build.frame("calls.parquet"), build.frame("revisit_results.parquet"),
+        study.settings.verification, questions,
+    )  # fmt: skip
+    return {"verification.parquet": decisions, "findings.parquet": findings}
+
+
+def make_weights(study: Study, build: Build) -> Contents:
+    """Accepted interviews with their place in the design and their weight; every factor beside it."""
+    sample = build.frame("sample.parquet")
+    submissions, decisions = build.frame("submissions.parquet"), build.frame("verification.parquet")
+    accepted = derive_breaks(
+        accepted_interviews(submissions, decisions).join(
+            sample.select("interview_id", "stratum", "psu", *(s.by for s in _sample(study).allocation)),
+            on="interview_id", maintain_order="left",
+        ),
+        study.settings.estimation.breaks,
+    )  # fmt: skip
+    rejected = submissions.join(decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi")
+    addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
+    weighting = weight_interviews(accepted, sample, addresses, _margins(study), study.settings.weighting)
+    weighted = accepted.join(
+        weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
+    )
+    design = ["interview_id", "stratum", "psu", "weight", "interviewer"]
+    return {
+        "interviews.parquet": weighted.select(*design, pl.exclude(*design)),
+        "weights.parquet": weighting.weights,
+        "margins.parquet": weighting.margins,
+        "addresses.parquet": addresses,
+    }
+
+
+def make_interviews(study: Study, _build: Build) -> Contents:
+    """Interviews that exist already, from their file."""
+    data = study.settings.data
+    if data is None:
+        raise StudyError("S-STUDY-2", where=str(study.folder))
+    interviews = interviews_from_file(study.folder / data.file, data, study.settings.questions)
+    return {"interviews.parquet": derive_breaks(interviews, study.settings.estimation.breaks)}
+
+
+def make_estimates(study: Study, build: Build) -> Contents:
+    """Every cell of the table plan, and every sum that the narrative speaks of, with its error."""
+    sums = {(s.question, s.options) for text in narratives(study).values() for s in wanted_sums(text)}
+    margins = _margins(study) if study.settings.fieldwork.source == "rehearsal" else {}
+    estimates = estimate_plan(build.frame("interviews.parquet"), study.settings, margins, sorted(sums))
+    return {"estimates.parquet": estimates}
+
+
+def make_quality(study: Study, build: Build) -> Contents:
+    """Total survey error in figures."""
+    names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
+             "weights")  # fmt: skip
+    records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.source == "rehearsal" else {}
+    quality = measure_quality(
+        study.settings, build.frame("interviews.parquet"), build.frame("estimates.parquet"), records,
+        estimated_inputs(study),
+    )  # fmt: skip
+    return {"quality.json": json.dumps(asdict(quality), indent=2, ensure_ascii=False) + "\n"}
+
+
+def make_report(study: Study, build: Build) -> Contents:
+    """The report in every language and format."""
+    quality = Quality.of(json.loads(build.text("quality.json")))
+    evidence = Evidence(build.frame("estimates.parquet"))
+    published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
+    contents: dict[str, Content] = {}
+    for language, text in narratives(study).items():
+        document = build_document(study, evidence, quality, text, published, language)
+        if "html" in study.settings.report.formats:
+            contents[f"report/{language}.html"] = render_html(document)
+        if "pdf" in study.settings.report.formats:
+            contents[f"report/{language}.pdf"] = render_pdf(document)
+    return contents
+
+
+# --- the order ---------------------------------------------------------------------------------------
+
+
+def _frame_files(study: Study) -> tuple[str, ...]:
+    starts = study.settings.sample.start_points if study.settings.sample else None
+    return ("frame.csv", *((starts,) if starts else ()))
+
+
+def _synthetic_files(study: Study) -> tuple[str, ...]:
+    targets = study.settings.synthetic.targets if study.settings.synthetic else None
+    return (_questionnaire_file(study), "margins.csv", *((targets,) if targets else ()))
+
+
+def _questionnaire_file(study: Study) -> str:
+    names = ("questionnaire.xlsx", "questionnaire.csv", "questionnaire.md")
+    return next((name for name in names if (study.folder / name).exists()), names[0])
+
+
+def _report_files(study: Study) -> tuple[str, ...]:
+    texts = tuple(f"report/{language}.md" for language in study.settings.report.languages)
+    return (*texts, "published.toml", _questionnaire_file(study))
+
+
+def _text_files(study: Study) -> tuple[str, ...]:
+    return ("margins.csv", *(f"report/{language}.md" for language in study.settings.report.languages))
+
+
+SAMPLE = Stage("sample", "Sample", make_sample, ("seed", "study", "fieldwork", "sample", "verification"), _frame_files)
+FIELDWORK = Stage(
+    "fieldwork", "Fieldwork (synthetic)", make_fieldwork,
+    ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic"), _synthetic_files,
+    ("sample",),
+)  # fmt: skip
+VERIFICATION = Stage(
+    "verification", "Verification", make_verification, ("verification",), lambda s: (_questionnaire_file(s),),
+    ("fieldwork",),
+)  # fmt: skip
+WEIGHTS = Stage(
+    "weights", "Weights", make_weights, ("sample", "weighting", "estimation"), lambda s: ("margins.csv",),
+    ("sample", "fieldwork", "verification"),
+)  # fmt: skip
+INTERVIEWS = Stage(
+    "interviews", "Interviews", make_interviews, ("data", "estimation", "questions"),
+    lambda s: (s.settings.data.file,) if s.settings.data else (),
+)  # fmt: skip
+ESTIMATES = Stage(
+    "estimates", "Estimates", make_estimates,
+    ("fieldwork", "data", "weighting", "estimation", "questions", "tables", "report"), _text_files,
+    ("weights", "interviews"),
+)  # fmt: skip
+QUALITY = Stage(
+    "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
+    lambda s: ("frame.csv", "margins.csv"),
+    ("sample", "fieldwork", "verification", "weights", "interviews", "estimates"),
+)  # fmt: skip
+REPORT = Stage(
+    "report", "Report", make_report,
+    ("study", "fieldwork", "sample", "verification", "weighting", "estimation", "questions", "tables", "figures",
+     "report", "data"),
+    _report_files, ("estimates", "quality"),
+)  # fmt: skip
+
+STAGES: Mapping[str, tuple[Stage, ...]] = {
+    "rehearsal": (SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
+    "file": (INTERVIEWS, ESTIMATES, QUALITY, REPORT),
+}
+"""The life cycle, by where the interviews come from."""
+
+
+# --- running -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What became of a stage in a run."""
+
+    stage: Stage
+    made: bool
+
+
+def run(study: Study, *, until: str = "", tell: Callable[[Stage], None] = lambda stage: None) -> list[Ran]:
+    """Run the life cycle of a study, each stage only when its inputs changed.
+
+    Args:
+        until: the name of the last stage to run; all by default.
+        tell: called before a stage is made, for progress.
+    Raises: SurveyError of whatever stage cannot go on; the artefacts of the stages before it stay.
+    """
+    build = Build.open(study.folder / "build")
+    stages = STAGES[study.settings.fieldwork.source]
+    build.keep_only(stage.name for stage in stages)
+    ran = []
+    for stage in stages:
+        fingerprint = _fingerprint(study, build, stage)
+        current = build.is_current(stage.name, fingerprint)
+        if not current:
+            tell(stage)
+            build.put(stage.name, fingerprint, stage.run(study, build), _about(study))
+        ran.append(Ran(stage, not current))
+        if stage.name == until:
+            break
+    return ran
+
+
+def artefacts(study: Study) -> list[Path]:
+    """The published files of the last run."""
+    return [
+        study.folder / "build" / "report" / f"{language}.{kind}"
+        for language in study.settings.report.languages
+        for kind in study.settings.report.formats
+    ]
+
+
+def _fingerprint(study: Study, build: Build, stage: Stage) -> str:
+    """A hash of everything that a stage is made from: settings, files, earlier artefacts, and the code."""
+    settings = study.settings.model_dump(mode="json", include=set(stage.sections))
+    inputs = {
+        "code": code_fingerprint(),
+        "settings": settings,
+        "files": {name: sha256(study.folder / name) for name in stage.files(study)},
+        "after": {name: build.stages.get(name, {}).get("artefacts") for name in stage.after},
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def _about(study: Study) -> dict[str, object]:
+    """The manifest's head: the study, its seed, the hash of each input file."""
+    skipped = {"build"}
+    files = [
+        path for path in sorted(study.folder.rglob("*"))
+        if path.is_file() and not skipped & set(path.relative_to(study.folder).parts[:1])
+        and not path.name.startswith((".", "~"))
+    ]  # fmt: skip
+    return {
+        "study": dict(study.settings.study.title),
+        "wave": study.settings.study.wave,
+        "seed": study.settings.seed,
+        "synthetic": study.settings.fieldwork.source == "rehearsal",
+        "inputs": {path.relative_to(study.folder).as_posix(): sha256(path) for path in files},
+    }
+
+
+# --- parts that several stages read --------------------------------------------------------------------
+
+
+def narratives(study: Study) -> dict[str, str]:
+    """The narrative of each of the report's languages.
+
+    Raises: StudyError R-FILE-1 where one is missing.
+    """
+    texts = {}
+    for language in study.settings.report.languages:
+        path = study.folder / "report" / f"{language}.md"
+        if not path.is_file():
+            raise StudyError("R-FILE-1", where=str(study.folder), name=f"report/{language}.md")
+        texts[language] = path.read_text(encoding="utf-8")
+    return texts
+
+
+def estimated_inputs(study: Study) -> tuple[str, ...]:
+    """Which of the frame's and the margins' figures are estimates, in words."""
+    sample = study.settings.sample
+    if sample is None:
+        return ()
+    found: list[str] = []
+    frame = _need(*read_frame(study.folder / "frame.csv", sample))
+    for column in [c for c in frame.columns if c.endswith("_certainty") or c == "certainty"]:
+        guessed = frame.filter(pl.col(column) == "estimate").height
+        what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
+        if guessed:
+            found.append(f"{what} of {guessed} of {frame.height} frame units")
+    margins = pl.read_csv(study.folder / "margins.csv", infer_schema=False)
+    if "certainty" in margins.columns:
+        names = margins.filter(pl.col("certainty") == "estimate")["margin"].unique(maintain_order=True).to_list()
+        if names:
+            found.append(
+                "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
+            )
+    return tuple(found)
+
+
+def _sample(study: Study) -> SampleSection:
+    if study.settings.sample is None:
+        raise StudyError("S-STUDY-2", where=str(study.folder))
+    return study.settings.sample
+
+
+def _margins(study: Study) -> dict[str, dict[str, float]]:
+    wanted = study.settings.weighting.calibrate
+    return _need(*read_margins(study.folder / "margins.csv", wanted))
+
+
+def _prefix(study: Study) -> str:
+    country = "".join(c for c in study.settings.study.country.upper() if c.isalpha())[:3]
+    return f"{country}{study.settings.study.wave[-2:]}"
+
+
+def _need(value: T | None, findings: Sequence[Finding]) -> T:
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if value is None or errors:
+        raise StudyError("S-STUDY-1", count=len(errors), findings="\n".join(f"  {finding}" for finding in errors))
+    return value

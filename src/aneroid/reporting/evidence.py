@@ -1,0 +1,131 @@
+"""The estimates that a report may speak of, and how its text asks for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from aneroid.study.errors import PublicationError
+
+REFERENCE = re.compile(
+    r"^(?P<question>[A-Za-z_]\w*)\.(?P<option>[\w-]+)(?:\s*@\s*(?P<by>[\w]+)\s*=\s*(?P<group>[^@]+))?$"
+)
+JOIN = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A share of those asked, in a group or in all (``by`` empty), as a fraction of one."""
+
+    table: int | None
+    question: str
+    option: str
+    by: str
+    group: str
+    n: int
+    estimate: float
+    se: float
+    low: float
+    high: float
+    deff: float
+
+    @property
+    def margin(self) -> float:
+        """The larger half of the interval: what a reader may add or take away."""
+        return max(self.high - self.estimate, self.estimate - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Answers of one question, added up, in a group or in all."""
+
+    question: str
+    options: tuple[str, ...]
+    by: str = ""
+    group: str = ""
+
+    @property
+    def option(self) -> str:
+        """The name under which the estimates hold the sum."""
+        return JOIN.join(self.options)
+
+
+def parse_reference(text: str, *, where: str = "") -> Reference:
+    """Read ``question.option``, ``q.a + q.b`` or ``q.a @ sex=female``.
+
+    Raises: PublicationError R-BIND-2 when it is none of these, or adds answers of different questions or groups.
+    """
+    parts = [REFERENCE.match(part.strip()) for part in text.split("+")]
+    found = [match for match in parts if match is not None]
+    if len(found) != len(parts):
+        raise PublicationError("R-BIND-2", where=where, binding=text.strip())
+    questions = {match["question"] for match in found}
+    groups = {(match["by"] or "", (match["group"] or "").strip()) for match in found}
+    if len(questions) != 1 or len(groups) != 1:
+        raise PublicationError("R-BIND-2", where=where, binding=text.strip())
+    by, group = groups.pop()
+    return Reference(questions.pop(), tuple(match["option"] for match in found), by, group)
+
+
+class Evidence:
+    """All estimates of a wave, by question, option and group."""
+
+    def __init__(self, estimates: pl.DataFrame) -> None:
+        self._cells: dict[tuple[str, str, str, str], Estimate] = {}
+        self._options: dict[str, list[str]] = {}
+        self._groups: dict[str, list[str]] = {}
+        columns = ["table", "question", "option", "by", "group", "n", "estimate", "se", "low", "high", "deff"]
+        for row in estimates.select(columns).iter_rows():
+            table, question, option, by, group, n, *numbers = row
+            cell = Estimate(table, question, option, by or "", group or "", n, *(_number(x) for x in numbers))
+            self._cells[question, option, cell.by, cell.group] = cell
+            if cell.by:
+                _append(self._groups, cell.by, cell.group)
+            elif JOIN not in option:
+                _append(self._options, question, option)
+
+    def find(self, reference: Reference, *, where: str = "") -> Estimate:
+        """The estimate of a reference.
+
+        Raises: PublicationError R-BIND-1 when there is none.
+        """
+        key = (reference.question, reference.option, reference.by, reference.group)
+        if key not in self._cells:
+            raise PublicationError("R-BIND-1", where=where, binding=_spelled(reference), hint=self._hint(reference))
+        return self._cells[key]
+
+    def get(self, question: str, option: str, by: str = "", group: str = "") -> Estimate:
+        """The estimate of one answer; see ``find``."""
+        return self.find(Reference(question, (option,), by, group))
+
+    def options(self, question: str) -> list[str]:
+        """The answers (or nets) that the report shows for a question, in their order."""
+        return self._options.get(question, [])
+
+    def groups(self, by: str) -> list[str]:
+        """The groups of a break, in their order."""
+        return self._groups.get(by, [])
+
+    def _hint(self, reference: Reference) -> str:
+        if reference.question not in self._options:
+            return "No table of the plan holds this question."
+        if reference.by and reference.group not in self.groups(reference.by):
+            return f"Groups of {reference.by}: {', '.join(self.groups(reference.by)) or 'none'}."
+        return f"Its answers are {', '.join(self._options[reference.question])}."
+
+
+def _append(lists: dict[str, list[str]], key: str, value: str) -> None:
+    values = lists.setdefault(key, [])
+    if value not in values:
+        values.append(value)
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _spelled(reference: Reference) -> str:
+    spelled = " + ".join(f"{reference.question}.{option}" for option in reference.options)
+    return f"{spelled} @ {reference.by}={reference.group}" if reference.by else spelled

@@ -1,0 +1,85 @@
+"""What questions, answers and groups are called in the report's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aneroid.study.questionnaire import Questionnaire
+from aneroid.study.settings import Settings, localised
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Names for readers, from the questionnaire and the table plan.
+
+    The wording of a question stands in one place, its questionnaire, and is printed from there everywhere.
+    """
+
+    settings: Settings
+    questionnaire: Questionnaire | None
+    language: str
+
+    def stem(self, question: str) -> str:
+        """The sentence that a battery's items complete; empty for a single question."""
+        if self.questionnaire is not None and question in self.questionnaire:
+            return localised(self.questionnaire[question].stem, self.language)
+        return ""
+
+    def item(self, question: str) -> str:
+        """The question's own wording, without its stem."""
+        plan = self.settings.questions.get(question)
+        if plan is not None and plan.item is not None:
+            return localised(plan.item, self.language)
+        if self.questionnaire is not None and question in self.questionnaire:
+            return localised(self.questionnaire[question].wording, self.language)
+        if plan is not None and plan.label is not None:
+            return localised(plan.label, self.language)
+        return question
+
+    def wording(self, question: str) -> str:
+        """The question as asked, stem and item."""
+        stem, item = self.stem(question), self.item(question)
+        return f"{stem} {item}" if stem else item
+
+    def short(self, question: str) -> str:
+        """A few words for a chart."""
+        plan = self.settings.questions.get(question)
+        if plan is not None and plan.short is not None:
+            return localised(plan.short, self.language)
+        return self.item(question)
+
+    def option(self, question: str, option: str) -> str:
+        """An answer, or a net of answers."""
+        plan = self.settings.questions.get(question)
+        if plan is not None:
+            for net in plan.nets:
+                if net.name == option:
+                    return localised(net.label, self.language)
+            if option in plan.options:
+                return localised(plan.options[option], self.language)
+        if self.questionnaire is not None and question in self.questionnaire:
+            for known in self.questionnaire[question].options:
+                if known.name == option:
+                    return localised(known.label, self.language)
+        return option
+
+    def group(self, by: str, group: str) -> str:
+        """A group of a break: its own label, the label of the answer that it is, or its name."""
+        for entry in self.settings.estimation.breaks:
+            if entry.name != by:
+                continue
+            if group in entry.labels:
+                return localised(entry.labels[group], self.language)
+            if entry.column is not None:
+                return self.option(entry.column, group)
+            if entry.together:
+                parts = zip(entry.together, group.split(", "), strict=False)
+                return ", ".join(self.group(column, part) for column, part in parts)
+        return self.option(by, group) if by else group
+
+    def by(self, name: str) -> str:
+        """A break's own name."""
+        for entry in self.settings.estimation.breaks:
+            if entry.name == name:
+                return localised(entry.label, self.language)
+        return name

@@ -1,0 +1,270 @@
+"""The narrative: Markdown whose figures are bound to estimates.
+
+    {{ dialogue_support.yes }}                 74%
+    {{ dialogue_support.yes | ci }}            74% (95% CI 71-77)
+    {{ dialogue_support.yes | moe }}           3.1
+    {{ dialogue_transparent.partly + dialogue_transparent.no }}      a sum inside one question
+    {{ dialogue_support.yes @ sex=female }}    in a group
+    {{ survey.n }}                             a fact of the survey
+    [more than half](est:goal_aware.no)        words bound to an estimate
+    {{ table 6 }}  {{ figure acceptance }}  {{ disclosure }}  {{ validation }}  {{ groups }}    a block of its own
+
+A chapter begins with ``# Title`` or ``# Kicker | Title``; ``::: key-figures`` to ``:::`` encloses a list of large
+numbers; ``^[...]`` is a footnote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import unescape
+
+from aneroid.reporting.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Listing, Paragraph, Run, Runs
+from aneroid.reporting.evidence import Evidence, Reference, parse_reference
+from aneroid.reporting.words import Wording
+from aneroid.study.errors import Finding, PublicationError, SurveyError
+
+INLINE = re.compile(
+    r"\{\{(?P<bind>[^}]*)\}\}"
+    r"|\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+(?:\s[^)]*)?)\)"
+    r"|\^\[(?P<note>[^\]]+)\]"
+    r"|\*\*(?P<strong>[^*]+)\*\*"
+    r"|(?<![\w*])\*(?P<emphasis>[^*]+)\*(?![\w*])"
+)
+PLACED = re.compile(r"^\{\{\s*(?P<kind>table|figure|disclosure|validation|groups)(?:\s+(?P<which>[\w-]+))?\s*\}\}$")
+DIGIT = re.compile(r"\d")
+SHARE_FILTERS = ("", "ci", "moe", "n", "deff")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source with its number, for messages."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What bindings are resolved with: estimates, facts of the survey by name, the language, the confidence level."""
+
+    evidence: Evidence
+    facts: Mapping[str, str]
+    wording: Wording
+    confidence: float
+    place: Callable[[str, str], tuple[Block, ...]]
+    """Makes the block of a placed table or figure, by kind and name; raises PublicationError for an unknown one."""
+
+
+def parse_narrative(source: str, context: Context, *, name: str) -> tuple[Chapter, ...]:
+    """Turn the narrative into chapters, every binding resolved.
+
+    Args:
+        source: Markdown as above. name: of the file, for messages.
+    Raises: PublicationError R-BIND-1 or -2, R-NARR-1 (text before the first chapter), R-NARR-2 (unknown filter).
+    """
+    chapters = []
+    for title, lines in _chapters(source, name):
+        kicker, _, plain = title.rpartition("|")
+        blocks = tuple(_blocks(lines, context, name))
+        chapters.append(Chapter(slug(plain), plain.strip(), _with_lead(blocks), kicker.strip()))
+    return tuple(chapters)
+
+
+def wanted_sums(source: str) -> list[Reference]:
+    """The sums of answers that a narrative speaks of, so that estimation can give them their own errors."""
+    found: list[Reference] = []
+    for text in _bindings(source):
+        expression = text.partition("|")[0]
+        if JOINED.search(expression):
+            try:
+                reference = parse_reference(expression)
+            except PublicationError:
+                continue
+            if reference not in found:
+                found.append(reference)
+    return found
+
+
+JOINED = re.compile(r"\.\w+.*\+")
+
+
+def check_narrative(source: str, context: Context, *, name: str) -> list[Finding]:
+    """Everything wrong with a narrative's bindings, and digits that are bound to nothing."""
+    findings: list[Finding] = []
+    for line in _lines(source):
+        where = f"{name}, line {line.number}"
+        placed = PLACED.match(line.text.strip())
+        if placed:
+            findings += _problems(partial(context.place, placed["kind"], placed["which"] or ""), where)
+            continue
+        for match in INLINE.finditer(line.text):
+            findings += _problems(partial(_run, match, context, where), where)
+        loose = INLINE.sub("", line.text)
+        if DIGIT.search(loose) and not re.match(r"^(#|\d+\.)", loose.strip()):
+            findings.append(Finding.of("R-DIGIT-1", where=where, severity="warning", text=loose.strip()[:60]))
+    return findings
+
+
+def slug(text: str) -> str:
+    """An id of letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "chapter"
+
+
+def _problems(attempt: Callable[[], object], where: str) -> list[Finding]:
+    try:
+        attempt()
+    except SurveyError as problem:
+        return [Finding(problem.code, "error", where, problem.message, problem.remedy)]
+    return []
+
+
+def _lines(source: str) -> Iterator[Line]:
+    comment = False
+    for number, text in enumerate(source.splitlines(), start=1):
+        if comment or text.lstrip().startswith("<!--"):
+            comment = "-->" not in text
+            continue
+        yield Line(number, text)
+
+
+def _bindings(source: str) -> Iterator[str]:
+    for line in _lines(source):
+        for match in INLINE.finditer(line.text):
+            if match["bind"]:
+                yield match["bind"]
+            elif (match["target"] or "").startswith("est:"):
+                yield match["target"][4:]
+
+
+def _chapters(source: str, name: str) -> Iterator[tuple[str, list[Line]]]:
+    title: str | None = None
+    lines: list[Line] = []
+    for line in _lines(source):
+        if line.text.startswith("# "):
+            if title is not None:
+                yield title, lines
+            title, lines = line.text[2:].strip(), []
+        elif title is None and line.text.strip():
+            raise PublicationError("R-NARR-1", where=f"{name}, line {line.number}")
+        else:
+            lines.append(line)
+    if title is not None:
+        yield title, lines
+
+
+def _blocks(lines: list[Line], context: Context, name: str) -> Iterator[Block]:
+    """Split a chapter's lines at blank lines and read each part by its first line."""
+    part: list[Line] = []
+    fenced = False
+    for line in [*lines, Line(0, "")]:
+        fence = line.text.strip().startswith(":::")
+        if fence or (not line.text.strip() and not fenced):
+            if part:
+                yield from _block(part, context, name, key_figures=fenced)
+            part = []
+            fenced = (not fenced) if fence else fenced
+        elif line.text.strip():
+            part.append(line)
+
+
+def _block(part: list[Line], context: Context, name: str, *, key_figures: bool) -> Iterator[Block]:
+    first = part[0].text.strip()
+    where = f"{name}, line {part[0].number}"
+    placed = PLACED.match(first)
+    if placed and len(part) == 1:
+        yield from context.place(placed["kind"], placed["which"] or "")
+    elif first.startswith("##"):
+        text = first.lstrip("#").strip()
+        yield Heading(text, slug(text), 3 if first.startswith("###") else 2)
+        if len(part) > 1:
+            yield from _block(part[1:], context, name, key_figures=False)
+    elif re.match(r"^([-*]|\d+\.)\s", first):
+        items = tuple(_runs(item, context, where) for item in _items(part))
+        yield _key_figures(items) if key_figures else Listing(items, ordered=first[0].isdigit())
+    else:
+        yield Paragraph(_runs(" ".join(line.text.strip() for line in part), context, where))
+
+
+def _items(part: list[Line]) -> list[str]:
+    items: list[str] = []
+    for line in part:
+        text = line.text.strip()
+        if re.match(r"^([-*]|\d+\.)\s", text):
+            items.append(re.sub(r"^([-*]|\d+\.)\s+", "", text))
+        else:
+            items[-1] += " " + text
+    return items
+
+
+def _key_figures(items: tuple[Runs, ...]) -> KeyFigures:
+    figures = []
+    for runs in items:
+        label = (
+            (Run(runs[1].text.lstrip(), runs[1].kind, runs[1].target, runs[1].detail), *runs[2:]) if runs[1:] else ()
+        )
+        figures.append(KeyFigure(runs[0], label))
+    return KeyFigures(tuple(figures))
+
+
+def _with_lead(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A chapter's first paragraph is its lead, unless a heading comes before it."""
+    for k, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            return blocks
+        if isinstance(block, Paragraph):
+            return (*blocks[:k], Paragraph(block.runs, lead=True), *blocks[k + 1 :])
+    return blocks
+
+
+def _runs(text: str, context: Context, where: str) -> Runs:
+    runs: list[Run] = []
+    at = 0
+    for match in INLINE.finditer(text):
+        if match.start() > at:
+            runs.append(Run(unescape(text[at : match.start()])))
+        runs.append(_run(match, context, where))
+        at = match.end()
+    if at < len(text):
+        runs.append(Run(unescape(text[at:])))
+    return tuple(runs)
+
+
+def _run(match: re.Match[str], context: Context, where: str) -> Run:
+    if match["bind"] is not None:
+        return _figure(match["bind"], context, where)
+    if match["note"]:
+        return Run(match["note"], "note")
+    if match["strong"]:
+        return Run(match["strong"], "strong")
+    if match["emphasis"]:
+        return Run(match["emphasis"], "emphasis")
+    target = match["target"]
+    if target.startswith("est:"):
+        shown = _figure(target[4:], context, where)
+        return Run(match["text"], "claim", shown.target, shown.detail)
+    return Run(match["text"], "link", target)
+
+
+def _figure(text: str, context: Context, where: str) -> Run:
+    expression, _, filter_ = (part.strip() for part in text.partition("|"))
+    if filter_ not in SHARE_FILTERS:
+        raise PublicationError("R-NARR-2", where=where, filter=filter_, known=", ".join(f for f in SHARE_FILTERS if f))
+    if expression in context.facts:
+        return Run(context.facts[expression], "figure")
+    cell = context.evidence.find(parse_reference(expression, where=where), where=where)
+    words = context.wording
+    share, high = words.percent(cell.estimate), words.percent(cell.high)
+    confidence, n = words.percent(context.confidence), words.number(cell.n)
+    shown = {
+        "": share,
+        "ci": words.say("interval", share=share, confidence=confidence, low=words.number(100 * cell.low), high=high),
+        "moe": words.points(cell.margin),
+        "n": n,
+        "deff": words.number(cell.deff, 2),
+    }[filter_]
+    detail = words.say("detail", share=words.percent(cell.estimate, 1), confidence=confidence,
+                       low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n)  # fmt: skip
+    return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail)
