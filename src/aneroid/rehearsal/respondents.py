@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from aneroid.collection.derive import derive_breaks
 from aneroid.collection.routing import relevant
 from aneroid.rehearsal.attitudes import Targets, answer_scores, answers_to_targets, clustered, latent_attitudes
 from aneroid.rehearsal.fieldwork import draw_options
 from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Question, Questionnaire
-from aneroid.study.settings import AgeGroups, Net, SyntheticSection
+from aneroid.study.settings import AgeGroups, Break, Net, SyntheticSection
 
 UNSURE = ("dk", "refused")
 """Option names that mean no opinion; a net holding only such options counts too."""
@@ -24,7 +25,7 @@ Floats = NDArray[np.float64]
 def draw_people(
     places: pl.DataFrame,
     questionnaire: Questionnaire,
-    bands: AgeGroups | None,
+    breaks: Sequence[Break],
     margins: Mapping[str, Mapping[str, float]],
     settings: SyntheticSection,
     rng: np.random.Generator,
@@ -33,14 +34,15 @@ def draw_people(
 
     Args:
         places: a row per respondent with the sample's columns.
-        bands: the age question and its bands; the margin of the bands' name gives their shares.
-    Returns: ``places`` with a column per drawn question.
+        breaks: an age's bands are drawn with the shares of the margin of their name, then the age within its band.
+    Returns: ``places`` with a column per drawn question and per break of an age.
     """
     n = places.height
     people = places.with_columns(adults=pl.Series(draw_options(settings.household_adults, n, rng)).cast(pl.Int64))
-    if bands is not None:
-        shares = next((m for m in margins.values() if any(c.startswith(str(bands.from_age[0])) for c in m)), None)
-        people = people.with_columns(pl.Series(bands.question, _ages(bands, shares, n, rng)))
+    for entry in breaks:
+        if entry.bands is not None:
+            ages = _ages(entry.bands, margins.get(entry.name), n, rng)
+            people = derive_breaks(people.with_columns(pl.Series(entry.bands.question, ages)), [entry])
     for name, overall in settings.demographics.items():
         answer = draw_options(overall, n, rng)
         for column, groups in settings.within.get(name, {}).items():

@@ -103,8 +103,7 @@ def _honest_interviews(
     made = _synthetic(settings)
     position = visits.completed[np.arange(sample.height), wanted - 1]
     places = _timed(sample, visits, position, rng, usual=True)
-    bands = next((b.bands for b in settings.estimation.breaks if b.bands is not None), None)
-    people = draw_people(places, questionnaire, bands, margins, made, rng)
+    people = draw_people(places, questionnaire, settings.estimation.breaks, margins, made, rng)
     people = derive_breaks(people, settings.estimation.breaks)
     false_starts = [address_id(i, int(p)) for i, p in zip(sample["interview_id"].to_list(), visits.completed[:, 0],
                                                           strict=True)]  # fmt: skip

@@ -200,4 +200,36 @@ CATALOGUE: dict[str, Entry] = {
     "W-MARGIN-9": Entry(
         "There is no margin {margin}.", "The file has: {known}. Add it, or take it out of weighting.calibrate."
     ),
+    "W-RAKE-1": Entry(
+        "Nobody is in category {category} of margin {margin}, so its total of {target} cannot be met.",
+        "Merge the category with a neighbour, in the margin and in the data.",
+    ),
+    "W-RAKE-2": Entry("The margins have different sums: {totals}.", "Give margins of one population, or shares."),
+    "W-RAKE-3": Entry(
+        "Raking did not settle in {steps} steps; a margin is still off by a share of {distance}.",
+        "Margins may contradict each other through empty cells; merge small categories.",
+    ),
+    "E-INT-1": Entry("There is no interval {method!r}.", "Choose one of: {known}."),
+    "E-LEVEL-1": Entry("The confidence level {confidence} is no share between 0 and 1.", "Give one such as 0.95."),
+    "E-WEIGHT-1": Entry("{count} weight(s) in {column!r} are {what}, the first in row {row}.", "{remedy}"),
+    "E-PSU-1": Entry(
+        "{count} PSU number(s), such as {psu}, stand in more than one stratum.",
+        "If numbers start again in every stratum, say nest=True; otherwise correct the data.",
+    ),
+    "E-DESIGN-1": Entry(
+        "The column {column!r} of the design has {count} missing value(s).", "Fill them in, or leave the rows out."
+    ),
+    "E-EMPTY-1": Entry("There are no rows.", "Give data with at least one row."),
+    "E-FPC-1": Entry(
+        "The population size in {column!r} is smaller than the sample in stratum {stratum} ({population:g} < {sampled}).",
+        "Give the number of units in the population, not a sampling fraction.",
+    ),
+    "E-NUMBER-1": Entry("The column {column!r} does not hold numbers but {dtype}.", "Use proportion() for categories."),
+    "E-CAL-1": Entry(
+        "Margin {margin!r} and the data have different categories: only in the margin {target_only}; only in the data "
+        "{data_only}.",
+        "Name every category of the data, and only those.",
+    ),
+    "E-FRAME-1": Entry("{kind} is no data frame.", "Give a Polars, pandas, Arrow, DuckDB or PySpark frame."),
+    "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
 }

@@ -1,0 +1,107 @@
+"""Columns of any data frame as arrays: numbers, categories, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from aneroid.study.errors import EstimationError
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """A column as category numbers, minus one for missing, and the categories' names in order."""
+
+    codes: Integers
+    names: tuple[str, ...]
+
+
+def to_polars(data: Any) -> pl.DataFrame:
+    """A Polars frame of whatever frame is given (Polars, pandas, Arrow, DuckDB, PySpark), lazy ones collected.
+
+    Raises: EstimationError E-FRAME-1 for anything else, E-EMPTY-1 for no rows.
+    """
+    if isinstance(data, pl.DataFrame):
+        frame = data
+    else:
+        try:
+            known = nw.from_native(data)
+        except TypeError as problem:
+            raise EstimationError("E-FRAME-1", kind=type(data).__name__) from problem
+        frame = (known.collect("polars") if isinstance(known, nw.LazyFrame) else known).to_polars()
+    if frame.height == 0:
+        raise EstimationError("E-EMPTY-1")
+    return frame
+
+
+def column(data: pl.DataFrame, name: str) -> pl.Series:
+    """A column by name.
+
+    Raises: EstimationError E-COL-1 with the nearest names there are.
+    """
+    if name not in data.columns:
+        from_start = [c for c in data.columns if c.lower()[:3] == name.lower()[:3]] or data.columns[:8]
+        raise EstimationError("E-COL-1", column=name, suggestion=f"Columns are: {', '.join(from_start[:8])}.")
+    return data[name]
+
+
+def numbers(data: pl.DataFrame, name: str) -> Floats:
+    """A column of numbers, missing ones as NaN.
+
+    Raises: EstimationError E-NUMBER-1 where it holds something else.
+    """
+    values = column(data, name)
+    if not (values.dtype.is_numeric() or values.dtype == pl.Boolean):
+        raise EstimationError("E-NUMBER-1", column=name, dtype=str(values.dtype))
+    array: Floats = values.cast(pl.Float64).to_numpy()
+    return array
+
+
+def categories(data: pl.DataFrame, name: str) -> Categories:
+    """A column as categories: in their own order where it has one, otherwise sorted; missing stays missing."""
+    values = column(data, name)
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
+    if isinstance(values.dtype, pl.Enum):
+        names = values.dtype.categories.to_list()
+        codes = values.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+        return Categories(codes, tuple(names))
+    if isinstance(values.dtype, pl.Categorical):
+        values = values.cast(pl.String)
+    present = values.drop_nulls().unique().sort()
+    codes = values.replace_strict(present, pl.Series(np.arange(present.len())), default=-1, return_dtype=pl.Int64)
+    return Categories(codes.fill_null(-1).to_numpy(), tuple(_name(value) for value in present.to_list()))
+
+
+def together(data: pl.DataFrame, names: str | Sequence[str]) -> Categories:
+    """Several columns taken together as one, named ``a, b``; missing where any is."""
+    parts = [categories(data, name) for name in ([names] if isinstance(names, str) else names)]
+    if len(parts) == 1:
+        return parts[0]
+    missing = np.any([part.codes < 0 for part in parts], axis=0)
+    joint = np.ravel_multi_index(
+        tuple(np.where(missing, 0, part.codes) for part in parts), [len(p.names) for p in parts]
+    )
+    present, codes = np.unique(joint[~missing], return_inverse=True)
+    positions = np.unravel_index(present, [len(part.names) for part in parts])
+    labels = [
+        ", ".join(part.names[i] for part, i in zip(parts, where, strict=True)) for where in zip(*positions, strict=True)
+    ]
+    result = np.full(missing.size, -1, dtype=np.int64)
+    result[~missing] = codes
+    return Categories(result, tuple(labels))
+
+
+def _name(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

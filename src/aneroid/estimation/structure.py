@@ -1,0 +1,211 @@
+"""The structure of a sample: weights, strata, primary sampling units, domain; and the errors that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from aneroid.estimation.columns import Categories, categories, numbers, together
+from aneroid.statistics.calibration import rake
+from aneroid.statistics.variance import LonelyPSU, SamplingStage, covariance_of_total
+from aneroid.study.errors import EstimationError
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Names = str | Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the variance knows of a calibration: the margins' indicators and the weights before it.
+
+    ``basis`` has shape (n, k), a column per category; ``weights`` shape (n,).
+    """
+
+    basis: Floats
+    weights: Floats
+
+    def residuals(self, influence: Floats, weights: Floats) -> Floats:
+        """Influence values with what the margins explain taken out, under the final weights.
+
+        Source: Deville and Särndal (1992), JASA 87, 376-382, equation 3.4.
+        """
+        value = influence / weights[:, None]
+        weighted = self.basis * self.weights[:, None]
+        slope = np.linalg.lstsq(weighted.T @ self.basis, weighted.T @ value, rcond=None)[0]
+        residual: Floats = (value - self.basis @ slope) * weights[:, None]
+        return residual
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Data with their design; every statistic is a function of it.
+
+    ``weights`` and ``domain`` have shape (n,); the domain is where estimates are made, the stages are the whole sample's.
+    """
+
+    data: pl.DataFrame
+    weights: Floats
+    stages: tuple[SamplingStage, ...]
+    strata_names: tuple[str, ...]
+    lonely_psu: LonelyPSU
+    domain: NDArray[np.bool_]
+    calibration: Calibration | None = None
+
+    def degrees_of_freedom(self, inside: NDArray[np.bool_] | None = None) -> float:
+        """Primary sampling units less strata, of those that have cases in the domain.
+
+        Source: Korn and Graubard (1990), The American Statistician 44, 270-276.
+        """
+        first = self.stages[0]
+        rows = self.domain if inside is None else inside
+        return float(np.unique(first.unit[rows]).size - np.unique(first.stratum[rows]).size)
+
+    def check_lonely(self) -> None:
+        """Raise E-VAR-1 where a stratum has a single PSU and nothing was said about it."""
+        first = self.stages[0]
+        if self.lonely_psu != "fail":
+            return
+        sure = np.ones(first.sampled.size, dtype=bool)
+        sure[first.stratum] = first.population <= first.sampled[first.stratum]
+        lonely = np.flatnonzero((first.sampled == 1) & ~sure)
+        if lonely.size:
+            named = ", ".join(self.strata_names[k] for k in lonely[:8])
+            raise EstimationError("E-VAR-1", strata=named + (", ..." if lonely.size > 8 else ""))
+
+    def covariance(self, influence: Floats) -> Floats:
+        """Covariance matrix of statistics from their influence values, shape (n, k), weights included."""
+        self.check_lonely()
+        if self.calibration is not None:
+            influence = self.calibration.residuals(influence, self.weights)
+        return covariance_of_total(influence, self.stages, self.lonely_psu)
+
+    def inside(self, condition: pl.Expr) -> Self:
+        """The same structure with its domain narrowed; a missing condition is not met."""
+        met = self.data.select(pl.when(condition).then(True).otherwise(False).alias("met"))["met"].to_numpy()
+        return replace(self, domain=self.domain & met)
+
+    def raked(self, margins: Mapping[str, Mapping[object, float]]) -> Self:
+        """The same structure with weights that meet population counts by category, by column."""
+        memberships, targets = [], []
+        for name, counts in margins.items():
+            position, target = _margin(self.data, name, counts)
+            memberships.append(position)
+            targets.append(target)
+        factors = rake(self.weights, memberships, targets)
+        basis = np.concatenate([np.eye(t.size)[m] for m, t in zip(memberships, targets, strict=True)], axis=1)
+        return replace(self, weights=self.weights * factors, calibration=Calibration(basis, self.weights))
+
+
+def build_structure(
+    frame: pl.DataFrame,
+    weight: str | None,
+    strata: Names,
+    psu: Names,
+    fpc: Names,
+    *,
+    nest: bool,
+    lonely_psu: LonelyPSU,
+) -> Structure:
+    """Read the design's columns; see ``Design`` for what they mean and for the errors."""
+    stratum = _whole(together(frame, strata), strata) if strata else Categories(_zeros(frame.height), ("all",))
+    stages = _stages(frame, stratum, listed(psu) or [None], listed(fpc), nest=nest)
+    everywhere = np.ones(frame.height, dtype=bool)
+    return Structure(frame, _weights(frame, weight, stages), stages, stratum.names, lonely_psu, everywhere)
+
+
+def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tuple[Integers, Floats]:
+    """A margin as each case's category number and the categories' targets."""
+    wanted = {str(category): float(count) for category, count in counts.items()}
+    found = categories(data, name)
+    missing = bool((found.codes < 0).any())
+    present = {found.names[k] for k in np.unique(found.codes[found.codes >= 0])}
+    if set(wanted) != present or missing:
+        raise EstimationError(
+            "E-CAL-1", margin=name, target_only=", ".join(sorted(set(wanted) - present)) or "none",
+            data_only=", ".join(sorted(present - set(wanted))) or ("missing values" if missing else "none"),
+        )  # fmt: skip
+    order = {category: k for k, category in enumerate(wanted)}
+    lookup = np.array([order.get(label, -1) for label in found.names])
+    return lookup[found.codes], np.array(list(wanted.values()))
+
+
+def listed(names: Names) -> list[str]:
+    """Column names as a list, whichever way they were given."""
+    return [] if names is None else [names] if isinstance(names, str) else list(names)
+
+
+def _zeros(n: int) -> Integers:
+    return np.zeros(n, dtype=np.int64)
+
+
+def _whole(found: Categories, names: Names) -> Categories:
+    missing = int((found.codes < 0).sum())
+    if missing:
+        raise EstimationError("E-DESIGN-1", column=", ".join(listed(names)), count=missing)
+    return found
+
+
+def _stages(
+    frame: pl.DataFrame, stratum: Categories, units: Sequence[str | None], populations: Sequence[str], *, nest: bool
+) -> tuple[SamplingStage, ...]:
+    """Each stage's strata and units; a stage's strata are the units of the stage above."""
+    stages: list[SamplingStage] = []
+    above = stratum.codes
+    for k, name in enumerate(units):
+        own = np.arange(frame.height) if name is None else _whole(categories(frame, name), name).codes
+        pairs = np.stack([above, own], axis=1)
+        distinct, unit = np.unique(pairs, axis=0, return_inverse=True)
+        if k == 0 and name is not None and not nest and np.unique(distinct[:, 1]).size < distinct.shape[0]:
+            values, counts = np.unique(distinct[:, 1], return_counts=True)
+            example = categories(frame, name).names[int(values[counts > 1][0])]
+            raise EstimationError("E-PSU-1", count=int((counts > 1).sum()), psu=example)
+        sampled = np.bincount(distinct[:, 0], minlength=int(above.max()) + 1)
+        population = np.full(frame.height, np.inf)
+        if k < len(populations):
+            population = numbers(frame, populations[k])
+            _check_population(population, sampled, above, populations[k], stratum.names if k == 0 else ())
+        stages.append(SamplingStage(above, unit.reshape(-1), sampled, population))
+        above = unit.reshape(-1)
+    return tuple(stages)
+
+
+def _check_population(
+    population: Floats, sampled: Integers, stratum: Integers, name: str, names: Sequence[str]
+) -> None:
+    missing = int(np.isnan(population).sum())
+    if missing:
+        raise EstimationError("E-DESIGN-1", column=name, count=missing)
+    short = np.flatnonzero(population < sampled[stratum])
+    if short.size:
+        row = int(short[0])
+        label = names[stratum[row]] if names else str(stratum[row] + 1)
+        raise EstimationError(
+            "E-FPC-1", column=name, stratum=label, population=population[row], sampled=int(sampled[stratum[row]])
+        )
+
+
+def _weights(frame: pl.DataFrame, name: str | None, stages: tuple[SamplingStage, ...]) -> Floats:
+    if name is None:
+        weights = np.ones(frame.height)
+        for stage in stages:
+            finite = np.isfinite(stage.population)
+            weights = weights * np.where(finite, stage.population / stage.sampled[stage.stratum], 1.0)
+        return weights
+    weights = numbers(frame, name)
+    wrong = {
+        "missing": (np.isnan(weights), "Give every case a weight."),
+        "infinite": (np.isinf(weights), "Correct them."),
+        "negative": (weights < 0, "A weight says how many people a case stands for; correct it."),
+        "zero": (weights == 0, "Leave those cases out, or correct them."),
+    }
+    for what, (rows, remedy) in wrong.items():
+        if rows.any():
+            row = int(np.flatnonzero(rows)[0]) + 1
+            raise EstimationError("E-WEIGHT-1", count=int(rows.sum()), column=name, what=what, row=row, remedy=remedy)
+    return weights

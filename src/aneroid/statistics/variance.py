@@ -1,0 +1,119 @@
+"""The variance engine: influence values and a design in, a covariance matrix out. The only place that does it.
+
+Every statistic is, to first order, a sum of influence values over the sample; its variance is the variance of
+that sum under the design (Woodruff 1971, JASA 66, 411-414; Binder 1983, International Statistical Review 51,
+279-292). A statistic brings its influence values; it never comes here to change anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LonelyPSU = Literal["fail", "remove", "adjust", "average", "certainty"]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingStage:
+    """One stage of sampling, over the n rows of the data.
+
+    ``stratum`` and ``unit`` are numbered from zero, units uniquely over all strata; ``sampled`` is the number of units
+    of each stratum in the whole sample, by stratum; ``population`` the number that could have been drawn, by row,
+    infinite where units count as drawn with replacement.
+    """
+
+    stratum: Integers
+    unit: Integers
+    sampled: Integers
+    population: Floats
+
+
+def covariance_of_total(influence: Floats, stages: tuple[SamplingStage, ...], lonely_psu: LonelyPSU) -> Floats:
+    """Covariance matrix of the column sums of influence values under a stratified multistage design.
+
+    Within each stratum, the spread of the units' totals; later stages are added, weighted by the sampling fraction of
+    the stage above, where finite populations are given.
+
+    Args:
+        influence: shape (n, k), weights included; zero for rows outside the domain.
+        stages: first stage first; every row of the full sample, whatever the domain.
+        lonely_psu: what a stratum with a single unit contributes: nothing (``remove``, ``certainty``), its squared
+            deviation from the mean of all (``adjust``), the mean of the other strata (``average``). Designs reject
+            ``fail`` before they come here.
+    Returns: shape (k, k).
+    Source: Cochran (1977), Sampling Techniques, sections 5.3, 10.4 and 11.3; Särndal, Swensson and Wretman (1992),
+        Model Assisted Survey Sampling, section 4.3.
+    """
+    first, later = stages[0], stages[1:]
+    covariance = _one_stage(influence, first, lonely_psu)
+    if later and bool(np.isfinite(first.population).any()):
+        fraction = first.sampled[first.stratum] / first.population
+        scaled = influence * np.sqrt(fraction)[:, None]
+        covariance = covariance + covariance_of_total(scaled, later, lonely_psu)
+    return covariance
+
+
+def variance_of_unit_totals(
+    totals: Floats, strata: Integers, sampled: Integers, factor: Floats, lonely_psu: LonelyPSU
+) -> Floats:
+    """Variances alone, from totals per first-stage unit that are sums already; the same arithmetic, without products.
+
+    Args:
+        totals: shape (units, k). strata: shape (units,), rising. sampled: units by stratum.
+        factor: finite population correction by stratum.
+    Returns: shape (k,).
+    """
+    starts = np.flatnonzero(np.r_[True, np.diff(strata) > 0])
+    present = strata[starts]
+    n = sampled[present].astype(np.float64)
+    mean = np.add.reduceat(totals, starts, axis=0) / n[:, None]
+    centred = totals - np.repeat(mean, np.diff(np.r_[starts, strata.size]), axis=0)
+    squares = np.add.reduceat(centred**2, starts, axis=0)
+    absent = n - np.diff(np.r_[starts, strata.size])
+    squares += absent[:, None] * mean**2
+    scale = np.where(n > 1, n / np.maximum(n - 1, 1), 0.0) * factor[present]
+    variance: Floats = (scale[:, None] * squares).sum(axis=0)
+    alone = n == 1
+    if alone.any() and lonely_psu == "adjust":
+        variance += (factor[present][alone, None] * np.add.reduceat(totals, starts, axis=0)[alone] ** 2).sum(axis=0)
+    if alone.any() and lonely_psu == "average" and not alone.all():
+        variance *= n.size / float((~alone).sum())
+    return variance
+
+
+def _one_stage(influence: Floats, stage: SamplingStage, lonely_psu: LonelyPSU) -> Floats:
+    units = int(stage.unit.max()) + 1
+    totals = np.zeros((units, influence.shape[1]))
+    np.add.at(totals, stage.unit, influence)
+    stratum_of = np.zeros(units, dtype=np.int64)
+    stratum_of[stage.unit] = stage.stratum
+    population = np.full(units, np.inf)
+    population[stage.unit] = stage.population
+    strata = stage.sampled.size
+    n = stage.sampled.astype(np.float64)
+    sums = np.zeros((strata, influence.shape[1]))
+    np.add.at(sums, stratum_of, totals)
+    mean = sums / n[:, None]
+    lonely = n == 1
+    if lonely_psu == "adjust":
+        mean[lonely] = 0.0
+    centred = totals - mean[stratum_of]
+    correction = 1.0 - n[stratum_of] / population
+    scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)[stratum_of] * correction
+    covariance: Floats = (centred * scale[:, None]).T @ centred
+    present = np.bincount(stratum_of, minlength=strata)
+    absent = n - present
+    if (absent > 0).any():
+        largest = np.zeros(strata)
+        np.maximum.at(largest, stratum_of, scale)
+        weight = absent * largest
+        covariance += (mean * weight[:, None]).T @ mean
+    if lonely_psu == "average" and lonely.any() and not lonely.all():
+        covariance *= strata / float((~lonely).sum())
+    return covariance
