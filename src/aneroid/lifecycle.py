@@ -34,7 +34,7 @@ from aneroid.sampling.draw import draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.errors import Finding, StudyError
-from aneroid.study.folder import Study
+from aneroid.study.folder import Study, load_study
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection
 from aneroid.verification.review import accepted_interviews, verify
@@ -252,7 +252,7 @@ class Ran:
     made: bool
 
 
-def run(study: Study, *, until: str = "", tell: Callable[[Stage], None] = lambda stage: None) -> list[Ran]:
+def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = lambda stage: None) -> list[Ran]:
     """Run the life cycle of a study, each stage only when its inputs changed.
 
     Args:
@@ -274,6 +274,14 @@ def run(study: Study, *, until: str = "", tell: Callable[[Stage], None] = lambda
         if stage.name == until:
             break
     return ran
+
+
+def load_runnable(folder: Path) -> Study:
+    """The study of a folder, if it has no errors.
+
+    Raises: StudyError S-STUDY-1 with all of them.
+    """
+    return load_study(folder)
 
 
 def artefacts(study: Study) -> list[Path]:

@@ -78,8 +78,8 @@ def categories(data: pl.DataFrame, name: str) -> Categories:
     if isinstance(values.dtype, pl.Categorical):
         values = values.cast(pl.String)
     present = values.drop_nulls().unique().sort()
-    codes = values.replace_strict(present, pl.Series(np.arange(present.len())), default=-1, return_dtype=pl.Int64)
-    return Categories(codes.fill_null(-1).to_numpy(), tuple(_name(value) for value in present.to_list()))
+    numbered = values.replace_strict(present, pl.Series(np.arange(present.len())), default=-1, return_dtype=pl.Int64)
+    return Categories(numbered.fill_null(-1).to_numpy(), tuple(_name(value) for value in present.to_list()))
 
 
 def together(data: pl.DataFrame, names: str | Sequence[str]) -> Categories:

@@ -80,17 +80,15 @@ def _analysed(
             else question  # fmt: skip
         answers = next((s for s in added if s.name == source), interviews[question]).cast(pl.String)
         name = JOIN.join(options)
-        inside = pl.Series(pl.select(pl.when(answers.is_in(list(options))).then(pl.lit(name)).otherwise(pl.lit("")))
-                           .to_series())  # fmt: skip
-        asked = pl.select(pl.when(answers.is_not_null()).then(inside)).to_series()
-        added.append(asked.cast(pl.Enum([name, ""])).alias(f"{question}:{name}"))
+        inside = answers.is_in(list(options)).replace_strict({True: name, False: ""}, return_dtype=pl.Enum([name, ""]))
+        added.append(inside.alias(f"{question}:{name}"))
         columns[f"{question}:{name}"] = (question, name)
     return columns, interviews.with_columns(added)
 
 
 def _categories(answers: pl.Series) -> list[str]:
-    if isinstance(answers.dtype, pl.Enum | pl.Categorical):
-        return [str(category) for category in answers.cat.get_categories()]
+    if isinstance(answers.dtype, pl.Enum):
+        return list(answers.dtype.categories)
     return [str(value) for value in answers.drop_nulls().unique().sort()]
 
 

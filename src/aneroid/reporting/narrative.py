@@ -161,12 +161,15 @@ def _blocks(lines: list[Line], context: Context, name: str) -> Iterator[Block]:
     fenced = False
     for line in [*lines, Line(0, "")]:
         fence = line.text.strip().startswith(":::")
-        if fence or (not line.text.strip() and not fenced):
+        alone = PLACED.match(line.text.strip()) is not None
+        if fence or alone or (not line.text.strip() and not fenced):
             if part:
                 yield from _block(part, context, name, key_figures=fenced)
             part = []
             fenced = (not fenced) if fence else fenced
-        elif line.text.strip():
+        if alone:
+            yield from _block([line], context, name, key_figures=False)
+        elif line.text.strip() and not fence:
             part.append(line)
 
 

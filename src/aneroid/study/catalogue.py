@@ -232,4 +232,6 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E-FRAME-1": Entry("{kind} is no data frame.", "Give a Polars, pandas, Arrow, DuckDB or PySpark frame."),
     "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
+    "R-PDF-1": Entry("The PDF could not be laid out ({reason}).", "Please report this with the study's report text."),
+    "R-FIG-1": Entry("A chart of kind {kind} needs a question.", "Add question = '...' to the figure."),
 }

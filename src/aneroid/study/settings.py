@@ -324,8 +324,7 @@ class ReportSection(Record):
 
     languages: tuple[str, ...] = ("en",)
     notice: Words | None = None
-    cover_question: Name | None = None
-    headline: str | None = Field(default=None, description="question.option whose margin of error heads the report")
+    cover_figure: bool = Field(default=False, description="draw the first diverging figure's shares on the cover")
     formats: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")
     ethics: Words | None = None
     limitations: Words | None = None

@@ -1,0 +1,243 @@
+"""Charts of the plan, from estimates: one function per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from aneroid.reporting.charts import (
+    Bar,
+    DivergingPanel,
+    DivergingRow,
+    DotGroup,
+    Point,
+    RowGroup,
+    Segment,
+    Series,
+    StackedRow,
+    diverging_bars,
+    dot_intervals,
+    interval_bars,
+    stacked_bars,
+    trend_lines,
+)
+from aneroid.reporting.document import Figure
+from aneroid.reporting.evidence import Estimate, Evidence
+from aneroid.reporting.labels import Labels
+from aneroid.reporting.words import Wording
+from aneroid.study.errors import PublicationError
+from aneroid.study.settings import FigurePlan, Settings, localised
+
+PAGE, PHONE = 470.0, 340.0
+"""Widths in points for which every chart is drawn."""
+
+UNSURE = ("dk", "refused", "neutral_dk")
+SCALES: Mapping[int, tuple[str, ...]] = {
+    1: ("positive",),
+    2: ("positive", "negative"),
+    3: ("positive", "neutral", "negative"),
+    4: ("positive", "rather_positive", "rather_negative", "negative"),
+    5: ("positive", "rather_positive", "neutral", "rather_negative", "negative"),
+}
+"""The colours of ordered answers, by how many there are; more answers than these take colours of categories."""
+
+Draw = Callable[[float], str]
+
+
+def render_figure(plan: FigurePlan, number: int, evidence: Evidence, labels: Labels, words: Wording) -> Figure:
+    """A chart of the plan, for the page and for the phone, described in words for those who do not see it."""
+    kinds: Mapping[str, Callable[..., tuple[Draw, list[Estimate], str]]] = {
+        "bars": _bars, "stacked": _stacked, "diverging": _diverging, "groups": _groups, "trend": _trend,
+    }  # fmt: skip
+    title = localised(plan.title, labels.language)
+    draw, cells, description = kinds[plan.kind](plan, evidence, labels, words, title)
+    return Figure(
+        id=f"figure-{plan.id}",
+        label=words.say("figure", number),
+        title=title,
+        subtitle=localised(plan.subtitle, labels.language),
+        svg=draw(PAGE),
+        svg_narrow=draw(PHONE),
+        description=description,
+        notes=(_note(cells, labels.settings, words),),
+    )
+
+
+def _note(cells: list[Estimate], settings: Settings, words: Wording) -> str:
+    bases = sorted({cell.n for cell in cells})
+    dates = words.dates(settings.fieldwork.start, settings.fieldwork.end)
+    key = "note.base" if len(bases) == 1 else "note.bases"
+    base = words.say(
+        key, n=words.number(bases[0]), low=words.number(bases[0]), high=words.number(bases[-1]), dates=dates
+    )
+    margin = words.points(max(cell.margin for cell in cells))
+    confidence = words.percent(settings.estimation.confidence)
+    return f"{base} {words.say('note.margin', margin=margin, confidence=confidence)}"
+
+
+def _sentence(title: str, parts: list[str]) -> str:
+    return f"{title}. " + "; ".join(parts) + "."
+
+
+def _question(plan: FigurePlan) -> str:
+    if plan.question is None:
+        raise PublicationError("R-FIG-1", where=f"study.toml, figure {plan.id}", kind=plan.kind)
+    return plan.question
+
+
+def _bars(
+    plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str
+) -> tuple[Draw, list[Estimate], str]:
+    question = _question(plan)
+    cells = [evidence.get(question, option) for option in evidence.options(question)]
+    ordered = sorted(cells, key=lambda c: (c.option in UNSURE or c.option == "other", -c.estimate))
+    bars = [
+        Bar(labels.option(question, c.option), c.estimate, c.low, c.high, muted=c.option in UNSURE) for c in ordered
+    ]
+    description = _sentence(title, [f"{bar.label} {words.percent(bar.share)}" for bar in bars])
+
+    def draw(width: float) -> str:
+        return interval_bars(bars, width=width, title=title, description=description, percent=words.percent)
+
+    return draw, cells, description
+
+
+def _stacked(
+    plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str
+) -> tuple[Draw, list[Estimate], str]:
+    rows, used, parts = [], [], []
+    for question in plan.questions:
+        cells = [evidence.get(question, option) for option in evidence.options(question)]
+        ordered = sorted(cells, key=lambda c: c.option in UNSURE)
+        roles = _roles([c.option for c in ordered])
+        segments = tuple(
+            Segment(labels.option(question, c.option), c.estimate, role) for c, role in zip(ordered, roles, strict=True)
+        )
+        rows.append(StackedRow(labels.short(question), segments))
+        used += cells
+        parts.append(labels.short(question) + ": " + ", ".join(f"{s.label} {words.percent(s.share)}" for s in segments))
+    description = _sentence(title, parts)
+
+    def draw(width: float) -> str:
+        return stacked_bars(rows, width=width, title=title, description=description, number=_whole(words))
+
+    return draw, used, description
+
+
+def _roles(options: list[str]) -> list[str]:
+    """A colour for each answer: along the scale for ordered ones, grey for no opinion."""
+    if options == ["positive", "negative", "neutral_dk"]:
+        return ["positive", "negative", "none"]
+    sure = [option for option in options if option not in UNSURE]
+    scale = SCALES.get(len(sure), tuple(f"category{k + 1}" for k in range(8)))
+    roles = iter(scale)
+    return ["none" if option in UNSURE else next(roles) for option in options]
+
+
+def _diverging(
+    plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str
+) -> tuple[Draw, list[Estimate], str]:
+    used: list[Estimate] = []
+    parts: list[str] = []
+
+    def row(panel: str, question: str) -> DivergingRow:
+        sides = []
+        for options in (plan.negative, plan.positive):
+            cells = [evidence.get(question, option) for option in options if option in evidence.options(question)]
+            used.extend(cells)
+            sides.append(sum(cell.estimate for cell in cells))
+        parts.append(f"{panel}, {labels.short(question)}: {words.percent(sides[1])} {words_for[1]}, "
+                     f"{words.percent(sides[0])} {words_for[0]}")  # fmt: skip
+        return DivergingRow(labels.short(question), sides[0], sides[1])
+
+    first = plan.panels[0].groups[0].questions[0]
+    words_for = (labels.option(first, plan.negative[0]).lower(), labels.option(first, plan.positive[0]).lower())
+    panels = []
+    for panel in plan.panels:
+        name = localised(panel.title, labels.language)
+        groups = tuple(
+            RowGroup(
+                localised(group.title, labels.language), tuple(row(name, question) for question in group.questions)
+            )
+            for group in panel.groups
+        )
+        panels.append(DivergingPanel(name, groups))
+    description = _sentence(title, parts)
+
+    def draw(width: float) -> str:
+        return diverging_bars(
+            panels, width=width, title=title, description=description, number=_whole(words), words=words_for
+        )
+
+    return draw, used, description
+
+
+def _groups(
+    plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str
+) -> tuple[Draw, list[Estimate], str]:
+    question, option = _question(plan), plan.option or ""
+    settings = labels.settings.estimation
+    whole = evidence.get(question, option)
+    total = Bar(words.say("column.total"), whole.estimate, whole.low, whole.high)
+    groups, used = [], [whole]
+    for by in plan.breaks:
+        cells = [evidence.get(question, option, by, group) for group in evidence.groups(by)]
+        shown = [cell for cell in cells if cell.n >= settings.hide_base]
+        used += shown
+        rows = tuple(
+            Bar(labels.group(by, c.group), c.estimate, c.low, c.high, muted=c.n < settings.small_base) for c in shown
+        )
+        groups.append(DotGroup(labels.by(by), rows))
+    parts = [f"{bar.label} {words.percent(bar.share)}" for group in groups for bar in group.rows]
+    description = _sentence(title, [f"{total.label} {words.percent(total.share)}", *parts])
+
+    def draw(width: float) -> str:
+        return dot_intervals(
+            groups, total=total, width=width, title=title, description=description, percent=words.percent
+        )
+
+    return draw, used, description
+
+
+def _trend(
+    plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str
+) -> tuple[Draw, list[Estimate], str]:
+    """Waves along the first break; a line per answer, or per group of ``breaks`` for one answer."""
+    question = _question(plan)
+    wave = labels.settings.estimation.breaks[0].name
+    lines: list[tuple[str, list[tuple[str, Estimate]]]] = []
+    if plan.option and plan.breaks:
+        by = plan.breaks[0]
+        cells = [(g.split(", "), evidence.get(question, plan.option, by, g)) for g in evidence.groups(by)]
+        second = _second_column(labels.settings, by)
+        for group in dict.fromkeys(key[1] for key, _ in cells):
+            lines.append((labels.group(second, group), [(key[0], c) for key, c in cells if key[1] == group]))
+    else:
+        options = [plan.option] if plan.option else evidence.options(question)
+        for option in options:
+            found = [(g, evidence.get(question, option, wave, g)) for g in evidence.groups(wave)]
+            lines.append((labels.option(question, option), found))
+    series = [
+        Series(name, tuple(Point(float(x), c.estimate, c.low, c.high) for x, c in points if c.n > 0))
+        for name, points in lines
+    ]
+    used = [c for _, points in lines for _, c in points if c.n > 0]
+    parts = [
+        f"{s.label} from {words.percent(s.points[0].share)} in {s.points[0].x:g} to {words.percent(s.points[-1].share)} "
+        f"in {s.points[-1].x:g}"
+        for s in series
+    ]
+    description = _sentence(title, parts)
+
+    def draw(width: float) -> str:
+        return trend_lines(series, width=width, title=title, description=description, percent=words.percent)
+
+    return draw, used, description
+
+
+def _second_column(settings: Settings, by: str) -> str:
+    entry = next(entry for entry in settings.estimation.breaks if entry.name == by)
+    return entry.together[1] if len(entry.together) > 1 else by
+
+
+def _whole(words: Wording) -> Callable[[float], str]:
+    return lambda share: words.number(100 * share)

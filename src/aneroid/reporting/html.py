@@ -1,0 +1,70 @@
+"""The HTML report: one file that holds everything it needs."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from aneroid.reporting import palette
+from aneroid.reporting.document import Column, Document, Run
+
+HERE = Path(__file__).parent
+FACES = (
+    ("Aneroid Serif", 400, "normal", "serif-regular"),
+    ("Aneroid Serif", 400, "italic", "serif-italic"),
+    ("Aneroid Serif", 600, "normal", "serif-semibold"),
+    ("Aneroid Sans", 400, "normal", "sans-regular"),
+    ("Aneroid Sans", 500, "normal", "sans-medium"),
+    ("Aneroid Sans", 600, "normal", "sans-semibold"),
+)
+
+
+def render_html(document: Document) -> str:
+    """The report as a self-contained page: fonts, styles and charts inside, nothing loaded from elsewhere."""
+    notes: list[Run] = []
+    for chapter in document.chapters:
+        for block in chapter.blocks:
+            notes += [run for run in _runs_of(block) if run.kind == "note"]
+    template = _environment().get_template("report.html.j2")
+    return template.render(document=document, notes=notes, colours=palette, faces=_faces(), spans=column_groups)
+
+
+def column_groups(columns: tuple[Column, ...]) -> list[tuple[str, int]]:
+    """Spanning headers: each group's name with the number of neighbouring columns it spans."""
+    return [(name, len(list(members))) for name, members in groupby(columns, key=lambda column: column.group)]
+
+
+def _runs_of(block: object) -> list[Run]:
+    runs: list[Run] = []
+    for name in ("runs", "intro"):
+        runs += getattr(block, name, ())
+    for item in getattr(block, "items", ()):
+        runs += item if isinstance(item, tuple) else item.label
+    for entry in getattr(block, "entries", ()):
+        runs += entry.runs
+    return runs
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["drawn"] = Markup  # charts are our own SVG, their texts escaped where they are drawn
+    environment.globals["kind"] = lambda block: type(block).__name__
+    return environment
+
+
+@cache
+def _faces() -> list[tuple[str, int, str, str]]:
+    """Each font face with its data, for the style sheet."""
+    return [
+        (family, weight, style, base64.b64encode((HERE / "fonts" / f"{file}.woff2").read_bytes()).decode())
+        for family, weight, style, file in FACES
+    ]

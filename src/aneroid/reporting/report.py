@@ -1,0 +1,125 @@
+"""A report: the narrative with its tables, charts, disclosure and appendices, as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from aneroid.reporting.disclosure import Quality, disclosure_box, survey_facts
+from aneroid.reporting.document import Block, Document, Paragraph, Run
+from aneroid.reporting.evidence import Evidence
+from aneroid.reporting.figures import render_figure
+from aneroid.reporting.labels import Labels
+from aneroid.reporting.narrative import Context, check_narrative, parse_narrative
+from aneroid.reporting.tables import agreement, group_table, render_table, validation_table
+from aneroid.reporting.words import Wording
+from aneroid.study.errors import Finding, PublicationError
+from aneroid.study.folder import Study
+from aneroid.study.settings import localised
+
+Shares = Mapping[str, Mapping[str, float]]
+
+
+def build_document(
+    study: Study, evidence: Evidence, quality: Quality, narrative: str, published: Shares, language: str
+) -> Document:
+    """The report in one language.
+
+    Args:
+        narrative: Markdown with bindings (see ``narrative``). published: percent by option by question, for the
+            validation appendix; empty for none.
+    Raises: PublicationError where a binding has no estimate, a placed table or figure is unknown, or the language is.
+    """
+    settings = study.settings
+    words = Wording(language)
+    labels = Labels(settings, study.questionnaire, language)
+    context = report_context(study, evidence, quality, published, language)
+    dates = words.dates(settings.fieldwork.start, settings.fieldwork.end)
+    facts = (
+        f"{settings.study.country} {settings.study.wave} · n = {words.number(quality.interviews)} · {dates}",
+        f"{settings.study.organisation} · {words.say('edition', settings.study.edition)}",
+    )
+    return Document(
+        language=language,
+        title=localised(settings.study.title, language),
+        subtitle=localised(settings.study.subtitle, language),
+        series=" · ".join(t for t in (settings.study.series, f"{settings.study.country} {settings.study.wave}") if t),
+        organisation=settings.study.organisation,
+        edition=words.say("edition", settings.study.edition),
+        facts=facts,
+        chapters=parse_narrative(narrative, context, name=f"report/{language}.md"),
+        words=words.layout(),
+        notice=localised(settings.report.notice, language),
+        cover_bars=_cover_bars(study, evidence, labels),
+        keywords=(settings.study.country, settings.study.wave, "survey"),
+    )
+
+
+def check_report(
+    study: Study, evidence: Evidence, quality: Quality, narrative: str, published: Shares, language: str
+) -> list[Finding]:
+    """Everything wrong with a narrative, against estimates of the same plan."""
+    try:
+        context = report_context(study, evidence, quality, published, language)
+    except PublicationError as problem:
+        return [problem.finding()]
+    return check_narrative(narrative, context, name=f"report/{language}.md")
+
+
+def report_context(study: Study, evidence: Evidence, quality: Quality, published: Shares, language: str) -> Context:
+    """What a narrative's bindings are resolved with."""
+    words = Wording(language)
+    labels = Labels(study.settings, study.questionnaire, language)
+    facts = survey_facts(study.settings, quality, words)
+    if published:
+        agreed, compared = agreement(published, evidence)
+        facts |= {"validation.agreed": words.number(agreed), "validation.compared": words.number(compared)}
+    place = _placer(study, evidence, quality, published, labels, words)
+    return Context(evidence, facts, words, study.settings.estimation.confidence, place)
+
+
+def _placer(
+    study: Study, evidence: Evidence, quality: Quality, published: Shares, labels: Labels, words: Wording
+) -> Callable[[str, str], tuple[Block, ...]]:
+    """What a line such as ``{{ table 6 }}`` puts into the report."""
+    tables = {str(plan.number): plan for plan in study.settings.tables}
+    figures = {plan.id: (number, plan) for number, plan in enumerate(study.settings.figures, start=1)}
+
+    def table(which: str) -> tuple[Block, ...]:
+        if which not in tables:
+            raise PublicationError("R-PLACE-1", kind="table", which=which, known=", ".join(tables) or "none")
+        return (render_table(tables[which], evidence, labels, words),)
+
+    def figure(which: str) -> tuple[Block, ...]:
+        if which not in figures:
+            raise PublicationError("R-PLACE-1", kind="figure", which=which, known=", ".join(figures) or "none")
+        number, plan = figures[which]
+        return (render_figure(plan, number, evidence, labels, words),)
+
+    def validation(_which: str) -> tuple[Block, ...]:
+        if not published:
+            return (Paragraph((Run(words.say("validation.none")),)),)
+        plans = [plan for plan in study.settings.tables if any(q in published for q in plan.questions)]
+        return tuple(validation_table(plan, published, evidence, labels, words) for plan in plans)
+
+    def groups(_which: str) -> tuple[Block, ...]:
+        return tuple(group_table(plan, evidence, labels, words) for plan in study.settings.tables)
+
+    def disclosure(_which: str) -> tuple[Block, ...]:
+        return (disclosure_box(study.settings, quality, words),)
+
+    makers = {"table": table, "figure": figure, "validation": validation, "groups": groups, "disclosure": disclosure}
+    return lambda kind, which: makers[kind](which)
+
+
+def _cover_bars(study: Study, evidence: Evidence, labels: Labels) -> tuple[tuple[float, float], ...]:
+    """The cover's ornament: the two-sided shares of the first diverging figure, or of the first tables."""
+    plan = next((figure for figure in study.settings.figures if figure.kind == "diverging"), None)
+    if plan is None or not labels.settings.report.cover_figure:
+        return ()
+    left = [q for group in plan.panels[0].groups for q in group.questions]
+    right = [q for group in plan.panels[-1].groups for q in group.questions]
+
+    def share(question: str) -> float:
+        return sum(evidence.get(question, option).estimate for option in plan.positive)
+
+    return tuple((share(a), share(b)) for a, b in zip(left, right, strict=True))
