@@ -83,7 +83,7 @@ class Evidence:
             self._cells[question, option, cell.by, cell.group] = cell
             if cell.by:
                 _append(self._groups, cell.by, cell.group)
-            elif JOIN not in option:
+            elif table is not None and JOIN not in option:
                 _append(self._options, question, option)
 
     def find(self, reference: Reference, *, where: str = "") -> Estimate:

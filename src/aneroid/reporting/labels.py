@@ -39,7 +39,11 @@ class Labels:
     def wording(self, question: str) -> str:
         """The question as asked, stem and item."""
         stem, item = self.stem(question), self.item(question)
-        return f"{stem} {item}" if stem else item
+        if not stem:
+            return item
+        if stem.endswith("…") and item.startswith("…"):
+            return f"{stem.rstrip('… ')} {item.lstrip('… ')}"
+        return f"{stem} – {item}"
 
     def short(self, question: str) -> str:
         """A few words for a chart."""
@@ -62,6 +66,13 @@ class Labels:
                 if known.name == option:
                     return localised(known.label, self.language)
         return option
+
+    def short_option(self, question: str, option: str) -> str:
+        """An answer in a few words, for a chart."""
+        plan = self.settings.questions.get(question)
+        if plan is not None and option in plan.short_options:
+            return localised(plan.short_options[option], self.language)
+        return self.option(question, option)
 
     def group(self, by: str, group: str) -> str:
         """A group of a break: its own label, the label of the answer that it is, or its name."""

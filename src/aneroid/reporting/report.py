@@ -80,9 +80,10 @@ def report_context(study: Study, evidence: Evidence, quality: Quality, published
 def _placer(
     study: Study, evidence: Evidence, quality: Quality, published: Shares, labels: Labels, words: Wording
 ) -> Callable[[str, str], tuple[Block, ...]]:
-    """What a line such as ``{{ table 6 }}`` puts into the report."""
+    """What a line such as ``{{ table 6 }}`` puts into the report; figures are numbered in the order of their places."""
     tables = {str(plan.number): plan for plan in study.settings.tables}
-    figures = {plan.id: (number, plan) for number, plan in enumerate(study.settings.figures, start=1)}
+    figures = {plan.id: plan for plan in study.settings.figures}
+    numbers: dict[str, int] = {}
 
     def table(which: str) -> tuple[Block, ...]:
         if which not in tables:
@@ -92,8 +93,8 @@ def _placer(
     def figure(which: str) -> tuple[Block, ...]:
         if which not in figures:
             raise PublicationError("R-PLACE-1", kind="figure", which=which, known=", ".join(figures) or "none")
-        number, plan = figures[which]
-        return (render_figure(plan, number, evidence, labels, words),)
+        number = numbers.setdefault(which, len(numbers) + 1)
+        return (render_figure(figures[which], number, evidence, labels, words),)
 
     def validation(_which: str) -> tuple[Block, ...]:
         if not published:

@@ -150,7 +150,7 @@ def group_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Word
         rows.append(Row(words.say("base"), tuple(words.number(cell.n) for cell in bases), kind="base"))
     return Table(
         id=f"groups-{plan.number}",
-        label=words.say("table", plan.number),
+        label=words.say("table", f"B{plan.number}"),
         title=words.say("title.group", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
@@ -190,8 +190,8 @@ def validation_table(
             rows.append(Row(labels.option(question, option), shown))
     return Table(
         id=f"validation-{plan.number}",
-        label=words.say("table", plan.number),
-        title=words.say("title.validation"),
+        label=words.say("table", f"A{plan.number}"),
+        title=words.say("title.validation", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
     )

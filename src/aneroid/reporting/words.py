@@ -42,7 +42,7 @@ _ENGLISH: Mapping[str, str] = {
     "validation.none": "No earlier figures were given to compare with.",
     "edition": "Edition {}",
     "months": "January,February,March,April,May,June,July,August,September,October,November,December",
-    "title.validation": "Estimated beside published",
+    "title.validation": "{}: estimated beside published",
     "title.group": "{} by group",
 }
 

@@ -259,6 +259,7 @@ class QuestionPlan(Record):
     item: Words | None = None
     label: Words | None = None
     options: dict[str, Words] = Field(default_factory=dict, description="labels, where no questionnaire gives them")
+    short_options: dict[str, Words] = Field(default_factory=dict, description="labels in charts, where long ones crowd")
     nets: tuple[Net, ...] = ()
 
     @model_validator(mode="after")
