@@ -181,7 +181,7 @@ def dot_intervals(
 ) -> str:
     """A dot and its interval for every subgroup, around the line of the total."""
     sheet = Sheet(width, title, description)
-    rows = [row for group in groups for row in group.rows]
+    rows = [total, *(row for group in groups for row in group.rows)]
     left = min(0.36 * width, max(text_width(row.label, 9) for row in rows) + 18)
     low = max(0.0, _floor(min(row.low for row in rows)))
     high = min(1.0, _ceiling(max(row.high for row in rows)))

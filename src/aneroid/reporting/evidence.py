@@ -9,9 +9,8 @@ import polars as pl
 
 from aneroid.study.errors import PublicationError
 
-REFERENCE = re.compile(
-    r"^(?P<question>[A-Za-z_]\w*)\.(?P<option>[\w-]+)(?:\s*@\s*(?P<by>[\w]+)\s*=\s*(?P<group>[^@]+))?$"
-)
+ANSWER = re.compile(r"^(?P<question>[A-Za-z_]\w*)\.(?P<option>[^@+|{}.]*[^@+|{}.\s])$")
+GROUP = re.compile(r"^(?P<by>\w+)\s*=\s*(?P<group>.*\S)$")
 JOIN = "+"
 
 
@@ -53,20 +52,19 @@ class Reference:
 
 
 def parse_reference(text: str, *, where: str = "") -> Reference:
-    """Read ``question.option``, ``q.a + q.b`` or ``q.a @ sex=female``.
+    """Read ``question.option``, ``q.a + q.b`` or ``q.a + q.b @ sex=female``; the group holds for the whole sum.
 
-    Raises: PublicationError R-BIND-2 when it is none of these, or adds answers of different questions or groups.
+    Raises: PublicationError R-BIND-2 when it is none of these, or adds answers of different questions.
     """
-    parts = [REFERENCE.match(part.strip()) for part in text.split("+")]
+    answers, _, place = text.partition("@")
+    parts = [ANSWER.match(part.strip()) for part in answers.split("+")]
+    group = GROUP.match(place.strip())
     found = [match for match in parts if match is not None]
-    if len(found) != len(parts):
-        raise PublicationError("R-BIND-2", where=where, binding=text.strip())
     questions = {match["question"] for match in found}
-    groups = {(match["by"] or "", (match["group"] or "").strip()) for match in found}
-    if len(questions) != 1 or len(groups) != 1:
+    if len(found) != len(parts) or len(questions) != 1 or (place.strip() and group is None):
         raise PublicationError("R-BIND-2", where=where, binding=text.strip())
-    by, group = groups.pop()
-    return Reference(questions.pop(), tuple(match["option"] for match in found), by, group)
+    options = tuple(match["option"] for match in found)
+    return Reference(questions.pop(), options, group["by"] if group else "", group["group"] if group else "")
 
 
 class Evidence:

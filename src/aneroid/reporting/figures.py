@@ -91,7 +91,8 @@ def _bars(
     cells = [evidence.get(question, option) for option in evidence.options(question)]
     ordered = sorted(cells, key=lambda c: (c.option in UNSURE or c.option == "other", -c.estimate))
     bars = [
-        Bar(labels.short_option(question, c.option), c.estimate, c.low, c.high, muted=c.option in UNSURE) for c in ordered
+        Bar(labels.short_option(question, c.option), c.estimate, c.low, c.high, muted=c.option in UNSURE)
+        for c in ordered
     ]
     description = _sentence(title, [f"{bar.label} {words.percent(bar.share)}" for bar in bars])
 
@@ -110,7 +111,8 @@ def _stacked(
         ordered = sorted(cells, key=lambda c: c.option in UNSURE)
         roles = _roles([c.option for c in ordered])
         segments = tuple(
-            Segment(labels.short_option(question, c.option), c.estimate, role) for c, role in zip(ordered, roles, strict=True)
+            Segment(labels.short_option(question, c.option), c.estimate, role)
+            for c, role in zip(ordered, roles, strict=True)
         )
         rows.append(StackedRow(labels.short(question), segments))
         used += cells

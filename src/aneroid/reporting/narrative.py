@@ -88,7 +88,7 @@ def wanted_sums(source: str) -> list[Reference]:
     return found
 
 
-JOINED = re.compile(r"\.\w+.*\+")
+JOINED = re.compile(r"\.[^+]+\+")
 
 
 def check_narrative(source: str, context: Context, *, name: str) -> list[Finding]:

@@ -113,21 +113,26 @@ def _trend(
     options = evidence.options(question)
     columns = (
         *(Column(labels.option(question, option)) for option in options),
-        Column(words.say("column.margin"), muted=True), Column("n", muted=True),
+        Column(words.say("column.margin"), muted=True), Column(words.say("column.deff"), muted=True),
+        Column("n", muted=True),
     )  # fmt: skip
     rows = []
     for group in evidence.groups(wave):
         cells = [evidence.get(question, option, wave, group) for option in options]
         if cells[0].n == 0:
             continue
-        shares = tuple(words.number(100 * cell.estimate) for cell in cells)
-        margin = words.points(max(cell.margin for cell in cells))
-        rows.append(Row(labels.group(wave, group), (*shares, margin, words.number(cells[0].n))))
+        rows.append(Row(labels.group(wave, group), _wave_cells(cells, words)))
     total = [evidence.get(question, option) for option in options]
-    shares = tuple(words.number(100 * cell.estimate) for cell in total)
-    margin = words.points(max(cell.margin for cell in total))
-    rows.append(Row(words.say("column.total"), (*shares, margin, words.number(total[0].n)), kind="total"))
+    rows.append(Row(words.say("column.total"), _wave_cells(total, words), kind="total"))
     return columns, tuple(rows)
+
+
+def _wave_cells(cells: Sequence[Estimate], words: Wording) -> tuple[str, ...]:
+    """Shares, the largest margin of error, the design effect of the largest share, and the base."""
+    shares = tuple(words.number(100 * cell.estimate) for cell in cells)
+    margin = words.points(max(cell.margin for cell in cells))
+    deff = words.number(max(cells, key=lambda cell: cell.estimate).deff, 2)
+    return (*shares, margin, deff, words.number(cells[0].n))
 
 
 def group_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Table:

@@ -234,4 +234,22 @@ CATALOGUE: dict[str, Entry] = {
     "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
     "R-PDF-1": Entry("The PDF could not be laid out ({reason}).", "Please report this with the study's report text."),
     "R-FIG-1": Entry("A chart of kind {kind} needs a question.", "Add question = '...' to the figure."),
+    "Q-NAME-1": Entry("{name} is the name of a column that Aneroid makes itself.", "Give the question another name."),
+    "Q-OPTION-1": Entry("An answer has no name.", "Fill in the column name of sheet choices."),
+    "Q-OPTION-2": Entry("The answer {option} has no label.", "Fill in its label in every language."),
+    "Q-OPTION-3": Entry("The answer {option} stands twice in the list.", "Give every answer of a list its own name."),
+    "Q-OPTION-4": Entry("The question has no answers to choose from.", "Add its list to the sheet choices."),
+    "Q-ROUTE-1": Entry("It speaks of {name}, which is no question of the form.", "{hint}"),
+    "Q-LANG-1": Entry("The {what} is missing in: {languages}.", "Translate it."),
+    "S-LANG-1": Entry("The text is missing in: {languages}.", "Add it, or take the language out of report.languages."),
+    "S-PLAN-1": Entry("There is no question {question!r}.", "{hint}"),
+    "S-PLAN-2": Entry("The question {question} has no answer {option!r}.", "{hint}"),
+    "S-PLAN-3": Entry(
+        "{question} is no question with one answer out of a list, which tables report.", "Take it out of the table."
+    ),
+    "S-PLAN-4": Entry("{question} is in no table, so it has no estimate to draw.", "Add it to a table."),
+    "S-PLAN-5": Entry("Tables are numbered {numbers}.", "Number them 1, 2, 3 in their order."),
+    "S-SHARES-3": Entry("There is no question {question!r}.", "Use the names of the questionnaire."),
+    "S-SHARES-4": Entry("There is no answer or net {option!r}.", "Known: {known}."),
+    "R-TRACE-1": Entry("The study has not been run yet.", "Run it first: aneroid run STUDY."),
 }

@@ -1,0 +1,180 @@
+"""``aneroid check``: every stage's checks of its own part of a study folder, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from aneroid.build import Build
+from aneroid.collection.derive import band_labels
+from aneroid.lifecycle import make_interviews, narratives
+from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.evidence import JOIN, Evidence
+from aneroid.reporting.narrative import wanted_sums
+from aneroid.reporting.report import check_report
+from aneroid.sampling.frame import read_frame
+from aneroid.sampling.routes import read_start_points
+from aneroid.study.check import check_study
+from aneroid.study.errors import Finding, SurveyError
+from aneroid.study.folder import Study, read_study
+from aneroid.study.published import read_shares
+from aneroid.study.settings import Settings
+from aneroid.weighting.margins import check_margins_against, read_margins
+
+
+def check_folder(folder: Path) -> list[Finding]:
+    """Everything wrong with a study folder, whichever file it is in; nothing is written."""
+    study, findings = read_study(folder)
+    if study is None:
+        return findings
+    return [*findings, *check_study(study), *_frame(study), *_margins(study), *_published(study), *_reports(study)]
+
+
+def _frame(study: Study) -> list[Finding]:
+    sample = study.settings.sample
+    if sample is None:
+        return []
+    _, findings = read_frame(study.folder / "frame.csv", sample)
+    if sample.start_points:
+        try:
+            read_start_points(study.folder / sample.start_points, sample)
+        except SurveyError as problem:
+            findings.append(problem.finding())
+    return findings
+
+
+def _margins(study: Study) -> list[Finding]:
+    settings = study.settings
+    if settings.fieldwork.source == "file":
+        return []
+    margins, findings = read_margins(study.folder / "margins.csv", settings.weighting.calibrate)
+    if margins is None:
+        return findings
+    return findings + check_margins_against(margins, _categories(study))
+
+
+def _categories(study: Study) -> dict[str, list[str]]:
+    """What a case can be in, for every break whose categories are known before fieldwork."""
+    known: dict[str, list[str]] = {}
+    for entry in study.settings.estimation.breaks:
+        if entry.bands is not None:
+            known[entry.name] = band_labels(entry.bands.from_age)
+        elif entry.column is not None and study.questionnaire is not None and entry.column in study.questionnaire:
+            known[entry.name] = list(study.questionnaire.option_names(entry.column))
+    sample = study.settings.sample
+    if sample is not None:
+        frame, _ = read_frame(study.folder / "frame.csv", sample)
+        if frame is not None:
+            for step in sample.allocation:
+                known[step.by] = frame[step.by].unique(maintain_order=True).to_list()
+    return known
+
+
+def _published(study: Study) -> Iterator[Finding]:
+    names = ["published.toml", study.settings.synthetic.targets if study.settings.synthetic else None]
+    for name in dict.fromkeys(n for n in names if n and (n != "published.toml" or (study.folder / n).exists())):
+        try:
+            shares = read_shares(study.folder / name)
+        except SurveyError as problem:
+            yield problem.finding()
+            continue
+        yield from _unknown_shares(study, name, shares)
+
+
+def _unknown_shares(study: Study, name: str, shares: dict[str, dict[str, float]]) -> Iterator[Finding]:
+    for question, options in shares.items():
+        known = _options(study, question)
+        if not known:
+            yield Finding.of("S-SHARES-3", where=f"{name}, [shares.{question}]", question=question)
+        for option in options:
+            if known and option not in known:
+                yield Finding.of(
+                    "S-SHARES-4", where=f"{name}, [shares.{question}]", option=option, known=", ".join(known)
+                )
+
+
+def _options(study: Study, question: str) -> list[str]:
+    """The answers and nets of a question."""
+    plan = study.settings.questions.get(question)
+    nets = [net.name for net in plan.nets] if plan else []
+    if study.questionnaire is not None and question in study.questionnaire:
+        return [*nets, *study.questionnaire.option_names(question)]
+    return [*nets, *(plan.options if plan else {})]
+
+
+def _reports(study: Study) -> list[Finding]:
+    """The narratives, read against estimates of the plan; before a run, against cells without values."""
+    try:
+        texts = narratives(study)
+    except SurveyError:
+        return []  # a missing narrative is a finding of check_study already
+    published_path = study.folder / "published.toml"
+    try:
+        published = read_shares(published_path) if published_path.exists() else {}
+    except SurveyError:
+        published = {}  # an unreadable file is a finding of _published already
+    findings: list[Finding] = []
+    for language, text in texts.items():
+        evidence = Evidence(_expected_cells(study, text))
+        findings += check_report(study, evidence, _no_quality(study.settings), text, published, language)
+    return findings
+
+
+def _expected_cells(study: Study, text: str) -> pl.DataFrame:
+    """The cells that a run will estimate, without their values."""
+    groups: list[tuple[str | None, str | None]] = [(None, None)]
+    groups += [(name, group) for name, found in _groups(study).items() for group in found]
+    cells = []
+    for plan in study.settings.tables:
+        for question in plan.questions:
+            nets = (
+                {n.name for n in study.settings.questions[question].nets}
+                if question in study.settings.questions
+                else set()
+            )
+            for option in _options(study, question):
+                table = plan.number if not nets or option in nets else None
+                cells += [(table, question, option, by, group) for by, group in groups]
+    numbers = {question: plan.number for plan in study.settings.tables for question in plan.questions}
+    for wanted in wanted_sums(text):
+        if wanted.question in numbers and set(wanted.options) <= set(_options(study, wanted.question)):
+            name = JOIN.join(wanted.options)
+            cells += [(numbers[wanted.question], wanted.question, name, by, group) for by, group in groups]
+    schema = {"table": pl.Int64, "question": pl.String, "option": pl.String, "by": pl.String, "group": pl.String}
+    frame = pl.DataFrame(cells, schema=schema, orient="row")
+    return frame.with_columns(
+        n=pl.lit(1000), estimate=pl.lit(0.5), se=pl.lit(0.1), low=pl.lit(0.4), high=pl.lit(0.6), deff=pl.lit(1.0)
+    )
+
+
+def _groups(study: Study) -> dict[str, list[str]]:
+    """The groups of every break: from the last run where there is one, otherwise as far as they are known."""
+    path = study.folder / "build" / "estimates.parquet"
+    if path.exists():
+        made = pl.read_parquet(path, columns=["by", "group"]).drop_nulls().unique(maintain_order=True)
+        return {by: made.filter(pl.col("by") == by)["group"].to_list() for by in made["by"].unique().to_list()}
+    known = _categories(study)
+    data = study.settings.data
+    if data is not None and (study.folder / data.file).exists():
+        frame = make_interviews(study, Build(study.folder / "build"))["interviews.parquet"]
+        if isinstance(frame, pl.DataFrame):
+            for entry in study.settings.estimation.breaks:
+                known[entry.name] = [str(v) for v in frame[entry.name].drop_nulls().unique().sort().to_list()]
+    return known
+
+
+def _no_quality(settings: Settings) -> Quality:
+    """Quality figures of a survey that has not been held, for checking names only."""
+    rates = (
+        dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5)
+        if settings.fieldwork.source == "rehearsal"
+        else {}
+    )
+    return Quality(
+        interviews=1, strata=1, psus=1, interviewers=1, addresses=1, outcomes={}, rates=rates, submitted=1, rejected=0,
+        reasons={}, called=1, reached=1, agreement=1.0, revisits_planned=1, revisits_done=1, kish_before=1.0,
+        kish_after=1.0, weight_range=1.0, deff_median=1.0, deff_largest=1.0, margin_srs=0.1, margin_design=0.1,
+        margin_largest=0.1, estimated_inputs=(),
+    )  # fmt: skip

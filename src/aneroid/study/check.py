@@ -1,0 +1,161 @@
+"""What can be wrong across the files of a study folder, all of it at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+
+from aneroid.study.errors import Finding
+from aneroid.study.folder import Study
+from aneroid.study.questionnaire import MAIN_LANGUAGE, Questionnaire, references
+from aneroid.study.settings import Settings
+
+RESERVED = ("stratum", "psu", "weight", "submission_id", "address_id", "started", "ended", "base_weight")
+"""Columns that Aneroid makes itself; a question of that name would overwrite them."""
+
+UNTRANSLATED = ("start", "end", "today", "deviceid", "audit", "calculate")
+
+
+def check_study(study: Study) -> list[Finding]:
+    """Everything wrong between settings, questionnaire and narratives that needs no data to see."""
+    findings: list[Finding] = []
+    if study.questionnaire is not None:
+        findings += _names(study.questionnaire)
+        findings += _routing(study.questionnaire)
+        findings += _translations(study.questionnaire, study.settings.study.languages)
+    findings += _titles(study.settings)
+    findings += _plan(study)
+    findings += _numbering(study.settings)
+    findings += _narratives(study)
+    return findings
+
+
+def _names(form: Questionnaire) -> Iterator[Finding]:
+    for question in form.questions:
+        where = f"questionnaire, question {question.name}"
+        if question.name in RESERVED:
+            yield Finding.of("Q-NAME-1", where=where, name=question.name)
+        if question.kind in ("single", "multiple"):
+            names = [option.name for option in question.options]
+            for option in question.options:
+                if not option.name:
+                    yield Finding.of("Q-OPTION-1", where=where)
+                if not option.label:
+                    yield Finding.of("Q-OPTION-2", where=where, option=option.name)
+            for name in sorted({n for n in names if names.count(n) > 1}):
+                yield Finding.of("Q-OPTION-3", where=where, option=name)
+            if not names:
+                yield Finding.of("Q-OPTION-4", where=where)
+
+
+def _routing(form: Questionnaire) -> Iterator[Finding]:
+    for question in form.questions:
+        for what, expression in question.expressions.items():
+            for name in references(expression):
+                if name.split("#")[-1] not in form.names:
+                    hint = _near(name, sorted(form.names))
+                    yield Finding.of(
+                        "Q-ROUTE-1", where=f"questionnaire, question {question.name}, {what}", name=name, hint=hint
+                    )
+
+
+def _translations(form: Questionnaire, languages: Sequence[str]) -> Iterator[Finding]:
+    for question in form.questions:
+        texts: dict[str, Mapping[str, str]] = {"wording": question.wording, **question.texts}
+        texts |= {f"answer {option.name}": option.label for option in question.options}
+        if question.stem:
+            texts["stem"] = question.stem
+        for what, text in texts.items():
+            if not text or MAIN_LANGUAGE in text:
+                continue
+            missing = [language for language in languages if not text.get(language)]
+            if missing:
+                yield Finding.of(
+                    "Q-LANG-1",
+                    where=f"questionnaire, question {question.name}",
+                    what=what,
+                    languages=", ".join(missing),
+                )
+
+
+def _titles(settings: Settings) -> Iterator[Finding]:
+    texts: dict[str, Mapping[str, str]] = {
+        "[study] title": settings.study.title,
+        "[study] universe": settings.study.universe,
+    }
+    texts |= {f"[[tables]] number {t.number}, title": t.title for t in settings.tables}
+    texts |= {f"[[figures]] {f.id}, title": f.title for f in settings.figures}
+    texts |= {f"[[estimation.breaks]] {b.name}, label": b.label for b in settings.estimation.breaks}
+    for place, text in texts.items():
+        missing = [language for language in settings.report.languages if not text.get(language)]
+        if missing:
+            yield Finding.of("S-LANG-1", where=f"study.toml, {place}", languages=", ".join(missing))
+
+
+def _plan(study: Study) -> Iterator[Finding]:
+    """Questions and answers that the settings name and the questionnaire does not have."""
+    settings, form = study.settings, study.questionnaire
+    known = sorted({q.name for q in form.questions}) if form is not None else sorted(settings.questions)
+    named: list[tuple[str, str]] = []
+    for table in settings.tables:
+        named += [(f"[[tables]] number {table.number}", question) for question in table.questions]
+    for figure in settings.figures:
+        named += [(f"[[figures]] {figure.id}", question) for question in figure.named_questions()]
+    named += [("[verification] key_questions", question) for question in settings.verification.key_questions]
+    named += [(f"[questions.{question}]", question) for question in settings.questions]
+    for rule in settings.verification.rules:
+        named += [(f"[[verification.rules]] {rule.name}", question) for question in rule.when]
+    if settings.synthetic is not None:
+        named += [("[synthetic.scales]", question) for question in settings.synthetic.scales]
+        named += [("[synthetic.open_answers]", question) for question in settings.synthetic.open_answers]
+    for place, question in named:
+        if question not in known:
+            yield Finding.of("S-PLAN-1", where=f"study.toml, {place}", question=question, hint=_near(question, known))
+    planned = {question for table in settings.tables for question in table.questions}
+    for figure in settings.figures:
+        for question in figure.named_questions():
+            if question in known and question not in planned:
+                yield Finding.of("S-PLAN-4", where=f"study.toml, [[figures]] {figure.id}", question=question)
+    if form is not None:
+        yield from _answers(settings, form)
+
+
+def _answers(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
+    named: list[tuple[str, str, str]] = []
+    for question, plan in settings.questions.items():
+        named += [(f"[questions.{question}] net {net.name}", question, o) for net in plan.nets for o in net.options]
+    for rule in settings.verification.rules:
+        for question, answers in rule.when.items():
+            options = (answers,) if isinstance(answers, str) else answers
+            named += [(f"[[verification.rules]] {rule.name}", question, option) for option in options]
+    for place, question, option in named:
+        if question in form and option not in form.option_names(question):
+            known = list(form.option_names(question))
+            yield Finding.of(
+                "S-PLAN-2", where=f"study.toml, {place}", question=question, option=option, hint=_near(option, known)
+            )
+    for table in settings.tables:
+        for question in table.questions:
+            if question in form and form[question].kind != "single":
+                yield Finding.of("S-PLAN-3", where=f"study.toml, [[tables]] number {table.number}", question=question)
+
+
+def _numbering(settings: Settings) -> Iterator[Finding]:
+    numbers = [table.number for table in settings.tables]
+    if numbers and numbers != list(range(1, len(numbers) + 1)):
+        yield Finding.of(
+            "S-PLAN-5", where="study.toml, [[tables]]", severity="warning", numbers=", ".join(map(str, numbers))
+        )
+
+
+def _narratives(study: Study) -> Iterator[Finding]:
+    for language in study.settings.report.languages:
+        if not (study.folder / "report" / f"{language}.md").is_file():
+            yield Finding.of("R-FILE-1", where=str(study.folder), name=f"report/{language}.md")
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return (
+        f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known[:12])}{', ...' if len(known) > 12 else ''}."
+    )
