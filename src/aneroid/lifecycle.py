@@ -54,7 +54,7 @@ class Stage:
     title: str
     run: Callable[[Study, Build], Contents]
     sections: tuple[str, ...] = ()
-    files: Callable[[Study], tuple[str, ...]] = lambda study: ()
+    files: Callable[[Study], tuple[str, ...]] = lambda _study: ()
     after: tuple[str, ...] = ()
 
 
@@ -210,7 +210,7 @@ VERIFICATION = Stage(
     ("fieldwork",),
 )  # fmt: skip
 WEIGHTS = Stage(
-    "weights", "Weights", make_weights, ("sample", "weighting", "estimation"), lambda s: ("margins.csv",),
+    "weights", "Weights", make_weights, ("sample", "weighting", "estimation"), lambda _study: ("margins.csv",),
     ("sample", "fieldwork", "verification"),
 )  # fmt: skip
 INTERVIEWS = Stage(
@@ -224,7 +224,7 @@ ESTIMATES = Stage(
 )  # fmt: skip
 QUALITY = Stage(
     "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
-    lambda s: ("frame.csv", "margins.csv"),
+    lambda _study: ("frame.csv", "margins.csv"),
     ("sample", "fieldwork", "verification", "weights", "interviews", "estimates"),
 )  # fmt: skip
 REPORT = Stage(
@@ -252,7 +252,7 @@ class Ran:
     made: bool
 
 
-def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = lambda stage: None) -> list[Ran]:
+def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = lambda _stage: None) -> list[Ran]:
     """Run the life cycle of a study, each stage only when its inputs changed.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -62,7 +63,7 @@ def _kish_before(records: Mapping[str, pl.DataFrame], weights: np.ndarray) -> fl
     return kish_effect(records["weights"].select(pl.reduce(lambda a, b: a * b, FACTORS[:-1])).to_series().to_numpy())
 
 
-def _collection(settings: Settings, records: Mapping[str, pl.DataFrame]) -> dict[str, object]:
+def _collection(settings: Settings, records: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     """Counts of sampling, contact and verification; empty where there are no records."""
     if not records:
         return {

@@ -46,7 +46,8 @@ class Calibration:
 class Structure:
     """Data with their design; every statistic is a function of it.
 
-    ``weights`` and ``domain`` have shape (n,); the domain is where estimates are made, the stages are the whole sample's.
+    ``weights`` and ``domain`` have shape (n,); the domain is where estimates are made, the stages are the whole
+    sample's.
     """
 
     data: pl.DataFrame

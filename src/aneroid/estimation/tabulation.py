@@ -30,8 +30,8 @@ COLUMNS = ("variable", "level", "by", "group", "n", "weighted_n", "estimate", "s
 class Units:
     """First-stage units in the order of their strata, and what calibration adds to each.
 
-    ``unit`` maps rows to positions, shape (n,); ``basis`` are the units' sums of weighted margin indicators, shape (units,
-    k); ``inverse`` undoes the margins' cross products, shape (k, k).
+    ``unit`` maps rows to positions, shape (n,); ``basis`` are the units' sums of weighted margin indicators, shape
+    (units, k); ``inverse`` undoes the margins' cross products, shape (k, k).
     """
 
     unit: Integers
@@ -57,8 +57,8 @@ def tabulate(
         by: breaks, each a column or several taken together.
         interval: see ``statistics.intervals``. degrees: of freedom, of the whole ``design`` or of each ``domain``.
     Returns: ``variable``, ``level``, ``by``, ``group`` (both null in all), ``n`` (cases that answered), ``weighted_n``,
-        ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``. Categories that nobody chose and groups that nobody is
-        in are rows too: share zero, and no estimate.
+        ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``. Categories that nobody chose and groups that nobody
+        is in are rows too: share zero, and no estimate.
     Raises: EstimationError E-COL-1, E-VAR-1, E-INT-1.
     """
     structure.check_lonely()
@@ -100,7 +100,7 @@ def _units(structure: Structure) -> Units:
     basis = np.zeros((count, structure.calibration.basis.shape[1]))
     np.add.at(basis, unit, structure.calibration.basis * structure.weights[:, None])
     before = structure.calibration.basis * structure.calibration.weights[:, None]
-    inverse = np.linalg.pinv(before.T @ structure.calibration.basis, hermitian=True)
+    inverse: Floats = np.linalg.pinv(before.T @ structure.calibration.basis, hermitian=True).astype(np.float64)
     return Units(unit, stratum[order], first.sampled, factor, count, basis, inverse)
 
 
@@ -138,7 +138,7 @@ def _cells(
         "variable": np.repeat(question, many * levels),
         "level": list(answers.names) * many,
         "by": pl.Series([name or None] * (many * levels), dtype=pl.String),
-        "group": pl.Series(np.repeat(groups.names, levels)).replace("", None) if name else pl.Series([None] * levels, dtype=pl.String),
+        "group": _group_names(groups, levels, by=bool(name)),
         "n": np.repeat(n, levels).astype(np.int64),
         "weighted_n": np.repeat(base, levels),
         "estimate": np.where(known, share, np.nan).ravel(),
@@ -146,6 +146,12 @@ def _cells(
         "df": np.repeat(df, levels),
         "deff": np.divide(se**2, simple, out=np.full_like(se, np.nan), where=(simple > 0) & known).ravel(),
     })  # fmt: skip
+
+
+def _group_names(groups: Categories, levels: int, *, by: bool) -> pl.Series:
+    """Each group's name once per level; null where there is no break."""
+    names = [name if by else None for name in groups.names for _ in range(levels)]
+    return pl.Series(names, dtype=pl.String)
 
 
 def _explained(

@@ -38,7 +38,7 @@ def latent_attitudes(
     attitudes = {name: clustered(psu, clustering, rng) for name in names}
     for place, shifts in tilts.items():
         column, _, group = place.partition("=")
-        inside = columns[column] == group
+        inside = (columns[column] == group).astype(np.float64)
         for name, shift in shifts.items():
             attitudes[name] = attitudes[name] + shift * inside
     return attitudes
@@ -47,7 +47,7 @@ def latent_attitudes(
 def answer_scores(loadings: Mapping[str, float], attitudes: Mapping[str, Floats], own: Floats) -> Floats:
     """How far a person leans to a question's first option: attitudes by their loadings, the rest the question's own."""
     explained = sum(loading**2 for loading in loadings.values())
-    score = np.sqrt(max(0.05, 1 - explained)) * own
+    score: Floats = np.sqrt(max(0.05, 1 - explained)) * own
     for name, loading in loadings.items():
         score = score + loading * attitudes[name]
     return score

@@ -94,10 +94,8 @@ def draw_answers(
     for question in questionnaire.questions:
         if question.name in people.columns or question.repeated or question.kind == "other":
             continue
-        asked = people.select(asked=relevant(question.relevant, question=question.name)).to_series()
-        asked = (
-            asked if asked.len() == people.height else asked.extend_constant(asked[0], people.height - 1)
-        ).to_numpy()
+        condition = relevant(question.relevant, question=question.name)
+        asked: NDArray[np.bool_] = people.with_columns(asked=condition)["asked"].to_numpy()
         own = clustered(psu, settings.clustering, rng)
         unsure = 0.5 * reserve + rng.standard_normal(people.height)
         if question.kind == "single":

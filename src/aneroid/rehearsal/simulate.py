@@ -18,6 +18,7 @@ from aneroid.rehearsal.respondents import draw_answers, draw_people
 from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import Settings, SyntheticSection
+from aneroid.verification.duplicates import LEAST_ANSWERS
 from aneroid.verification.review import verify
 from aneroid.verification.telephone import AGAIN
 from aneroid.weighting.weights import weight_interviews
@@ -65,9 +66,11 @@ def simulate_fieldwork(
     tilt = _response_tilt(sample, rng)
     visits = visit_households(sample, wanted, made.response_rate, settings.fieldwork, tilt, rng)
     honest = _honest_interviews(settings, questionnaire, sample, visits, wanted, margins, targets, rng)
-    failing = _failing_interviews(honest, sample, visits, bad, rng)
+    kinds = _detectable(settings, questionnaire)
+    failing = _failing_interviews(honest, sample, visits, bad if kinds else bad[:0], kinds, rng)
     submissions = _finished(pl.concat([honest, failing], how="diagonal_relaxed"), questionnaire)
     calls = _calls(submissions, settings.verification.key_questions, rng)
+    calls = calls if settings.verification.telephone == "all" else calls.clear()
     revisits = _revisits(submissions, revisit_sample, rng)
     result = Fieldwork(visits.contacts, submissions.drop("misconduct"), calls, revisits)
     _check_honest(result, submissions, settings, questionnaire)
@@ -135,6 +138,7 @@ def _failing_interviews(
     sample: pl.DataFrame,
     visits: Visits,
     slots: NDArray[np.int64],
+    misconduct: Sequence[str],
     rng: np.random.Generator,
 ) -> pl.DataFrame:
     """Interviews that are to be rejected: plausible answers of other people, each with something wrong."""
@@ -144,12 +148,26 @@ def _failing_interviews(
     here = sample[ordered.tolist()]
     part = Visits(visits.contacts, visits.completed[ordered])
     placed = _timed(here, part, visits.completed[ordered, 0], rng, usual=False)
-    kinds = [MISCONDUCT[k % len(MISCONDUCT)] for k in range(ordered.size)]
+    kinds = [misconduct[k % len(misconduct)] for k in range(ordered.size)]
     donors = [_donor(honest, row, kind, rng) for row, kind in zip(placed.iter_rows(named=True), kinds, strict=True)]
     answers = [c for c in honest.columns if c not in placed.columns]
     failing = placed.hstack(honest[donors].select(answers)).with_columns(misconduct=pl.Series(kinds))
     hurried = pl.col("started") + pl.duration(minutes=4)
     return failing.with_columns(ended=pl.when(pl.col("misconduct") == "hurried").then(hurried).otherwise("ended"))
+
+
+def _detectable(settings: Settings, questionnaire: Questionnaire) -> list[str]:
+    """The misconduct that the study's own checks can find: a copy needs answers enough, a call a telephone."""
+    checks = settings.verification
+    called = checks.telephone == "all"
+    closed = sum(question.kind == "single" for question in questionnaire.questions)
+    possible = {
+        "copied": closed >= LEAST_ANSWERS,
+        "key answers changed": called and len(checks.key_questions) >= checks.key_disagreements,
+        "invented": called,
+        "wrong person": called,
+    }
+    return [kind for kind in MISCONDUCT if possible.get(kind, True)]
 
 
 def _donor(honest: pl.DataFrame, place: Mapping[str, Any], kind: str, rng: np.random.Generator) -> int:

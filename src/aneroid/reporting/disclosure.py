@@ -103,12 +103,13 @@ def disclosure_box(settings: Settings, quality: Quality, words: Wording) -> Box:
     """The methods disclosure in English; each entry is made from what the code did."""
     entries = {
         "Strategy": _strategy(settings),
-        "Sponsor and conductor": f"Sponsor: {settings.study.sponsor or 'not stated'}. Conducted by {settings.study.organisation}.",
+        "Sponsor and conductor": f"Sponsor: {settings.study.sponsor or 'not stated'}. "
+        f"Conducted by {settings.study.organisation}.",
         "Instrument": "Every wording is printed with its table; the full questionnaire stands in the study folder, in "
         + _listed(settings.study.languages) + ".",
         "Population": localised(settings.study.universe, words.language) + ".",
         "Frame": _frame(settings, quality),
-        "Sample design": _sample(settings, quality, words),
+        "Sample design": _sample(settings, words),
         "Mode and dates": f"{settings.fieldwork.mode.capitalize()}, "
         f"{words.dates(settings.fieldwork.start, settings.fieldwork.end)}.",
         "Sample size": f"{words.number(quality.interviews)} interviews"
@@ -119,7 +120,8 @@ def disclosure_box(settings: Settings, quality: Quality, words: Wording) -> Box:
         "Verification": _verification(settings, quality, words),
         "Ethics": localised(settings.report.ethics, words.language) or "Not stated.",
         "Limitations": _limitations(settings, words),
-        "Contact and licence": ". ".join(t for t in (settings.report.contact, settings.report.licence) if t) + ".",
+        "Contact and licence": ". ".join(t for t in (settings.report.contact, settings.report.licence) if t)
+        + "." if settings.report.contact or settings.report.licence else "Not stated.",
     }  # fmt: skip
     return Box("disclosure", "How this survey was made", tuple(Entry(t, (Run(text),)) for t, text in entries.items()))
 
@@ -144,7 +146,7 @@ def _frame(settings: Settings, quality: Quality) -> str:
     return f"{text}. Estimates, not counts: {'; '.join(quality.estimated_inputs)}."
 
 
-def _sample(settings: Settings, quality: Quality, words: Wording) -> str:
+def _sample(settings: Settings, words: Wording) -> str:
     sample = settings.sample
     if sample is None:
         return "As documented by the survey's producer; strata, primary sampling units and weights are in the data."
@@ -153,9 +155,10 @@ def _sample(settings: Settings, quality: Quality, words: Wording) -> str:
     route = f"{sample.household.method.replace('-', ' ')} from a drawn start point" + (f" ({skips})" if skips else "")
     return (
         f"{words.number(sample.interviews)} interviews shared out {steps}, by largest remainders; strata by "
-        f"{' and '.join(sample.strata)}. Primary sampling units of about {sample.psu.segment_size} {sample.psu.size} drawn "
-        f"systematically with probability proportional to size; households by {route}; in each household one person of "
-        f"{sample.person.minimum_age} or older by {sample.person.method.replace('-', ' ')}. No free substitution."
+        f"{' and '.join(sample.strata)}. Primary sampling units of about {sample.psu.segment_size} {sample.psu.size} "
+        f"drawn systematically with probability proportional to size; households by {route}; in each household "
+        f"one person of {sample.person.minimum_age} or older by {sample.person.method.replace('-', ' ')}. "
+        "No free substitution."
     )
 
 
@@ -168,7 +171,8 @@ def _response(quality: Quality, words: Wording) -> str:
                             ("REF1", "refusal REF1"), ("CON1", "contact CON1"))
         if name in quality.rates
     )  # fmt: skip
-    return f"{words.number(quality.addresses)} addresses approached; AAPOR rates: {rates} (e = {words.number(quality.rates['e'], 2)})."
+    e = words.number(quality.rates["e"], 2)
+    return f"{words.number(quality.addresses)} addresses approached; AAPOR rates: {rates} (e = {e})."
 
 
 def _weighting(settings: Settings, quality: Quality, words: Wording) -> str:
@@ -189,8 +193,9 @@ def _weighting(settings: Settings, quality: Quality, words: Wording) -> str:
 def _precision(settings: Settings, quality: Quality, words: Wording) -> str:
     confidence = words.percent(settings.estimation.confidence)
     return (
-        f"At {confidence} confidence the margin of error of a share of one half is ±{words.points(quality.margin_design)} "
-        f"points with the median design effect of {words.number(quality.deff_median, 2)}; it would be "
+        f"At {confidence} confidence the margin of error of a share of one half is "
+        f"±{words.points(quality.margin_design)} points with the median design effect of "
+        f"{words.number(quality.deff_median, 2)}; it would be "
         f"±{words.points(quality.margin_srs)} for a simple random sample, which this is not. The largest margin in any "
         f"table's total is ±{words.points(quality.margin_largest)} points. Standard errors are linearized from strata "
         "and primary sampling units."
@@ -205,8 +210,9 @@ def _verification(settings: Settings, quality: Quality, words: Wording) -> str:
         f"; {words.percent(quality.agreement)} of key answers were the same" if quality.agreement is not None else ""
     )
     return (
-        f"{words.number(quality.revisits_planned)} interviews drawn for a revisit beforehand, {words.number(quality.revisits_done)} "
-        f"revisited; {words.number(quality.called)} called, {words.number(quality.reached)} reached{agreement}. "
+        f"{words.number(quality.revisits_planned)} interviews drawn for a revisit beforehand, "
+        f"{words.number(quality.revisits_done)} revisited; {words.number(quality.called)} called, "
+        f"{words.number(quality.reached)} reached{agreement}. "
         f"{words.number(quality.rejected)} of {words.number(quality.submitted)} interviews rejected"
         + (f" ({reasons})" if reasons else "") + " and replaced on the same route."
     )  # fmt: skip

@@ -110,8 +110,9 @@ class Sheet:
     def render(self, height: float) -> str:
         """The finished SVG."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} {_n(height)}" width="{_n(self.width)}" '
-            f'height="{_n(height)}" role="img" font-family="{FONT}"><title>{escape(self.title)}</title>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} {_n(height)}" '
+            f'width="{_n(self.width)}" height="{_n(height)}" role="img" font-family="{FONT}">'
+            f"<title>{escape(self.title)}</title>"
             f"<desc>{escape(self.description)}</desc>{''.join(self.parts)}</svg>"
         )
 

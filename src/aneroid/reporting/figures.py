@@ -223,10 +223,10 @@ def _trend(
         for name, points in lines
     ]
     used = [c for _, points in lines for _, c in points if c.n > 0]
+    ends = [(s.label, s.points[0], s.points[-1]) for s in series]
     parts = [
-        f"{s.label} from {words.percent(s.points[0].share)} in {s.points[0].x:g} to {words.percent(s.points[-1].share)} "
-        f"in {s.points[-1].x:g}"
-        for s in series
+        f"{label} from {words.percent(a.share)} in {a.x:g} to {words.percent(b.share)} in {b.x:g}"
+        for label, a, b in ends
     ]
     description = _sentence(title, parts)
 

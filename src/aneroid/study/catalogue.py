@@ -221,7 +221,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E-EMPTY-1": Entry("There are no rows.", "Give data with at least one row."),
     "E-FPC-1": Entry(
-        "The population size in {column!r} is smaller than the sample in stratum {stratum} ({population:g} < {sampled}).",
+        "The population in {column!r} is smaller than the sample in stratum {stratum} ({population:g} < {sampled}).",
         "Give the number of units in the population, not a sampling fraction.",
     ),
     "E-NUMBER-1": Entry("The column {column!r} does not hold numbers but {dtype}.", "Use proportion() for categories."),

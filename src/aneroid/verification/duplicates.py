@@ -13,6 +13,9 @@ from aneroid.verification.findings import FINDINGS, findings
 
 BLOCK = 1024
 
+LEAST_ANSWERS = 20
+"""Answers that an interview must have for its copy to be no coincidence."""
+
 
 def nearest_matches(data: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     """For every row the row most like it: the share of equal answers, of those that both were asked.
@@ -67,7 +70,7 @@ def check_duplicates(submissions: pl.DataFrame, questions: Sequence[str]) -> pl.
     copies = submissions.sort("started", "submission_id").filter(
         pl.struct("interviewer", *questions).is_first_distinct().not_()
     )
-    answered = copies.filter(pl.sum_horizontal(pl.col(q).is_not_null() for q in questions) >= 10)
+    answered = copies.filter(pl.sum_horizontal(pl.col(q).is_not_null() for q in questions) >= LEAST_ANSWERS)
     return findings(answered, "duplicate", "hard", "Every answer equals an earlier interview of the same interviewer")
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from aneroid.verification.findings import FINDINGS, findings
 
+WRONG_PERSON = "Another person than the one selected was interviewed"
 AGAIN = "again_"
 """Key questions asked again are columns with this prefix."""
 
@@ -33,18 +34,16 @@ def check_telephone(
         if key_questions
         else pl.lit(0)
     )
-    return pl.concat([
-        FINDINGS.to_frame(),
-        findings(answered.filter(~pl.col("interview_held")), "telephone", "hard", "The respondent says no interview was held"),
+    held = pl.col("interview_held")
+    parts = [
+        findings(answered.filter(~held), "telephone", "hard", "The respondent says that no interview was held"),
+        findings(answered.filter(held & ~pl.col("right_person")), "telephone", "hard", WRONG_PERSON),
         findings(
-            answered.filter(pl.col("interview_held") & ~pl.col("right_person")),
-            "telephone", "hard", "Another person than the one with the next birthday was interviewed",
+            answered.filter(differing >= disagreements),
+            "telephone", "hard", pl.format("{} key answers differ on the telephone", differing),
         ),
-        findings(
-            answered.filter(differing >= disagreements), "telephone", "hard",
-            pl.format("{} key answers differ on the telephone", differing),
-        ),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    return pl.concat([FINDINGS.to_frame(), *parts])
 
 
 def telephone_agreement(submissions: pl.DataFrame, calls: pl.DataFrame, key_questions: Sequence[str]) -> float | None:

@@ -16,7 +16,7 @@ Margins = dict[str, dict[str, float]]
 
 
 def read_margins(path: Path, wanted: Sequence[str]) -> tuple[Margins | None, list[Finding]]:
-    """Read ``margins.csv``: columns ``margin``, ``category``, ``share`` (0 to 1) or ``count``, ``certainty``, ``source``.
+    """Read ``margins.csv``: ``margin``, ``category``, ``share`` (0 to 1) or ``count``, ``certainty``, ``source``.
 
     Args:
         wanted: the margins that weighting asks for.

@@ -109,7 +109,7 @@ def _nonresponse(
     rows: pl.DataFrame, sample: pl.DataFrame, addresses: pl.DataFrame, classes: Sequence[str]
 ) -> pl.DataFrame:
     """Approached over interviewed, weighted, in each class; everybody is one class where none is named."""
-    by = list(classes) or [pl.lit("all").alias("everybody")]
+    by: list[str | pl.Expr] = list(classes) or [pl.lit("all").alias("everybody")]
     per_psu = sample.group_by("psu").agg(pl.col("base_weight").first(), *[pl.col(c).first() for c in classes])
     approached = (
         per_psu.join(_eligible(addresses), on="psu")
@@ -123,7 +123,9 @@ def _nonresponse(
         *keys, nonresponse=pl.col("approached") / pl.col("interviewed")
     )
     return (
-        rows.with_columns([] if classes else by).join(factor, on=keys, how="left").select("interview_id", "nonresponse")
+        rows.with_columns([] if classes else [pl.lit("all").alias("everybody")])
+        .join(factor, on=keys, how="left")
+        .select("interview_id", "nonresponse")
     )
 
 
