@@ -113,7 +113,9 @@ def make_weights(study: Study, build: Build) -> Contents:
         ),
         study.settings.estimation.breaks,
     )  # fmt: skip
-    rejected = submissions.join(decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi")
+    rejected = submissions.join(
+        decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
+    )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
     weighting = weight_interviews(accepted, sample, addresses, _margins(study), study.settings.weighting)
     weighted = accepted.join(

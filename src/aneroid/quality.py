@@ -74,7 +74,7 @@ def _collection(settings: Settings, records: Mapping[str, pl.DataFrame]) -> dict
     rejected = decisions.filter(pl.col("decision") == "rejected")
     hard = records["findings"].filter(pl.col("severity") == "hard")
     reasons = (
-        hard.join(rejected, on="submission_id", how="semi")
+        hard.join(rejected, on="submission_id", how="semi", maintain_order="left")
         .group_by("check")
         .len()
         .sort("len", "check", descending=[True, False])

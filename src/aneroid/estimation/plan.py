@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from aneroid.estimation.design import Design
@@ -98,5 +99,5 @@ def _design(data: pl.DataFrame, settings: Settings, margins: Mapping[str, Mappin
     wanted = {name: margins[name] for name in settings.weighting.calibrate if name in margins}
     if settings.weighting.method == "none" or not wanted:
         return design
-    total = float(data["weight"].sum())
+    total = float(np.sum(data["weight"].to_numpy()))
     return design.rake({name: {c: share * total for c, share in m.items()} for name, m in wanted.items()})

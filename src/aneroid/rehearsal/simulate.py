@@ -223,7 +223,9 @@ def _another_answer(answers: pl.Series) -> pl.Series:
 
 def _revisits(submissions: pl.DataFrame, revisit_sample: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     """What coordinators found at the households of the subsample drawn beforehand."""
-    chosen = submissions.join(revisit_sample.select("interview_id"), on="interview_id", how="semi")
+    chosen = submissions.join(
+        revisit_sample.select("interview_id"), on="interview_id", how="semi", maintain_order="left"
+    )
     found = rng.random(chosen.height) < 0.93
     kind = chosen["misconduct"].fill_null("")
     established = pl.Series(found)

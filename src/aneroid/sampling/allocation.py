@@ -29,7 +29,11 @@ def allocate(frame: pl.DataFrame, interviews: int, steps: Sequence[AllocationSte
     for step in steps:
         inside, columns = columns, [*columns, step.by]
         sizes = frame.group_by(columns, maintain_order=True).agg(size=pl.col(step.size).sum())
-        totals = sizes.join(cells, on=inside, how="left") if inside else sizes.join(cells, how="cross")
+        totals = (
+            sizes.join(cells, on=inside, how="left", maintain_order="left")
+            if inside
+            else sizes.join(cells, how="cross")
+        )
         parts = [_share(part, step) for part in totals.partition_by(inside or ["interviews"], maintain_order=True)]
         cells = pl.concat(parts).select(*columns, "interviews")
     return cells

@@ -48,7 +48,10 @@ def accepted_interviews(submissions: pl.DataFrame, decisions: pl.DataFrame) -> p
     Raises: VerificationError V-ACC-1 when two accepted interviews have one id, V-ACC-2 when none is accepted.
     """
     accepted = submissions.join(
-        decisions.filter(pl.col("decision") == "accepted").select("submission_id"), on="submission_id", how="semi"
+        decisions.filter(pl.col("decision") == "accepted").select("submission_id"),
+        on="submission_id",
+        how="semi",
+        maintain_order="left",
     ).sort("interview_id")
     if accepted.is_empty():
         raise VerificationError("V-ACC-2", count=submissions.height)

@@ -25,7 +25,9 @@ def check_telephone(
         calls: a row per called interview: ``submission_id``, ``interview_held``, ``right_person`` (booleans, null
             where nobody was reached) and the key questions again, each with the prefix ``again_``.
     """
-    answered = calls.join(submissions.select("submission_id", *key_questions), on="submission_id", how="inner")
+    answered = calls.join(
+        submissions.select("submission_id", *key_questions), on="submission_id", how="inner", maintain_order="left"
+    )
     differing = (
         pl.sum_horizontal(
             (pl.col(question).cast(pl.String) != pl.col(AGAIN + question).cast(pl.String)).fill_null(False)
@@ -50,7 +52,9 @@ def telephone_agreement(submissions: pl.DataFrame, calls: pl.DataFrame, key_ques
     """The share of key answers that were the same on the telephone, of those asked twice; none asked, none."""
     if not key_questions:
         return None
-    answered = calls.join(submissions.select("submission_id", *key_questions), on="submission_id", how="inner")
+    answered = calls.join(
+        submissions.select("submission_id", *key_questions), on="submission_id", how="inner", maintain_order="left"
+    )
     same = pl.concat([
         answered.select(same=pl.col(q).cast(pl.String) == pl.col(AGAIN + q).cast(pl.String)) for q in key_questions
     ])["same"]  # fmt: skip

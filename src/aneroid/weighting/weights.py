@@ -97,12 +97,14 @@ def _eligible(addresses: pl.DataFrame) -> pl.DataFrame:
     ineligible = addresses.filter(pl.col("group") == "NE").height
     e = known / (known + ineligible) if known + ineligible else 1.0
     value = pl.when(pl.col("group") == "NE").then(0.0).when(pl.col("group").is_in(["UH", "UO"])).then(e).otherwise(1.0)
-    return addresses.group_by("psu").agg(eligible=value.sum())
+    return addresses.group_by("psu", maintain_order=True).agg(eligible=value.sum())
 
 
 def _release(sample: pl.DataFrame, addresses: pl.DataFrame) -> pl.DataFrame:
-    planned = sample.group_by("psu").agg(planned=pl.len())
-    return planned.join(_eligible(addresses), on="psu").select("psu", release=pl.col("planned") / pl.col("eligible"))
+    planned = sample.group_by("psu", maintain_order=True).agg(planned=pl.len())
+    return planned.join(_eligible(addresses), on="psu", maintain_order="left").select(
+        "psu", release=pl.col("planned") / pl.col("eligible")
+    )
 
 
 def _nonresponse(
@@ -110,21 +112,25 @@ def _nonresponse(
 ) -> pl.DataFrame:
     """Approached over interviewed, weighted, in each class; everybody is one class where none is named."""
     by: list[str | pl.Expr] = list(classes) or [pl.lit("all").alias("everybody")]
-    per_psu = sample.group_by("psu").agg(pl.col("base_weight").first(), *[pl.col(c).first() for c in classes])
+    per_psu = sample.group_by("psu", maintain_order=True).agg(
+        pl.col("base_weight").first(), *[pl.col(c).first() for c in classes]
+    )
     approached = (
-        per_psu.join(_eligible(addresses), on="psu")
-        .join(_release(sample, addresses), on="psu")
-        .group_by(by)
+        per_psu.join(_eligible(addresses), on="psu", maintain_order="left")
+        .join(_release(sample, addresses), on="psu", maintain_order="left")
+        .group_by(by, maintain_order=True)
         .agg(approached=(pl.col("base_weight") * pl.col("release") * pl.col("eligible")).sum())
     )
-    interviewed = rows.group_by(by).agg(interviewed=(pl.col("base_weight") * pl.col("release")).sum())
+    interviewed = rows.group_by(by, maintain_order=True).agg(
+        interviewed=(pl.col("base_weight") * pl.col("release")).sum()
+    )
     keys = list(classes) or ["everybody"]
-    factor = approached.join(interviewed, on=keys).select(
+    factor = approached.join(interviewed, on=keys, maintain_order="left").select(
         *keys, nonresponse=pl.col("approached") / pl.col("interviewed")
     )
     return (
         rows.with_columns([] if classes else [pl.lit("all").alias("everybody")])
-        .join(factor, on=keys, how="left")
+        .join(factor, on=keys, how="left", maintain_order="left")
         .select("interview_id", "nonresponse")
     )
 
