@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import polars as pl
 
-from aneroid.build import Build
-from aneroid.collection.derive import band_labels
-from aneroid.lifecycle import make_interviews, narratives
+from aneroid.collection.derive import band_labels, derive_breaks
+from aneroid.collection.interviews import interviews_from_file
 from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
 from aneroid.reporting.narrative import wanted_sums
@@ -18,7 +18,7 @@ from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
 from aneroid.study.errors import Finding, SurveyError
-from aneroid.study.folder import Study, read_study
+from aneroid.study.folder import Study, narratives, read_study
 from aneroid.study.published import read_shares
 from aneroid.study.settings import Settings
 from aneroid.weighting.margins import check_margins_against, read_margins
@@ -29,7 +29,29 @@ def check_folder(folder: Path) -> list[Finding]:
     study, findings = read_study(folder)
     if study is None:
         return findings
-    return [*findings, *check_study(study), *_frame(study), *_margins(study), *_published(study), *_reports(study)]
+    return [*findings, *check_study_files(study)]
+
+
+def check_study_files(study: Study) -> list[Finding]:
+    """Everything wrong with the files of a study whose settings can be read."""
+    return [*check_study(study), *_frame(study), *_margins(study), *_published(study), *_data(study), *_reports(study)]
+
+
+def _data(study: Study) -> list[Finding]:
+    try:
+        _interviews(study)
+    except SurveyError as problem:
+        return [problem.finding()]
+    return []
+
+
+def _interviews(study: Study) -> pl.DataFrame | None:
+    """The interviews of a study that takes them from a file."""
+    data = study.settings.data
+    if data is None or study.settings.fieldwork.source != "file":
+        return None
+    interviews = interviews_from_file(study.folder / data.file, data, study.settings.questions)
+    return derive_breaks(interviews, study.settings.estimation.breaks)
 
 
 def _frame(study: Study) -> list[Finding]:
@@ -150,18 +172,17 @@ def _expected_cells(study: Study, text: str) -> pl.DataFrame:
 
 
 def _groups(study: Study) -> dict[str, list[str]]:
-    """The groups of every break: from the last run where there is one, otherwise as far as they are known."""
-    path = study.folder / "build" / "estimates.parquet"
-    if path.exists():
-        made = pl.read_parquet(path, columns=["by", "group"]).drop_nulls().unique(maintain_order=True)
-        return {by: made.filter(pl.col("by") == by)["group"].to_list() for by in made["by"].unique().to_list()}
+    """The groups of every break, as far as they are known before the estimates."""
     known = _categories(study)
-    data = study.settings.data
-    if data is not None and (study.folder / data.file).exists():
-        frame = make_interviews(study, Build(study.folder / "build"))["interviews.parquet"]
-        if isinstance(frame, pl.DataFrame):
-            for entry in study.settings.estimation.breaks:
-                known[entry.name] = [str(v) for v in frame[entry.name].drop_nulls().unique().sort().to_list()]
+    try:
+        interviews = _interviews(study)
+    except SurveyError:
+        interviews = None  # unreadable data are a finding of _data already
+    for entry in study.settings.estimation.breaks:
+        if interviews is not None:
+            known[entry.name] = [str(v) for v in interviews[entry.name].drop_nulls().unique().sort().to_list()]
+        elif entry.together and all(column in known for column in entry.together):
+            known[entry.name] = [", ".join(parts) for parts in product(*(known[column] for column in entry.together))]
     return known
 
 

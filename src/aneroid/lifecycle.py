@@ -1,6 +1,6 @@
 """The stages of a wave in order, each run only when its inputs changed. Read ``STAGES`` first.
 
-    sample -> fieldwork -> verification -> weights -> estimates -> quality -> report
+    check -> sample -> fieldwork -> verification -> weights -> estimates -> quality -> report
 
 A stage is a pure function from earlier artefacts and the study's settings to new artefacts; this module alone
 wires them. Interviews that exist already in a file take the place of the first four.
@@ -18,6 +18,7 @@ from typing import TypeVar
 import polars as pl
 
 from aneroid.build import Build, Content, code_fingerprint, sha256
+from aneroid.checking import check_study_files
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.interviews import interviews_from_file
@@ -34,9 +35,9 @@ from aneroid.sampling.draw import draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.errors import Finding, StudyError
-from aneroid.study.folder import Study, load_study
+from aneroid.study.folder import Study, load_study, narratives
 from aneroid.study.published import read_shares
-from aneroid.study.settings import SampleSection
+from aneroid.study.settings import SampleSection, Settings
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.margins import read_margins
@@ -59,6 +60,15 @@ class Stage:
 
 
 # --- the stages, each from earlier artefacts to new ones -------------------------------------------
+
+
+def make_check(study: Study, _build: Build) -> Contents:
+    """Everything that is wrong with the study; an error ends the run before anything is made."""
+    findings = check_study_files(study)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise StudyError("S-STUDY-1", count=len(errors), findings="\n".join(f"  {finding}" for finding in errors))
+    return {"check.json": json.dumps([asdict(f) for f in findings], indent=2, ensure_ascii=False) + "\n"}
 
 
 def make_sample(study: Study, _build: Build) -> Contents:
@@ -201,6 +211,13 @@ def _text_files(study: Study) -> tuple[str, ...]:
     return ("margins.csv", *(f"report/{language}.md" for language in study.settings.report.languages))
 
 
+def _all_files(study: Study) -> tuple[str, ...]:
+    data = study.settings.data
+    files = (*_frame_files(study), *_synthetic_files(study), *_report_files(study), *((data.file,) if data else ()))
+    return tuple(dict.fromkeys(files))
+
+
+CHECK = Stage("check", "Check", make_check, tuple(Settings.model_fields), _all_files)
 SAMPLE = Stage("sample", "Sample", make_sample, ("seed", "study", "fieldwork", "sample", "verification"), _frame_files)
 FIELDWORK = Stage(
     "fieldwork", "Fieldwork (synthetic)", make_fieldwork,
@@ -237,8 +254,8 @@ REPORT = Stage(
 )  # fmt: skip
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
-    "rehearsal": (SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
-    "file": (INTERVIEWS, ESTIMATES, QUALITY, REPORT),
+    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
+    "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
 
@@ -325,20 +342,6 @@ def _about(study: Study) -> dict[str, object]:
 
 
 # --- parts that several stages read --------------------------------------------------------------------
-
-
-def narratives(study: Study) -> dict[str, str]:
-    """The narrative of each of the report's languages.
-
-    Raises: StudyError R-FILE-1 where one is missing.
-    """
-    texts = {}
-    for language in study.settings.report.languages:
-        path = study.folder / "report" / f"{language}.md"
-        if not path.is_file():
-            raise StudyError("R-FILE-1", where=str(study.folder), name=f"report/{language}.md")
-        texts[language] = path.read_text(encoding="utf-8")
-    return texts
 
 
 def estimated_inputs(study: Study) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from aneroid.reporting.disclosure import Quality, disclosure_box, survey_facts
 from aneroid.reporting.document import Block, Document, Paragraph, Run
@@ -62,7 +63,22 @@ def check_report(
         context = report_context(study, evidence, quality, published, language)
     except PublicationError as problem:
         return [problem.finding()]
-    return check_narrative(narrative, context, name=f"report/{language}.md")
+    return check_narrative(narrative, replace(context, place=_known_places(study)), name=f"report/{language}.md")
+
+
+def _known_places(study: Study) -> Callable[[str, str], tuple[Block, ...]]:
+    """Whether a placed table or figure is in the plan, without making it."""
+    known = {
+        "table": [str(plan.number) for plan in study.settings.tables],
+        "figure": [plan.id for plan in study.settings.figures],
+    }
+
+    def place(kind: str, which: str) -> tuple[Block, ...]:
+        if kind in known and which not in known[kind]:
+            raise PublicationError("R-PLACE-1", kind=kind, which=which, known=", ".join(known[kind]) or "none")
+        return ()
+
+    return place
 
 
 def report_context(study: Study, evidence: Evidence, quality: Quality, published: Shares, language: str) -> Context:

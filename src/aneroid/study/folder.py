@@ -57,6 +57,20 @@ def load_study(folder: Path) -> Study:
     return study
 
 
+def narratives(study: Study) -> dict[str, str]:
+    """The narrative of each of the report's languages.
+
+    Raises: StudyError R-FILE-1 where one is missing.
+    """
+    texts = {}
+    for language in study.settings.report.languages:
+        path = study.folder / "report" / f"{language}.md"
+        if not path.is_file():
+            raise StudyError("R-FILE-1", where=str(study.folder), name=f"report/{language}.md")
+        texts[language] = path.read_text(encoding="utf-8")
+    return texts
+
+
 def questionnaire_path(folder: Path) -> Path | None:
     """The study's questionnaire file, whichever kind it is."""
     return next((folder / name for name in QUESTIONNAIRES if (folder / name).exists()), None)

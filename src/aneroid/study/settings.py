@@ -314,6 +314,20 @@ class FigurePlan(Record):
     breaks: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
 
+    @model_validator(mode="after")
+    def _has_what_its_kind_draws(self) -> Self:
+        needed = {
+            "bars": ("question",),
+            "stacked": ("questions",),
+            "diverging": ("panels", "positive", "negative"),
+            "groups": ("question", "option", "breaks"),
+            "trend": ("question",),
+        }
+        missing = [name for name in needed[self.kind] if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"a chart of kind {self.kind} needs {' and '.join(missing)}")
+        return self
+
     def named_questions(self) -> tuple[str, ...]:
         """Every question that the chart draws."""
         in_panels = tuple(q for panel in self.panels for group in panel.groups for q in group.questions)
