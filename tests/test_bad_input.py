@@ -166,7 +166,7 @@ def test_a_run_that_fails_leaves_no_artefact_of_the_failing_stage(small_study: P
     (small_study / "report/en.md").write_text(text.replace("trust_school.yes", "trust_school.maybe"), encoding="utf-8")
     assert aneroid("run", small_study).exit_code == 1
     assert {p.name: p.read_bytes() for p in (small_study / "build/report").iterdir()} == before
-    assert not [p for p in (small_study / "build").rglob(".*")]
+    assert not list((small_study / "build").rglob(".*"))
 
 
 def test_an_option_that_nobody_chose_is_a_row_with_an_upper_limit(small_study: Path, aneroid) -> None:  # type: ignore[no-untyped-def]

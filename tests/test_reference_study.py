@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from conftest import ROOT, copy_study
 from pypdf import PdfReader
+
+from conftest import ROOT, copy_study
 
 
 def published() -> list[tuple[str, str, int]]:

@@ -91,6 +91,35 @@ class Build:
         return self._artefacts(stage).get(name, "")
 
 
+def input_hashes(study: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a study folder but those that were built, hidden, or are open in a program."""
+    files = [
+        path
+        for path in sorted(study.rglob("*"))
+        if path.is_file() and path.relative_to(study).parts[0] != "build" and not path.name.startswith((".", "~"))
+    ]
+    return {path.relative_to(study).as_posix(): sha256(path) for path in files}
+
+
+def published_if_current(study: Path) -> list[Path] | None:
+    """The report's files when neither the study nor Aneroid nor an artefact has changed since a whole run.
+
+    Nothing but hashes is looked at, so that an unchanged study answers at once.
+
+    Returns: none where something has to be made.
+    """
+    build = Build.open(study / "build")
+    try:
+        manifest = json.loads((build.folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["code"] != code_fingerprint() or manifest["inputs"] != input_hashes(study):
+            return None
+        made = {name: dict(manifest["stages"][name]["artefacts"]) for name in manifest["wanted"]}
+        current = all(sha256(build.folder / n) == h for artefacts in made.values() for n, h in artefacts.items())
+        return [build.folder / name for name in made["report"]] if current else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file in hexadecimal; empty where there is none."""
     try:

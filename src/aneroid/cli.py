@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from aneroid.build import published_if_current
 from aneroid.study.errors import Finding, SurveyError
 
 FOLDER = click.Path(path_type=Path)
@@ -126,9 +127,16 @@ def trace(study: Path, cell: str) -> None:
 
 
 def _run(folder: Path, until: str) -> None:
+    began = time.perf_counter()
+    ready = published_if_current(folder) if not until else None
+    if ready is not None:
+        click.echo(f"Nothing has changed ({time.perf_counter() - began:.1f} s).")
+        for path in ready:
+            click.echo(f"Report: {path}")
+        return
+    # The stages bring every library with them; an unchanged study is answered before they are loaded.
     from aneroid.lifecycle import Stage, artefacts, load_runnable, run_study
 
-    began = time.perf_counter()
     study = load_runnable(folder)
     watched = sys.stderr.isatty()
     last: list[float] = []

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from aneroid.build import Build, Content, code_fingerprint, sha256
+from aneroid.build import Build, Content, code_fingerprint, input_hashes, sha256
 from aneroid.checking import check_study_files
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
@@ -325,19 +325,14 @@ def _fingerprint(study: Study, build: Build, stage: Stage) -> str:
 
 
 def _about(study: Study) -> dict[str, object]:
-    """The manifest's head: the study, its seed, the hash of each input file."""
-    skipped = {"build"}
-    files = [
-        path for path in sorted(study.folder.rglob("*"))
-        if path.is_file() and not skipped & set(path.relative_to(study.folder).parts[:1])
-        and not path.name.startswith((".", "~"))
-    ]  # fmt: skip
+    """The manifest's head: the study, its seed, the hash of each input file, and the stages of a whole run."""
     return {
         "study": dict(study.settings.study.title),
         "wave": study.settings.study.wave,
         "seed": study.settings.seed,
         "synthetic": study.settings.fieldwork.source == "rehearsal",
-        "inputs": {path.relative_to(study.folder).as_posix(): sha256(path) for path in files},
+        "inputs": input_hashes(study.folder),
+        "wanted": [stage.name for stage in STAGES[study.settings.fieldwork.source]],
     }
 
 

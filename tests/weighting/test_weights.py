@@ -1,0 +1,99 @@
+"""Weights: margins met, factors multiply, contradictions named; the reference weights of R's survey package."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aneroid.statistics.calibration import rake
+from aneroid.study.errors import WeightingError
+from aneroid.study.settings import WeightingSection
+from aneroid.weighting.weights import kish_effect, weight_interviews
+
+GOLDEN = Path(__file__).parent.parent / "reference/golden"
+
+
+def test_raking_gives_the_weights_of_the_reference() -> None:
+    case = next(c for c in json.loads((GOLDEN / "cases.json").read_text()) if c["id"] == "rake.weights")
+    data = pl.read_csv(GOLDEN / case["data"], infer_schema_length=None)
+    memberships, targets = [], []
+    for name, counts in case["design"]["calibration"]["margins"].items():
+        order = list(counts)
+        memberships.append(data[name].replace_strict(order, list(range(len(order)))).to_numpy())
+        targets.append(np.array(list(counts.values()), dtype=float))
+    weights = data["pw"].to_numpy()
+    expected = np.array(case["expected"][0]["weights"])
+    assert np.allclose(weights * rake(weights, memberships, targets), expected, rtol=1e-7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_raked_weights_meet_every_margin_and_raking_twice_changes_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = 400
+    memberships = [rng.integers(0, k, n) for k in (2, 3, 4)]
+    weights = rng.lognormal(0, 0.5, n)
+    targets = [rng.dirichlet(np.full(k, 20.0)) * 1000 for k in (2, 3, 4)]
+    final = weights * rake(weights, memberships, targets)
+    for membership, target in zip(memberships, targets, strict=True):
+        assert np.allclose(np.bincount(membership, weights=final), target, rtol=1e-9)
+    assert np.allclose(rake(final, memberships, targets), 1.0, rtol=1e-9)
+    assert np.allclose(weights * rake(7.5 * weights, memberships, targets) * 7.5, final, rtol=1e-8)
+
+
+def test_targets_that_cannot_be_met_are_named() -> None:
+    with pytest.raises(WeightingError, match=r"category 3 of margin 2"):
+        rake(
+            np.ones(4),
+            [np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])],
+            [np.array([2.0, 2.0]), np.array([1.0, 1.0, 2.0])],
+        )
+    with pytest.raises(WeightingError, match="W-RAKE-2"):
+        rake(np.ones(2), [np.array([0, 1]), np.array([0, 1])], [np.array([1.0, 1.0]), np.array([2.0, 2.0])])
+    with pytest.raises(WeightingError, match="W-RAKE-3"):
+        rake(np.ones(2), [np.array([0, 1]), np.array([0, 1])], [np.array([1.0, 3.0]), np.array([3.0, 1.0])], steps=50)
+
+
+def test_kish_effect_of_equal_and_unequal_weights() -> None:
+    assert kish_effect(np.ones(10)) == pytest.approx(1)
+    assert kish_effect(np.array([1.0, 3.0])) == pytest.approx(2 * 10 / 16)
+
+
+SAMPLE = pl.DataFrame(
+    {"interview_id": ["a", "b", "c", "d"], "psu": ["p", "p", "q", "q"], "base_weight": [10.0, 10, 20, 20]}
+)
+ADDRESSES = pl.DataFrame({"psu": ["p", "p", "p", "q", "q", "q"], "group": ["I", "I", "NE", "I", "I", "R"]})
+PEOPLE = pl.DataFrame({"interview_id": ["a", "b", "c", "d"], "adults": [1, 2, 1, 9], "sex": ["m", "f", "m", "f"]})
+
+
+def test_factors_by_hand() -> None:
+    """PSU p: two planned, two eligible; q: two planned, three eligible, two interviewed. Everybody is one class."""
+    plan = WeightingSection(method="none", adults_cap=3)
+    weights = weight_interviews(PEOPLE, SAMPLE, ADDRESSES, {}, plan).weights
+    assert weights["release"].to_list() == pytest.approx([1, 1, 2 / 3, 2 / 3])
+    assert weights["nonresponse"].to_list() == pytest.approx([60 / (140 / 3)] * 4)
+    assert weights["adults"].to_list() == [1, 2, 1, 3]
+    assert weights["weight"].to_list() == pytest.approx([10 * 9 / 7, 20 * 9 / 7, 40 / 3 * 9 / 7, 40 * 9 / 7])
+
+
+def test_calibration_and_its_record() -> None:
+    plan = WeightingSection(calibrate=("sex",))
+    result = weight_interviews(PEOPLE, SAMPLE, ADDRESSES, {"sex": {"m": 0.5, "f": 0.5}}, plan)
+    assert result.margins["after"].to_list() == pytest.approx([0.5, 0.5])
+    assert result.margins["before"].to_list() != pytest.approx([0.5, 0.5])
+
+
+def test_what_weighting_cannot_use_is_named() -> None:
+    plan = WeightingSection(calibrate=("sex",))
+    with pytest.raises(WeightingError, match="nobody interviewed in x"):
+        weight_interviews(PEOPLE, SAMPLE, ADDRESSES, {"sex": {"m": 0.5, "f": 0.4, "x": 0.1}}, plan)
+    with pytest.raises(WeightingError, match="not in the margin: f"):
+        weight_interviews(PEOPLE, SAMPLE, ADDRESSES, {"sex": {"m": 1.0}}, plan)
+    with pytest.raises(WeightingError, match="W-BASE-1"):
+        weight_interviews(PEOPLE.with_columns(adults=pl.lit(0)), SAMPLE, ADDRESSES, {}, plan)
