@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test check docs lock clean
 
 setup: .venv/.ready
 
@@ -25,6 +25,11 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python docs/make_reference.py --check
+
+# Renew the pages that follow from the code.
+docs: setup
+	@$(BIN)/python docs/make_reference.py
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:

@@ -11,7 +11,7 @@ import polars as pl
 
 from aneroid.collection.dispositions import OutcomeCounts, outcome_rates
 from aneroid.reporting.disclosure import Quality
-from aneroid.statistics.intervals import t_quantile
+from aneroid.statistics.intervals import two_sided_quantile
 from aneroid.study.settings import Settings
 from aneroid.verification.telephone import telephone_agreement
 from aneroid.weighting.weights import FACTORS, kish_effect
@@ -35,7 +35,7 @@ def measure_quality(
     total = estimates.filter(pl.col("by").is_null() & pl.col("table").is_not_null() & (pl.col("estimate") > 0))
     deff = np.array(total["deff"].drop_nulls().drop_nans(), dtype=float)
     median = float(np.median(deff)) if deff.size else 1.0
-    z = float(t_quantile(0.5 + settings.estimation.confidence / 2, np.inf))
+    z = float(two_sided_quantile(settings.estimation.confidence, np.inf))
     srs = z * sqrt(0.25 / n)
     margin = pl.max_horizontal(pl.col("high") - pl.col("estimate"), pl.col("estimate") - pl.col("low"))
     weights = interviews["weight"].to_numpy()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from aneroid.estimation.columns import Categories, categories, numbers
 from aneroid.estimation.structure import Structure
-from aneroid.statistics.intervals import proportion_interval, t_quantile
+from aneroid.statistics.intervals import proportion_interval, two_sided_quantile
 from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
@@ -121,7 +121,7 @@ def _numeric(
         df = structure.degrees_of_freedom()
         rows.append((*key, None, int(known.sum()), estimate, se, df, _deff(structure, values, known, se)))
     frame = _frame(by, rows, variable)
-    half = t_quantile(0.5 + confidence / 2, frame["df"].to_numpy()) * frame["se"].to_numpy()
+    half = two_sided_quantile(confidence, frame["df"].to_numpy()) * frame["se"].to_numpy()
     estimate = frame["estimate"].to_numpy()
     return _finish(frame.with_columns(low=pl.Series(estimate - half), high=pl.Series(estimate + half)))
 

@@ -25,6 +25,16 @@ def t_quantile(probability: float, df: Floats | float) -> Floats:
     return np.where(degrees > 0, quantile, np.nan)
 
 
+def two_sided_quantile(confidence: float, df: Floats | float) -> Floats:
+    """The quantile of Student's t that leaves half of the rest on either side.
+
+    Raises: EstimationError E-LEVEL-1 for a confidence level outside 0 to 1.
+    """
+    if not 0 < confidence < 1:
+        raise EstimationError("E-LEVEL-1", confidence=confidence)
+    return t_quantile(0.5 + confidence / 2, df)
+
+
 def proportion_interval(
     estimate: Floats, se: Floats, df: Floats, n: Floats, *, method: str = "logit", confidence: float = 0.95
 ) -> tuple[Floats, Floats]:
@@ -42,7 +52,7 @@ def proportion_interval(
     if method not in METHODS:
         raise EstimationError("E-INT-1", method=method, known=", ".join(METHODS))
     p, n = np.asarray(estimate, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    quantile = t_quantile(0.5 + confidence / 2, df)
+    quantile = two_sided_quantile(confidence, df)
     regular = (se > 0) & (p > 0) & (p < 1)
     safe = np.where(regular, p, 0.5)
     error = np.where(regular, se, 0.1)

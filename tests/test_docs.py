@@ -1,0 +1,93 @@
+"""Docs that are run: the tutorial's commands, the pages made from code, every code and command explained."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from aneroid.cli import main
+from aneroid.study.catalogue import CATALOGUE
+from conftest import ROOT
+
+
+def test_the_tutorial_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    commands = 0
+    for block in blocks:
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            result = CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+            assert result.exit_code == 0, command
+            assert output.strip() in result.output
+            commands += 1
+    assert commands >= 5
+
+
+def test_the_tutorials_mistakes_are_found_as_printed(small_study: Path) -> None:
+    margins = small_study / "margins.csv"
+    margins.write_text(margins.read_text("utf-8").replace("0.485", "0.585"), encoding="utf-8")
+    printed = next(line for line in (ROOT / "docs/tutorial.md").read_text("utf-8").splitlines() if "W-MARGIN-7" in line)
+    assert printed in CliRunner().invoke(main, ["check", str(small_study)]).output
+
+
+def test_pages_made_from_code_are_current() -> None:
+    run = subprocess.run(
+        [sys.executable, "docs/make_reference.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_every_code_that_is_raised_is_catalogued_and_every_row_is_used() -> None:
+    sources = "\n".join(p.read_text("utf-8") for p in (ROOT / "src").rglob("*.py") if p.name != "catalogue.py")
+    used = set(re.findall(r'"([A-Z]-[A-Z]+-\d+)"', sources))
+    assert used - CATALOGUE.keys() == set()
+    assert CATALOGUE.keys() - used == set()
+
+
+def test_every_command_has_help_and_the_readme_names_only_real_ones() -> None:
+    assert all(command.help for command in main.commands.values())
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = set(re.findall(r"aneroid ([a-z]+) (?:my-study|data)", readme))
+    assert named <= set(main.commands)
+
+
+@pytest.mark.parametrize(
+    "page", sorted(p.relative_to(ROOT).as_posix() for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+)
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text("utf-8")):
+        if not target.startswith("est:") and not target.startswith("src:"):
+            assert (path.parent / target).exists(), target
+
+
+def test_the_python_of_the_readme_runs(kosovo: Path) -> None:
+    import polars as pl
+
+    text = (ROOT / "README.md").read_text("utf-8")
+    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0]
+    exec(code, {"data": pl.read_parquet(kosovo / "build/interviews.parquet")})
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    words = [
+        b"/work/" + b"shared",
+        b".library",
+        b"pypi." + b"org",
+        b"files.pythonhosted" + b".org",
+        b"registry.npmjs" + b".org",
+    ]
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    for name in filter(None, tracked):
+        data = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
+        assert [w for w in words if w in data] == [], name
