@@ -65,7 +65,7 @@ def test_a_run_interrupted_at_any_write_is_completed_by_the_next(
     for stop in range(1, 26, 3):
         count = 0
 
-        def interrupted(path: Path, content: building.Content, stop: int = stop) -> str:
+        def interrupted(path: Path, content: str | bytes, stop: int = stop) -> str:
             nonlocal count
             count += 1
             if count == stop:

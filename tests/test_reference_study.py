@@ -101,6 +101,13 @@ def test_the_report_says_synthetic_on_every_page_and_shows_every_table(kosovo: P
     assert "Whom would you trust to mediate the dialogue?" in html
 
 
+def test_every_file_of_respondents_says_that_they_are_synthetic(kosovo: Path) -> None:
+    for path in (kosovo / "build").glob("*.parquet"):
+        assert pl.read_parquet_metadata(path)["synthetic"].startswith("yes"), path.name
+    for name in ("submissions", "interviews"):
+        assert pl.read_parquet(kosovo / f"build/{name}.parquet")["synthetic"].all()
+
+
 def test_the_manifest_knows_every_artefact_and_input(kosovo: Path) -> None:
     build = kosovo / "build"
     manifest = json.loads((build / "manifest.json").read_text(encoding="utf-8"))

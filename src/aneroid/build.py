@@ -50,7 +50,8 @@ class Build:
 
     def put(self, stage: str, fingerprint: str, contents: Mapping[str, Content], about: Mapping[str, object]) -> None:
         """Write a stage's artefacts, each whole, then the manifest that names them."""
-        artefacts = {name: write_whole(self.folder / name, content) for name, content in contents.items()}
+        label = "yes: nobody was interviewed" if about.get("synthetic") else "no"
+        artefacts = {n: write_whole(self.folder / n, as_bytes(c, synthetic=label)) for n, c in contents.items()}
         self.stages[stage] = {"fingerprint": fingerprint, "artefacts": artefacts}
         self.write_manifest(about)
 
@@ -128,12 +129,12 @@ def sha256(path: Path) -> str:
         return ""
 
 
-def write_whole(path: Path, content: Content) -> str:
+def write_whole(path: Path, content: str | bytes) -> str:
     """Write a file so that it is there whole or not at all, and on disk; return its SHA-256.
 
     Raises: StudyError S-WRITE-1 when the folder cannot be written to.
     """
-    data = _bytes(content)
+    data = content.encode() if isinstance(content, str) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -152,10 +153,11 @@ def write_whole(path: Path, content: Content) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _bytes(content: Content) -> bytes:
+def as_bytes(content: Content, **about: str) -> bytes:
+    """The bytes of an artefact; a frame becomes Parquet, with what is said about it in the file's metadata."""
     if isinstance(content, pl.DataFrame):
         buffer = io.BytesIO()
-        content.write_parquet(buffer, compression="zstd", statistics=True)
+        content.write_parquet(buffer, compression="zstd", statistics=True, metadata=dict(about))
         return buffer.getvalue()
     return content.encode() if isinstance(content, str) else content
 

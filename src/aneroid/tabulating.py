@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from aneroid.build import write_whole
+from aneroid.build import as_bytes, write_whole
 from aneroid.collection.datafile import DataFile, read_data
 from aneroid.estimation.design import Design
 from aneroid.statistics.variance import LonelyPSU
@@ -51,7 +51,7 @@ def tabulate_file(
     design = Design(data, weight=weight, strata=list(strata) or None, psu=psu, nest=nest, lonely_psu=lonely_psu)
     table = design.tabulate(questions, by=breaks, interval=interval, confidence=confidence)
     if out is not None:
-        write_whole(out, table if out.suffix == ".parquet" else table.write_csv())
+        write_whole(out, as_bytes(table) if out.suffix == ".parquet" else table.write_csv())
     return table.write_json() + "\n" if as_json else _text(table, file, design)
 
 

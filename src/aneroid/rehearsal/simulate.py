@@ -185,7 +185,8 @@ def _finished(submissions: pl.DataFrame, questionnaire: Questionnaire) -> pl.Dat
     system = ["submission_id", "interview_id", "address_id", "interviewer", "started", "ended"]
     asked = [q.name for q in questionnaire.questions if q.name in submissions.columns and q.name not in system]
     extra = ["adults"] if "adults" not in asked else []
-    return submissions.select(*system, *extra, *asked, "misconduct").sort("submission_id")
+    labelled = submissions.with_columns(synthetic=pl.lit(True))
+    return labelled.select(*system, "synthetic", *extra, *asked, "misconduct").sort("submission_id")
 
 
 def _calls(submissions: pl.DataFrame, key_questions: Sequence[str], rng: np.random.Generator) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from aneroid.study.folder import Study
 from aneroid.study.questionnaire import MAIN_LANGUAGE, Questionnaire, references
 from aneroid.study.settings import Settings
 
-RESERVED = ("stratum", "psu", "weight", "submission_id", "address_id", "started", "ended", "base_weight")
+RESERVED = ("stratum", "psu", "weight", "submission_id", "address_id", "started", "ended", "base_weight", "synthetic")
 """Columns that Aneroid makes itself; a question of that name would overwrite them."""
 
 UNTRANSLATED = ("start", "end", "today", "deviceid", "audit", "calculate")
