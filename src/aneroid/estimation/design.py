@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Literal, Self
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from aneroid.estimation.columns import to_polars
+from aneroid.estimation.contrasts import differences, quantiles
+from aneroid.estimation.regression import regress
+from aneroid.estimation.significance import independence, ttest
 from aneroid.estimation.statistics import means, proportions, ratios, totals
-from aneroid.estimation.structure import Names, Structure, build_structure, listed
+from aneroid.estimation.structure import Names, Structure, build_structure, listed, with_replicates
 from aneroid.estimation.tabulation import Degrees, tabulate
 from aneroid.statistics.variance import LonelyPSU
 
@@ -25,6 +30,10 @@ class Design:
         nest: PSU numbers count within their stratum.
         lonely_psu: what a stratum with a single PSU does: ``fail`` (the default, naming the strata), ``remove``,
             ``adjust``, ``average``, ``certainty``.
+        replicates: columns of replicate analysis weights, as a list or a name with ``*``; errors then come from them.
+        method: JK1, JKn, BRR, Fay, bootstrap, SDR or other: which ``scale`` is taken where none is given.
+        rscales: a factor per replicate. mse: squares around the full-sample estimate instead of the replicates' mean.
+        rho: Fay's coefficient.
     Raises: EstimationError E-COL-1, E-WEIGHT-1, E-PSU-1, E-DESIGN-1, E-FPC-1, E-EMPTY-1; E-VAR-1 when an error is asked
         of strata with a single PSU.
     """
@@ -41,10 +50,19 @@ class Design:
         fpc: Names = None,
         nest: bool = False,
         lonely_psu: LonelyPSU = "fail",
+        replicates: str | Sequence[str] | None = None,
+        method: str = "other",
+        scale: float | None = None,
+        rscales: Sequence[float] | None = None,
+        mse: bool = False,
+        rho: float = 0.0,
     ) -> None:
-        self.structure: Structure = build_structure(
-            to_polars(data), weight, strata, psu, fpc, nest=nest, lonely_psu=lonely_psu
-        )
+        frame = to_polars(data)
+        if replicates is not None:
+            structure = with_replicates(frame, weight, replicates, method, scale, rscales, mse=mse, rho=rho)
+        else:
+            structure = build_structure(frame, weight, strata, psu, fpc, nest=nest, lonely_psu=lonely_psu)
+        self.structure: Structure = structure
 
     def _of(self, structure: Structure) -> Self:
         design = object.__new__(type(self))
@@ -68,6 +86,59 @@ class Design:
             margins cannot be met.
         """
         return self._of(self.structure.raked(margins))
+
+    def calibrate(
+        self,
+        margins: Mapping[str, Mapping[object, float]],
+        *,
+        method: Literal["linear", "raking", "logit"] = "linear",
+        bounds: tuple[float, float] | None = None,
+    ) -> Self:
+        """Weights as near to the old ones as the method's distance allows that meet margins' population counts.
+
+        Args:
+            bounds: least and greatest factor; needed for ``logit``.
+        Raises: EstimationError E-CAL-1; WeightingError W-CALIB-1 to -3.
+        """
+        return self._of(self.structure.calibrated(margins, method, bounds))
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The analysis weights, in the order of the rows."""
+        return self.structure.weights.copy()
+
+    def quantile(
+        self,
+        variable: str,
+        q: float | Sequence[float],
+        *,
+        by: Names = None,
+        rule: str = "math",
+        confidence: float = 0.95,
+    ) -> pl.DataFrame:
+        """Quantiles of a numeric variable with Woodruff's interval; ``rule`` names the interpolation."""
+        wanted = [q] if isinstance(q, int | float) else list(q)
+        return quantiles(self.structure, variable, wanted, listed(by), rule, confidence)
+
+    def difference(
+        self, variable: str, by: str, groups: tuple[str, str], *, level: str | None = None, confidence: float = 0.95
+    ) -> pl.DataFrame:
+        """First group less second: of a mean, or of a category's share; with a t test."""
+        return differences(self.structure, variable, by, groups, level, confidence)
+
+    def independence(self, rows: str, columns: str, *, statistic: str = "F") -> pl.DataFrame:
+        """Test whether two categorical variables are independent; see ``estimation.significance``."""
+        return independence(self.structure, rows, columns, statistic)
+
+    def ttest(self, variable: str, by: str) -> pl.DataFrame:
+        """Test whether a numeric variable has the same mean in the two groups of ``by``."""
+        return ttest(self.structure, variable, by)
+
+    def regress(
+        self, outcome: str, predictors: Sequence[str], *, family: str = "gaussian", level: str | None = None
+    ) -> pl.DataFrame:
+        """Linear (``gaussian``) or logistic (``binomial``) regression; see ``estimation.regression``."""
+        return regress(self.structure, outcome, predictors, family, level)
 
     def mean(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Mean of a numeric variable, in all or by group."""

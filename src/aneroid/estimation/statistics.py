@@ -6,55 +6,92 @@ Every result is a tidy frame: grouping columns first, then ``variable``, ``level
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from aneroid.estimation.columns import Categories, categories, numbers
-from aneroid.estimation.structure import Structure
+from aneroid.estimation.columns import categories, numbers
+from aneroid.estimation.structure import Linearized, Structure
 from aneroid.statistics.intervals import proportion_interval, two_sided_quantile
 from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Groups = list[tuple[tuple[object, ...], Mask]]
+
+
+def linear_mean(weights: Floats, values: Floats, inside: Mask) -> Linearized:
+    """The mean of values in a domain; influence w (y - mean) / sum of w.
+
+    Args:
+        weights: shape (n,). values: shape (n,) or (n, k), NaN for missing. inside: shape (n,).
+    Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, section 5.7.
+    """
+    matrix = values[:, None] if values.ndim == 1 else values
+    known = inside & ~np.isnan(matrix).any(axis=1)
+    filled = np.where(known[:, None], matrix, 0.0)
+
+    def again(replicates: Floats) -> Floats:
+        used = replicates * known[:, None]
+        means: Floats = (used.T @ filled) / used.sum(axis=0)[:, None]
+        return means
+
+    used = weights * known
+    # Sums of values and of weights go the same way, so that a share of one is exactly one.
+    sums = (used[:, None] * np.column_stack([filled, np.ones(used.size)])).sum(axis=0)
+    total = float(sums[-1])
+    if total == 0:
+        return Linearized(np.full(matrix.shape[1], np.nan), np.zeros(matrix.shape), again)
+    mean = sums[:-1] / total
+    return Linearized(mean, used[:, None] * (filled - mean) / total, again)
+
+
+def linear_total(weights: Floats, values: Floats, inside: Mask) -> Linearized:
+    """The total of values in a domain; influence w y. Source: Horvitz and Thompson (1952), JASA 47, 663-685."""
+    filled = np.where(inside & ~np.isnan(values), values, 0.0)[:, None]
+    influence = weights[:, None] * filled
+    return Linearized(influence.sum(axis=0), influence, lambda replicates: replicates.T @ filled)
+
+
+def linear_ratio(weights: Floats, above: Floats, below: Floats, inside: Mask) -> Linearized:
+    """The ratio of two totals in a domain; influence w (y - r x) / total of x.
+
+    Source: Särndal, Swensson and Wretman (1992), section 5.6.
+    """
+    known = inside & ~np.isnan(above) & ~np.isnan(below)
+    y, x = np.where(known, above, 0.0), np.where(known, below, 0.0)
+    base = float((weights * x).sum())
+    ratio = float((weights * y).sum()) / base if base else float("nan")
+    influence = weights * (y - ratio * x) / base if base else np.zeros_like(y)
+
+    def again(replicates: Floats) -> Floats:
+        ratios: Floats = ((replicates.T @ y) / (replicates.T @ x))[:, None]
+        return ratios
+
+    return Linearized(np.array([ratio]), influence[:, None], again)
 
 
 def means(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
-    """Weighted means; influence w (y - mean) / sum of w. Source: Särndal et al. (1992), section 5.7."""
+    """Weighted means, in all or by group."""
     values = numbers(structure.data, variable)
-    return _numeric(structure, by, variable, confidence, lambda inside: _mean(structure, values, inside), values)
+    return _numeric(structure, by, variable, confidence, lambda i: linear_mean(structure.weights, values, i), values)
 
 
 def totals(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
-    """Weighted totals; influence w y. Source: Horvitz and Thompson (1952), JASA 47, 663-685."""
+    """Weighted totals, in all or by group."""
     values = numbers(structure.data, variable)
-    known = np.where(np.isnan(values), 0.0, values)
-
-    def one(inside: Mask) -> tuple[float, Floats]:
-        influence = structure.weights * known * (inside & ~np.isnan(values))
-        return float(influence.sum()), influence
-
-    return _numeric(structure, by, variable, confidence, one, values)
+    return _numeric(structure, by, variable, confidence, lambda i: linear_total(structure.weights, values, i), values)
 
 
 def ratios(
     structure: Structure, numerator: str, denominator: str, by: Sequence[str], confidence: float
 ) -> pl.DataFrame:
-    """Ratios of totals; influence w (y - r x) / total of x. Source: Särndal et al. (1992), section 5.6."""
+    """Ratios of totals, in all or by group."""
     above, below = numbers(structure.data, numerator), numbers(structure.data, denominator)
-    both = ~np.isnan(above) & ~np.isnan(below)
-    y, x = np.where(both, above, 0.0), np.where(both, below, 0.0)
-
-    def one(inside: Mask) -> tuple[float, Floats]:
-        weights = structure.weights * (inside & both)
-        base = float((weights * x).sum())
-        ratio = float((weights * y).sum()) / base if base else float("nan")
-        return ratio, weights * (y - ratio * x) / base if base else np.zeros_like(y)
-
-    return _numeric(structure, by, f"{numerator} / {denominator}", confidence, one, np.where(both, y, np.nan))
+    both = np.where(np.isnan(below), np.nan, above)
+    name = f"{numerator} / {denominator}"
+    return _numeric(structure, by, name, confidence, lambda i: linear_ratio(structure.weights, above, below, i), both)
 
 
 def proportions(
@@ -62,15 +99,26 @@ def proportions(
 ) -> pl.DataFrame:
     """Shares of categories among those who answered; each is the mean of an indicator."""
     answers = categories(structure.data, variable)
-    rows = []
-    groups = list(grouped(structure, by))
-    for key, inside in groups:
+    df = structure.degrees_of_freedom()
+    rows: list[tuple[object, ...]] = []
+    for key, inside in grouped(structure, by):
         asked = inside & (answers.codes >= 0)
-        rows += [_share(structure, answers, level, asked, key) for level in range(len(answers.names))]
+        n = int(asked.sum())
+        for level, name in enumerate(answers.names):
+            indicator = (answers.codes == level).astype(np.float64)
+            share = linear_mean(structure.weights, indicator, asked)
+            se = standard_errors(structure, share)[0] if n else float("nan")
+            rows.append((*key, name, n, share.estimate[0], se, df, _deff(structure, indicator, asked, se)))
     frame = _frame(by, rows, variable)
     low, high = proportion_interval(*(frame[c].to_numpy() for c in ("estimate", "se", "df", "n")), method=interval,
                                     confidence=confidence)  # fmt: skip
     return _finish(frame.with_columns(low=pl.Series(low), high=pl.Series(high)))
+
+
+def standard_errors(structure: Structure, statistics: Linearized) -> Floats:
+    """The standard error of each statistic, shape (k,)."""
+    errors: Floats = np.sqrt(np.maximum(np.diag(structure.covariance(statistics)), 0.0))
+    return errors
 
 
 def grouped(structure: Structure, by: Sequence[str]) -> Iterator[tuple[tuple[object, ...], Mask]]:
@@ -88,46 +136,25 @@ def grouped(structure: Structure, by: Sequence[str]) -> Iterator[tuple[tuple[obj
         yield key, structure.domain & ~missing & (joint == code)
 
 
-def _mean(structure: Structure, values: Floats, inside: Mask) -> tuple[float, Floats]:
-    known = inside & ~np.isnan(values)
-    weights = structure.weights * known
-    total = float(weights.sum())
-    if total == 0:
-        return float("nan"), np.zeros_like(weights)
-    filled = np.where(known, values, 0.0)
-    mean = float((weights * filled).sum()) / total
-    return mean, weights * (filled - mean) / total
-
-
-def _share(
-    structure: Structure, answers: Categories, level: int, asked: Mask, key: tuple[object, ...]
-) -> tuple[object, ...]:
-    indicator = (answers.codes == level).astype(np.float64)
-    estimate, influence = _mean(structure, indicator, asked)
-    n = int(asked.sum())
-    se = _error(structure, influence) if n else float("nan")
-    df = structure.degrees_of_freedom()
-    return (*key, answers.names[level], n, estimate, se, df, _deff(structure, indicator, asked, se))
-
-
 def _numeric(
-    structure: Structure, by: Sequence[str], variable: str, confidence: float, one: object, values: Floats
+    structure: Structure,
+    by: Sequence[str],
+    variable: str,
+    confidence: float,
+    one: Callable[[Mask], Linearized],
+    values: Floats,
 ) -> pl.DataFrame:
-    rows = []
+    df = structure.degrees_of_freedom()
+    rows: list[tuple[object, ...]] = []
     for key, inside in grouped(structure, by):
-        estimate, influence = one(inside)  # type: ignore[operator]
-        se = _error(structure, influence)
+        statistic = one(inside)
+        se = float(standard_errors(structure, statistic)[0])
         known = inside & ~np.isnan(values)
-        df = structure.degrees_of_freedom()
-        rows.append((*key, None, int(known.sum()), estimate, se, df, _deff(structure, values, known, se)))
+        rows.append((*key, None, int(known.sum()), statistic.estimate[0], se, df, _deff(structure, values, known, se)))
     frame = _frame(by, rows, variable)
     half = two_sided_quantile(confidence, frame["df"].to_numpy()) * frame["se"].to_numpy()
     estimate = frame["estimate"].to_numpy()
     return _finish(frame.with_columns(low=pl.Series(estimate - half), high=pl.Series(estimate + half)))
-
-
-def _error(structure: Structure, influence: Floats) -> float:
-    return float(np.sqrt(max(0.0, structure.covariance(influence[:, None])[0, 0])))
 
 
 def _deff(structure: Structure, values: Floats, known: Mask, se: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import fnmatch
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -11,13 +12,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.estimation.columns import Categories, categories, numbers, together
-from aneroid.statistics.calibration import rake
+from aneroid.statistics.calibration import calibrate, rake
+from aneroid.statistics.replication import Replicates, default_scale
 from aneroid.statistics.variance import LonelyPSU, SamplingStage, covariance_of_total
 from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Names = str | Sequence[str] | None
+
+METHODS = ("JK1", "JKn", "BRR", "Fay", "bootstrap", "SDR", "other")
+"""Replication methods; they differ in the scale that is taken where none is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,19 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Linearized:
+    """Statistics with what their errors need: influence values, and the way to compute them again.
+
+    ``estimate`` has shape (k,), ``influence`` (n, k), weights included; ``again`` takes replicate weights (n, r) and
+    gives the statistics under each, (r, k).
+    """
+
+    estimate: Floats
+    influence: Floats
+    again: Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """Data with their design; every statistic is a function of it.
 
@@ -57,12 +75,15 @@ class Structure:
     lonely_psu: LonelyPSU
     domain: NDArray[np.bool_]
     calibration: Calibration | None = None
+    replicates: Replicates | None = None
 
     def degrees_of_freedom(self, inside: NDArray[np.bool_] | None = None) -> float:
         """Primary sampling units less strata, of those that have cases in the domain.
 
         Source: Korn and Graubard (1990), The American Statistician 44, 270-276.
         """
+        if self.replicates is not None:
+            return self.replicates.degrees_of_freedom()
         first = self.stages[0]
         rows = self.domain if inside is None else inside
         return float(np.unique(first.unit[rows]).size - np.unique(first.stratum[rows]).size)
@@ -70,7 +91,7 @@ class Structure:
     def check_lonely(self) -> None:
         """Raise E-VAR-1 where a stratum has a single PSU and nothing was said about it."""
         first = self.stages[0]
-        if self.lonely_psu != "fail":
+        if self.lonely_psu != "fail" or self.replicates is not None:
             return
         sure = np.ones(first.sampled.size, dtype=bool)
         sure[first.stratum] = first.population <= first.sampled[first.stratum]
@@ -79,9 +100,12 @@ class Structure:
             named = ", ".join(self.strata_names[k] for k in lonely[:8])
             raise EstimationError("E-VAR-1", strata=named + (", ..." if lonely.size > 8 else ""))
 
-    def covariance(self, influence: Floats) -> Floats:
-        """Covariance matrix of statistics from their influence values, shape (n, k), weights included."""
+    def covariance(self, statistics: Linearized) -> Floats:
+        """Covariance matrix of statistics, shape (k, k): from replicates where there are any, otherwise linearized."""
+        if self.replicates is not None:
+            return self.replicates.covariance(statistics.again(self.replicates.weights), statistics.estimate)
         self.check_lonely()
+        influence = statistics.influence
         if self.calibration is not None:
             influence = self.calibration.residuals(influence, self.weights)
         return covariance_of_total(influence, self.stages, self.lonely_psu)
@@ -99,8 +123,28 @@ class Structure:
             memberships.append(position)
             targets.append(target)
         factors = rake(self.weights, memberships, targets)
-        basis = np.concatenate([np.eye(t.size)[m] for m, t in zip(memberships, targets, strict=True)], axis=1)
-        return replace(self, weights=self.weights * factors, calibration=Calibration(basis, self.weights))
+        return self._calibrated(factors, _indicators(memberships, targets), memberships, targets)
+
+    def calibrated(
+        self, margins: Mapping[str, Mapping[object, float]], method: str, bounds: tuple[float, float] | None
+    ) -> Self:
+        """The same structure with weights calibrated to population counts; see ``statistics.calibration.calibrate``."""
+        pairs = [_margin(self.data, name, counts) for name, counts in margins.items()]
+        memberships, targets = [p for p, _ in pairs], [t for _, t in pairs]
+        basis = _indicators(memberships, targets)
+        factors = calibrate(self.weights, basis, np.concatenate(targets), method=method, bounds=bounds)
+        return self._calibrated(factors, basis, memberships, targets)
+
+    def _calibrated(
+        self, factors: Floats, basis: Floats, memberships: Sequence[Integers], targets: Sequence[Floats]
+    ) -> Self:
+        """With new weights; replicates, where there are any, are raked each for itself."""
+        replicates = self.replicates
+        if replicates is not None:
+            columns = [w * rake(np.maximum(w, 1e-300), memberships, targets) for w in replicates.weights.T]
+            replicates = replace(replicates, weights=np.column_stack(columns))
+        calibration = Calibration(basis, self.weights)
+        return replace(self, weights=self.weights * factors, calibration=calibration, replicates=replicates)
 
 
 def build_structure(
@@ -118,6 +162,38 @@ def build_structure(
     stages = _stages(frame, stratum, listed(psu) or [None], listed(fpc), nest=nest)
     everywhere = np.ones(frame.height, dtype=bool)
     return Structure(frame, _weights(frame, weight, stages), stages, stratum.names, lonely_psu, everywhere)
+
+
+def with_replicates(
+    frame: pl.DataFrame,
+    weight: str | None,
+    columns: str | Sequence[str],
+    method: str,
+    scale: float | None,
+    rscales: Sequence[float] | None,
+    *,
+    mse: bool,
+    rho: float,
+) -> Structure:
+    """A structure whose errors come from replicate weights; see ``Design``."""
+    names = fnmatch.filter(frame.columns, columns) if isinstance(columns, str) else list(columns)
+    if len(names) < 2:
+        raise EstimationError("E-REP-1", pattern=columns, count=len(names))
+    if method not in METHODS:
+        raise EstimationError("E-REP-3", method=method, known=", ".join(METHODS))
+    if rscales is not None and len(rscales) != len(names):
+        raise EstimationError("E-REP-2", count=len(rscales), columns=len(names))
+    matrix = np.column_stack([numbers(frame, name) for name in names])
+    sized = default_scale(method, len(names), rho) if scale is None else scale
+    each = np.ones(len(names)) if rscales is None else np.array(rscales, dtype=np.float64)
+    replicates = Replicates(matrix, sized, each, mse)
+    plain = build_structure(frame, weight, None, None, None, nest=False, lonely_psu="remove")
+    return replace(plain, replicates=replicates)
+
+
+def _indicators(memberships: Sequence[Integers], targets: Sequence[Floats]) -> Floats:
+    """A column per category of every margin."""
+    return np.concatenate([np.eye(t.size)[m] for m, t in zip(memberships, targets, strict=True)], axis=1)
 
 
 def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tuple[Integers, Floats]:

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.estimation.columns import Categories, categories, together
+from aneroid.estimation.statistics import linear_mean
 from aneroid.estimation.structure import Structure, listed
 from aneroid.statistics.intervals import proportion_interval
 from aneroid.statistics.variance import variance_of_unit_totals
@@ -128,7 +129,10 @@ def _cells(
     linear = linear.reshape(units.count, many * levels)
     if structure.calibration is not None:
         linear = linear - _explained(structure, units, rows, cell, share, safe)
-    variance = variance_of_unit_totals(linear, units.strata, units.sampled, units.factor, structure.lonely_psu)
+    if structure.replicates is not None or _later_stages(structure):
+        variance = _cell_variances(structure, rows, cell, share)
+    else:
+        variance = variance_of_unit_totals(linear, units.strata, units.sampled, units.factor, structure.lonely_psu)
     n = np.bincount(groups.codes[rows], minlength=many)
     simple = share * (1 - share) / np.maximum(n - 1, 1)[:, None]
     se = np.sqrt(np.maximum(variance, 0)).reshape(many, levels)
@@ -146,6 +150,25 @@ def _cells(
         "df": np.repeat(df, levels),
         "deff": np.divide(se**2, simple, out=np.full_like(se, np.nan), where=(simple > 0) & known).ravel(),
     })  # fmt: skip
+
+
+def _later_stages(structure: Structure) -> bool:
+    """Whether stages after the first add to the variance."""
+    return len(structure.stages) > 1 and bool(np.isfinite(structure.stages[0].population).any())
+
+
+def _cell_variances(structure: Structure, rows: Integers, cell: Integers, share: Floats) -> Floats:
+    """The variance of every cell by the general engine, for replicates and later stages."""
+    many, levels = share.shape
+    group = np.full(structure.weights.size, -1)
+    level = np.full(structure.weights.size, -1)
+    group[rows], level[rows] = cell // levels, cell % levels
+    indicators = (level[:, None] == np.arange(levels)).astype(np.float64)
+    found = np.zeros((many, levels))
+    for k in range(many):
+        if (group == k).any():
+            found[k] = np.diag(structure.covariance(linear_mean(structure.weights, indicators, group == k)))
+    return found.ravel()
 
 
 def _group_names(groups: Categories, levels: int, *, by: bool) -> pl.Series:

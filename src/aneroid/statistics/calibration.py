@@ -68,3 +68,69 @@ def _distance(fitted: Floats, positions: Sequence[NDArray[np.intp]], targets: Se
         met = np.bincount(position, weights=fitted, minlength=target.size)
         worst = max(worst, float(np.max(np.abs(met - target) / np.where(target > 0, target, 1))))
     return worst
+
+
+def calibrate(
+    weights: Floats,
+    basis: Floats,
+    targets: Floats,
+    *,
+    method: str = "linear",
+    bounds: tuple[float, float] | None = None,
+    tolerance: float = 1e-12,
+    steps: int = 100,
+) -> Floats:
+    """Factors, as near to one as the method's distance says, that make weighted sums meet their targets.
+
+    ``linear`` is 1 + u, ``raking`` exp(u), ``logit`` lies between the bounds, with u a linear function of the basis;
+    linear with bounds is cut at them and solved again.
+
+    Args:
+        weights: shape (n,), positive. basis: shape (n, k), its columns may depend on each other.
+        targets: shape (k,), the population sums of the basis.
+    Returns: factors, shape (n,).
+    Raises: WeightingError W-CALIB-1 for an unknown method, W-CALIB-2 for bounds that exclude one, W-CALIB-3 when the
+        targets cannot be met.
+    Source: Deville and Särndal (1992), JASA 87, 376-382; Deville, Särndal and Sautory (1993), JASA 88, 1013-1020.
+    """
+    if method not in ("linear", "raking", "logit") or (method == "logit" and bounds is None):
+        raise WeightingError("W-CALIB-1", method=method)
+    if bounds is not None and not bounds[0] < 1 < bounds[1]:
+        raise WeightingError("W-CALIB-2", bounds=bounds)
+    multiplier = np.zeros(basis.shape[1])
+    scale = np.maximum(np.abs(targets), 1e-300)
+    for _ in range(steps):
+        factor, slope = _distance_function(basis @ multiplier, method, bounds)
+        miss = targets - basis.T @ (weights * factor)
+        if np.max(np.abs(miss) / scale) <= tolerance:
+            return factor
+        information = basis.T @ (basis * (weights * slope)[:, None])
+        multiplier = multiplier + np.linalg.pinv(information, rcond=1e-12, hermitian=True) @ miss
+    factor, _ = _distance_function(basis @ multiplier, method, bounds)
+    worst = float(np.max(np.abs(targets - basis.T @ (weights * factor)) / scale))
+    if worst <= 1e-9:
+        return factor
+    raise WeightingError(
+        "W-CALIB-3",
+        column=int(np.argmax(np.abs(targets - basis.T @ (weights * factor)) / scale)) + 1,
+        worst=f"{worst:.2g}",
+    )
+
+
+def _distance_function(u: Floats, method: str, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    """The factor and its slope at u."""
+    if method == "raking":
+        factor = np.exp(np.clip(u, -50, 50))
+        return factor, factor
+    if method == "logit" and bounds is not None:
+        low, high = bounds
+        steepness = (high - low) / ((1 - low) * (high - 1))
+        e = np.exp(np.clip(steepness * u, -200, 200))
+        factor = (low * (high - 1) + high * (1 - low) * e) / ((high - 1) + (1 - low) * e)
+        slope = (factor - low) * (high - factor) / ((1 - low) * (high - 1))
+        return factor, slope
+    factor, slope = 1 + u, np.ones_like(u)
+    if bounds is not None:
+        outside = (factor < bounds[0]) | (factor > bounds[1])
+        factor, slope = np.clip(factor, *bounds), np.where(outside, 0.0, slope)
+    return factor, slope

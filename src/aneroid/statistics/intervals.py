@@ -14,7 +14,7 @@ from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
 
-METHODS = ("logit", "wald", "wilson", "beta", "arcsine")
+METHODS = ("logit", "wald", "wilson", "beta", "arcsine", "likelihood")
 
 
 def t_quantile(probability: float, df: Floats | float) -> Floats:
@@ -43,7 +43,8 @@ def proportion_interval(
     Args:
         estimate, se: as fractions of one. df: degrees of freedom of the design. n: cases in the base.
         method: ``logit`` (t limits on the log odds), ``wald`` (t limits, cut at 0 and 1), ``wilson`` (score limits with
-            the effective number of cases), ``beta`` (Korn and Graubard 1998), ``arcsine``.
+            the effective number of cases), ``beta`` (Korn and Graubard 1998), ``arcsine``, ``likelihood`` (profile
+            likelihood scaled by the design effect).
     Returns: low and high, in [0, 1].
     Raises: EstimationError E-INT-1 for another method.
     Source: Korn and Graubard (1998), Survey Methodology 24, 193-201; Franco et al. (2019), Journal of Survey
@@ -66,6 +67,8 @@ def proportion_interval(
         angle, spread = np.arcsin(np.sqrt(safe)), error / (2 * np.sqrt(safe * (1 - safe)))
         low = np.sin(np.clip(angle - quantile * spread, 0, np.pi / 2)) ** 2
         high = np.sin(np.clip(angle + quantile * spread, 0, np.pi / 2)) ** 2
+    elif method == "likelihood":
+        low, high = _likelihood_limits(safe, quantile**2 / effective * n / np.maximum(n - 1, 1))
     elif method == "wilson":
         centre = (safe + quantile**2 / (2 * effective)) / (1 + quantile**2 / effective)
         half = quantile * np.sqrt(safe * (1 - safe) / effective + quantile**2 / (4 * effective**2))
@@ -87,6 +90,24 @@ def exact_limits(p: Floats, n: Floats, confidence: float) -> tuple[Floats, Float
     low = np.where(x > 0, betaincinv(np.maximum(x, 1e-12), n - x + 1, alpha / 2), 0.0)
     high = np.where(x < n, betaincinv(x + 1, np.maximum(n - x, 1e-12), 1 - alpha / 2), 1.0)
     return low, high
+
+
+def _likelihood_limits(p: Floats, cutoff: Floats) -> tuple[Floats, Floats]:
+    """Where twice the Kullback-Leibler distance from p reaches the cutoff, below and above, by bisection."""
+
+    def distance(q: Floats) -> Floats:
+        value: Floats = 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+        return value
+
+    limits = []
+    for edge in (1e-15, 1 - 1e-15):
+        outer, inner = np.full_like(p, edge), p.copy()
+        for _ in range(80):
+            middle = (outer + inner) / 2
+            beyond = distance(middle) > cutoff
+            outer, inner = np.where(beyond, middle, outer), np.where(beyond, inner, middle)
+        limits.append((outer + inner) / 2)
+    return limits[0], limits[1]
 
 
 def _expit(x: Floats) -> Floats:

@@ -252,4 +252,24 @@ CATALOGUE: dict[str, Entry] = {
     "S-SHARES-3": Entry("There is no question {question!r}.", "Use the names of the questionnaire."),
     "S-SHARES-4": Entry("There is no answer or net {option!r}.", "Known: {known}."),
     "R-TRACE-1": Entry("The study has not been run yet.", "Run it first: aneroid run STUDY."),
+    "W-CALIB-1": Entry("There is no calibration {method!r}.", "Choose linear, raking, or logit with bounds."),
+    "W-CALIB-2": Entry("Bounds {bounds} on the factors exclude one.", "Give bounds such as (0.5, 2)."),
+    "W-CALIB-3": Entry(
+        "The targets cannot be met: number {column} is still off by a share of {worst}.",
+        "Widen the bounds, or merge small categories.",
+    ),
+    "E-REP-1": Entry(
+        "The replicate weights {pattern!r} name {count} columns.",
+        "Give a name with *, or a list of at least two columns.",
+    ),
+    "E-REP-2": Entry("{count} rscales are given for {columns} replicate weights.", "Give one for each."),
+    "E-REP-3": Entry("There is no replication method {method!r}.", "Known: {known}."),
+    "E-RULE-1": Entry("There is no quantile rule {rule!r}.", "Known: {known}."),
+    "E-GROUP-1": Entry("{column} has no group {group!r}.", "It has: {known}."),
+    "E-TEST-1": Entry("There is no test {statistic!r}.", "Known: {known}."),
+    "E-TEST-2": Entry("{column} has {count} categories; this needs {needed}.", "Choose another variable, or a subset."),
+    "E-FIT-1": Entry(
+        "The regression did not settle after {steps} steps.", "Look for predictors that separate the answers."
+    ),
+    "E-Q-1": Entry("{q} is no share between 0 and 1.", "Give quantiles such as 0.25 and 0.5."),
 }
