@@ -123,9 +123,10 @@ def _cells(
     sums = sums.reshape(units.count, many, levels)
     by_level = sums.sum(axis=0)
     base = by_level.sum(axis=1)
+    in_unit = sums.sum(axis=2, keepdims=True)
     safe = np.where(base > 0, base, 1.0)
     share = by_level / safe[:, None]
-    linear = (sums - share * sums.sum(axis=2, keepdims=True)) / safe[:, None]
+    linear = (sums - share * in_unit) / safe[:, None]
     linear = linear.reshape(units.count, many * levels)
     if structure.calibration is not None:
         linear = linear - _explained(structure, units, rows, cell, share, safe)
@@ -137,7 +138,7 @@ def _cells(
     simple = share * (1 - share) / np.maximum(n - 1, 1)[:, None]
     se = np.sqrt(np.maximum(variance, 0)).reshape(many, levels)
     known = (n > 0)[:, None] & np.ones((1, levels), dtype=bool)
-    df = _degrees(structure, groups, rows, degrees)
+    df = _degrees(structure, units, in_unit[:, :, 0] > 0, degrees)
     return pl.DataFrame({
         "variable": np.repeat(question, many * levels),
         "level": list(answers.names) * many,
@@ -195,13 +196,15 @@ def _explained(
     return explained
 
 
-def _degrees(structure: Structure, groups: Categories, rows: Integers, degrees: Degrees) -> Floats:
-    """Degrees of freedom per group: PSUs less strata among the cases of the domain, or of the design."""
-    if degrees == "design":
-        return np.full(len(groups.names), structure.degrees_of_freedom())
-    first = structure.stages[0]
-    found = []
-    for group in range(len(groups.names)):
-        inside = rows[groups.codes[rows] == group]
-        found.append(np.unique(first.unit[inside]).size - np.unique(first.stratum[inside]).size)
-    return np.array(found, dtype=np.float64)
+def _degrees(structure: Structure, units: Units, present: NDArray[np.bool_], degrees: Degrees) -> Floats:
+    """Degrees of freedom per group: PSUs less strata that have cases in it, or those of the design.
+
+    Args:
+        present: shape (units, groups), whether a unit has cases in a group.
+    """
+    if degrees == "design" or structure.replicates is not None:
+        return np.full(present.shape[1], structure.degrees_of_freedom())
+    starts = np.flatnonzero(np.r_[True, np.diff(units.strata) > 0])
+    in_strata = np.add.reduceat(present.astype(np.int64), starts, axis=0)
+    found: Floats = (in_strata.sum(axis=0) - (in_strata > 0).sum(axis=0)).astype(np.float64)
+    return found
