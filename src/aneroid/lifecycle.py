@@ -346,7 +346,8 @@ def estimated_inputs(study: Study) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     frame = _need(*read_frame(study.folder / "frame.csv", sample))
-    for column in [c for c in frame.columns if c.endswith("_certainty") or c == "certainty"]:
+    columns = [c for c in frame.columns if c.endswith("_certainty")] or ["certainty"]
+    for column in [c for c in columns if c in frame.columns]:
         guessed = frame.filter(pl.col(column) == "estimate").height
         what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
         if guessed:

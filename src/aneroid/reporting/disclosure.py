@@ -151,7 +151,7 @@ def _sample(settings: Settings, words: Wording) -> str:
     if sample is None:
         return "As documented by the survey's producer; strata, primary sampling units and weights are in the data."
     steps = ", then ".join(f"over each {step.by} by {step.size}" for step in sample.allocation)
-    skips = ", ".join(f"every {n}th dwelling in {kind} places" for kind, n in sample.household.skip.items())
+    skips = ", ".join(f"every {_ordinal(n)} dwelling in {kind} places" for kind, n in sample.household.skip.items())
     route = f"{sample.household.method.replace('-', ' ')} from a drawn start point" + (f" ({skips})" if skips else "")
     return (
         f"{words.number(sample.interviews)} interviews shared out {steps}, by largest remainders; strata by "
@@ -160,6 +160,12 @@ def _sample(settings: Settings, words: Wording) -> str:
         f"one person of {sample.person.minimum_age} or older by {sample.person.method.replace('-', ' ')}. "
         "No free substitution."
     )
+
+
+def _ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
 
 
 def _response(quality: Quality, words: Wording) -> str:

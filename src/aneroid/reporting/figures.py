@@ -27,7 +27,7 @@ from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
 from aneroid.study.settings import FigurePlan, Settings, localised
 
-PAGE, PHONE = 470.0, 340.0
+PAGE, PHONE = 470.0, 285.0
 """Widths in points for which every chart is drawn."""
 
 UNSURE = ("dk", "refused", "neutral_dk")
