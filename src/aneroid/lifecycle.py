@@ -38,6 +38,7 @@ from aneroid.study.errors import Finding, StudyError
 from aneroid.study.folder import Study, load_study, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
+from aneroid.study.tabular import read_table
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.margins import read_margins
@@ -352,13 +353,13 @@ def estimated_inputs(study: Study) -> tuple[str, ...]:
         what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
         if guessed:
             found.append(f"{what} of {guessed} of {frame.height} frame units")
-    margins = pl.read_csv(study.folder / "margins.csv", infer_schema=False)
-    if "certainty" in margins.columns:
-        names = margins.filter(pl.col("certainty") == "estimate")["margin"].unique(maintain_order=True).to_list()
-        if names:
-            found.append(
-                "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
-            )
+    path = study.folder / "margins.csv"
+    rows = read_table(path, ["margin", "certainty"]).rows if path.exists() else ()
+    names = dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate")
+    if names:
+        found.append(
+            "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
+        )
     return tuple(found)
 
 

@@ -242,7 +242,7 @@ def _stages(
             values, counts = np.unique(distinct[:, 1], return_counts=True)
             example = categories(frame, name).names[int(values[counts > 1][0])]
             raise EstimationError("E-PSU-1", count=int((counts > 1).sum()), psu=example)
-        sampled = np.bincount(distinct[:, 0], minlength=int(above.max()) + 1)
+        sampled = np.bincount(distinct[:, 0], minlength=int(np.max(above)) + 1)
         population = np.full(frame.height, np.inf)
         if k < len(populations):
             population = numbers(frame, populations[k])

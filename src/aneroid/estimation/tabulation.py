@@ -87,7 +87,7 @@ def _inside(structure: Structure, groups: Categories) -> Categories:
 
 def _units(structure: Structure) -> Units:
     first = structure.stages[0]
-    count = int(first.unit.max()) + 1
+    count = int(np.max(first.unit)) + 1
     stratum = np.zeros(count, dtype=np.int64)
     stratum[first.unit] = first.stratum
     order = np.argsort(stratum, kind="stable")
@@ -119,8 +119,8 @@ def _cells(
     rows = np.flatnonzero((answers.codes >= 0) & (groups.codes >= 0))
     cell = groups.codes[rows] * levels + answers.codes[rows]
     weights = structure.weights[rows]
-    sums = np.bincount(units.unit[rows] * (many * levels) + cell, weights, units.count * many * levels)
-    sums = sums.reshape(units.count, many, levels)
+    flat = np.bincount(units.unit[rows] * (many * levels) + cell, weights, units.count * many * levels)
+    sums: Floats = flat.reshape(units.count, many, levels)
     by_level = sums.sum(axis=0)
     base = by_level.sum(axis=1)
     in_unit = sums.sum(axis=2, keepdims=True)

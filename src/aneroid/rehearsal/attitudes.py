@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 def clustered(psu: NDArray[np.int64], share: float, rng: np.random.Generator) -> Floats:
     """Standard normal values of which a share of the variance is common to a PSU (the intraclass correlation)."""
-    common = rng.standard_normal(int(psu.max()) + 1)[psu]
+    common = rng.standard_normal(int(np.max(psu)) + 1)[psu]
     value: Floats = np.sqrt(share) * common + np.sqrt(1 - share) * rng.standard_normal(psu.size)
     return value
 
@@ -120,7 +120,7 @@ def answers_to_targets(
         reached = np.bincount(targets.figure, weights=by_option, minlength=targets.percents.size)
         if np.all(np.abs(reached - targets.percents) < 0.49):
             return np.array(targets.options)[codes]
-    heaviest = f"{100 * weights.max() / weights.sum():.2f}"
+    heaviest = f"{100 * np.max(weights) / weights.sum():.2f}"
     raise SamplingError("X-TARGET-1", where=f"question {question}", heaviest=heaviest)
 
 

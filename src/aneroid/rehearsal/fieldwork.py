@@ -61,10 +61,10 @@ def visit_households(
     for k in range(slots):
         outcome[k] = np.searchsorted(np.cumsum(outcome_shares(float(odds[k] / (1 + odds[k]))))[:-1], draws[k])
     short = (outcome == 0).sum(axis=1) < interviews_wanted
-    outcome[short, -int(interviews_wanted.max()) :] = 0
+    outcome[short, -int(np.max(interviews_wanted)) :] = 0
     nth = np.cumsum(outcome == 0, axis=1)
     approached = (nth - (outcome == 0)) < interviews_wanted[:, None]
-    completed = np.full((slots, int(interviews_wanted.max())), -1, dtype=np.int64)
+    completed = np.full((slots, int(np.max(interviews_wanted))), -1, dtype=np.int64)
     for k in range(slots):
         positions = np.flatnonzero((outcome[k] == 0) & approached[k])
         completed[k, : positions.size] = positions

@@ -38,7 +38,7 @@ def draw_people(
     Returns: ``places`` with a column per drawn question and per break of an age.
     """
     n = places.height
-    people = places.with_columns(adults=pl.Series(draw_options(settings.household_adults, n, rng)).cast(pl.Int64))
+    people = places.with_columns(adults=_adults(settings, n, rng))
     for entry in breaks:
         if entry.bands is not None:
             ages = _ages(entry.bands, margins.get(entry.name), n, rng)
@@ -53,6 +53,12 @@ def draw_people(
         options = questionnaire.option_names(name) if name in questionnaire else tuple(overall)
         people = people.with_columns(pl.Series(name, answer, dtype=pl.Enum(options)))
     return people
+
+
+def _adults(settings: SyntheticSection, n: int, rng: np.random.Generator) -> pl.Series:
+    """Adults in each household, with the shares of the settings."""
+    shares = {str(count): share for count, share in settings.household_adults.items()}
+    return pl.Series(draw_options(shares, n, rng)).cast(pl.Int64)
 
 
 def _ages(bands: AgeGroups, shares: Mapping[str, float] | None, n: int, rng: np.random.Generator) -> NDArray[np.int64]:

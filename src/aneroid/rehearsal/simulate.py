@@ -88,7 +88,7 @@ def _response_tilt(sample: pl.DataFrame, rng: np.random.Generator) -> NDArray[np
     tilt = np.zeros(sample.height)
     for column, spread in (("psu", 0.25), ("interviewer", 0.2)):
         groups = sample[column].rank("dense").cast(pl.Int64).to_numpy() - 1
-        tilt += rng.normal(0, spread, int(groups.max()) + 1)[groups]
+        tilt += rng.normal(0, spread, int(np.max(groups)) + 1)[groups]
     return tilt
 
 

@@ -88,7 +88,7 @@ def variance_of_unit_totals(
 
 
 def _one_stage(influence: Floats, stage: SamplingStage, lonely_psu: LonelyPSU) -> Floats:
-    units = int(stage.unit.max()) + 1
+    units = int(np.max(stage.unit)) + 1
     totals = np.zeros((units, influence.shape[1]))
     np.add.at(totals, stage.unit, influence)
     stratum_of = np.zeros(units, dtype=np.int64)

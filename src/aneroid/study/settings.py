@@ -22,6 +22,15 @@ def _has_words(words: dict[str, str]) -> dict[str, str]:
     return words
 
 
+def _are_shares(shares: dict[str, float]) -> dict[str, float]:
+    if not shares or min(shares.values()) < 0 or not 0 < sum(shares.values()) < float("inf"):
+        raise ValueError("give shares of zero or more, at least one above zero")
+    return shares
+
+
+Shares = Annotated[dict[str, float], AfterValidator(_are_shares)]
+"""Shares by name; they need not add up to one."""
+
 Words = Annotated[dict[str, str], AfterValidator(_has_words)]
 """A text by language code, such as ``{ en = "Yes", sq = "Po", sr = "Da" }``."""
 
@@ -123,7 +132,11 @@ class SampleSection(Record):
 
     @model_validator(mode="after")
     def _steps_differ(self) -> Self:
-        _no_repeats("allocation step", [step.by for step in self.allocation])
+        steps = [step.by for step in self.allocation]
+        _no_repeats("allocation step", steps)
+        foreign = [column for column in self.strata if column not in steps]
+        if foreign:
+            raise ValueError(f"strata must be columns that interviews are allocated by; not {', '.join(foreign)}")
         return self
 
 
@@ -364,14 +377,14 @@ class SyntheticSection(Record):
     scales: dict[str, dict[str, float]] = Field(
         default_factory=dict, description="by question, its loading on each attitude factor"
     )
-    demographics: dict[str, dict[str, float]] = Field(
+    demographics: dict[str, Shares] = Field(
         default_factory=dict, description="by question, the share of each option among adults"
     )
-    within: dict[str, dict[str, dict[str, dict[str, float]]]] = Field(
+    within: dict[str, dict[str, dict[str, Shares]]] = Field(
         default_factory=dict, description="by question, column and group, shares that differ from the overall ones"
     )
-    household_adults: dict[str, float] = Field(
-        default_factory=dict, description="share of households by number of adults"
+    household_adults: dict[PositiveInt, float] = Field(
+        min_length=1, description="share of households by number of adults"
     )
     splits: dict[str, dict[str, float]] = Field(
         default_factory=dict, description="by question, each option's share of the net that the targets speak of"

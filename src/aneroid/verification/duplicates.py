@@ -37,7 +37,7 @@ def nearest_matches(data: pl.DataFrame, questions: Sequence[str]) -> pl.DataFram
     n = data.height
     nearest, share = np.full(n, -1, dtype=np.int64), np.zeros(n)
     answered = (codes >= 0).astype(np.float32)
-    indicators = [(codes == value).astype(np.float32) for value in range(int(codes.max(initial=-1)) + 1)]
+    indicators = [(codes == value).astype(np.float32) for value in range(int(np.max(codes, initial=-1)) + 1)]
     for start in range(0, n, BLOCK):
         rows = slice(start, min(n, start + BLOCK))
         both = answered[rows] @ answered.T

@@ -145,7 +145,7 @@ def _calibrate(
         return factor
     for _ in range(50):
         bound = settings.trim.upper * float(np.median(weights * factor))
-        if (weights * factor).max() <= bound * (1 + 1e-6):
+        if np.max(weights * factor) <= bound * (1 + 1e-6):
             break
         cut = np.minimum(weights * factor, bound) / weights
         factor = cut * rake(weights * cut, memberships, targets)
