@@ -120,7 +120,7 @@ def _cells(
     cell = groups.codes[rows] * levels + answers.codes[rows]
     weights = structure.weights[rows]
     flat = np.bincount(units.unit[rows] * (many * levels) + cell, weights, units.count * many * levels)
-    sums: Floats = flat.reshape(units.count, many, levels)
+    sums: Floats = flat.astype(np.float64, copy=False).reshape(units.count, many, levels)
     by_level = sums.sum(axis=0)
     base = by_level.sum(axis=1)
     in_unit = sums.sum(axis=2, keepdims=True)
