@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from pypdf import PdfReader
 
 
 def replace(name: str, old: str, new: str, count: int = -1) -> Callable[[Path], None]:
@@ -120,6 +121,8 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "unknown table": (replace("report/en.md", "{{ table 3 }}", "{{ table 9 }}"), "R-PLACE-1", "9"),
     "no narrative": (remove("report/en.md"), "R-FILE-1", "report/en.md"),
     "unknown target": (replace("targets.toml", "jobs = 34", "job = 34"), "S-SHARES-4", "jobs"),
+    "targets that do not add up": (replace("targets.toml", "jobs = 34", "jobs = 44"), "S-SHARES-5", "110"),
+    "control character": (replace("report/en.md", "worry about", "worry\x00about"), "R-CHAR-1", "line"),
     "targets unreadable": (write("targets.toml", b"[shares\n"), "S-SHARES-1", "targets.toml"),
 }  # fmt: skip
 
@@ -167,6 +170,14 @@ def test_a_run_that_fails_leaves_no_artefact_of_the_failing_stage(small_study: P
     assert aneroid("run", small_study).exit_code == 1
     assert {p.name: p.read_bytes() for p in (small_study / "build/report").iterdir()} == before
     assert not list((small_study / "build").rglob(".*"))
+
+
+def test_letters_of_other_scripts_reach_the_page(small_study: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    replace("report/en.md", "worry about work.", "worry about work: ψήφος, гласање, zgjedhje.")(small_study)
+    result = aneroid("run", small_study)
+    assert result.exit_code == 0, result.output
+    text = "".join(page.extract_text() for page in PdfReader(small_study / "build/report/en.pdf").pages)
+    assert "ψήφος" in text
 
 
 def test_an_option_that_nobody_chose_is_a_row_with_an_upper_limit(small_study: Path, aneroid) -> None:  # type: ignore[no-untyped-def]

@@ -106,8 +106,11 @@ def _published(study: Study) -> Iterator[Finding]:
 
 
 def _unknown_shares(study: Study, name: str, shares: dict[str, dict[str, float]]) -> Iterator[Finding]:
+    made = study.settings.synthetic is not None and name == study.settings.synthetic.targets
     for question, options in shares.items():
         known = _options(study, question)
+        if made and abs(sum(options.values()) - 100) > 1e-6:
+            yield Finding.of("S-SHARES-5", where=f"{name}, [shares.{question}]", total=f"{sum(options.values()):g}")
         if not known:
             yield Finding.of("S-SHARES-3", where=f"{name}, [shares.{question}]", question=question)
         for option in options:

@@ -90,7 +90,7 @@ class Targets:
 
     ``percents`` are the printed figures, shape (t,). ``options`` are the answers in the order of the attitude;
     each belongs to the figure ``figure`` (a position, shape (k,)) and makes up ``fraction`` of it. ``unsure`` are the
-    positions of the options that mean no opinion.
+    positions of the options that mean no opinion. Where nobody printed a figure, it need not be met ``exactly``.
     """
 
     percents: Floats
@@ -98,6 +98,7 @@ class Targets:
     figure: NDArray[np.int64]
     fraction: Floats
     unsure: tuple[int, ...]
+    exactly: bool = True
 
 
 def answers_to_targets(
@@ -118,7 +119,7 @@ def answers_to_targets(
         codes = _assign(score, unsure, weights, shares / shares.sum(), targets.unsure)
         by_option = 100 * np.bincount(codes, weights=weights, minlength=shares.size) / weights.sum()
         reached = np.bincount(targets.figure, weights=by_option, minlength=targets.percents.size)
-        if np.all(np.abs(reached - targets.percents) < 0.49):
+        if not targets.exactly or np.all(np.abs(reached - targets.percents) < 0.49):
             return np.array(targets.options)[codes]
     heaviest = f"{100 * np.max(weights) / weights.sum():.2f}"
     raise SamplingError("X-TARGET-1", where=f"question {question}", heaviest=heaviest)

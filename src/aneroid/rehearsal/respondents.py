@@ -174,4 +174,5 @@ def _targets(
     figure = np.array([figures.index(figure_of.get(option, option)) for option in options])
     fraction = parts / np.bincount(figure, weights=parts, minlength=len(figures))[figure]
     unsure = tuple(k for k, option in enumerate(options) if option in UNSURE)
-    return Targets(np.array(list(wanted.values()), dtype=float), tuple(options), figure, fraction, unsure)
+    percents = np.array(list(wanted.values()), dtype=float)
+    return Targets(percents, tuple(options), figure, fraction, unsure, exactly=question.name in targets)

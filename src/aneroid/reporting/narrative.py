@@ -35,6 +35,7 @@ INLINE = re.compile(
 )
 PLACED = re.compile(r"^\{\{\s*(?P<kind>table|figure|disclosure|validation|groups)(?:\s+(?P<which>[\w-]+))?\s*\}\}$")
 DIGIT = re.compile(r"\d")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SHARE_FILTERS = ("", "ci", "moe", "n", "deff")
 
 
@@ -93,9 +94,12 @@ JOINED = re.compile(r"\.[^+]+\+")
 
 def check_narrative(source: str, context: Context, *, name: str) -> list[Finding]:
     """Everything wrong with a narrative's bindings, and digits that are bound to nothing."""
-    findings: list[Finding] = []
+    findings = _problems(lambda: list(_chapters(source, name)), "")
     for line in _lines(source):
         where = f"{name}, line {line.number}"
+        control = CONTROL.search(line.text)
+        if control:
+            findings.append(Finding.of("R-CHAR-1", where=where, number=ord(control.group())))
         placed = PLACED.match(line.text.strip())
         if placed:
             findings += _problems(partial(context.place, placed["kind"], placed["which"] or ""), where)
@@ -117,7 +121,7 @@ def _problems(attempt: Callable[[], object], where: str) -> list[Finding]:
     try:
         attempt()
     except SurveyError as problem:
-        return [Finding(problem.code, "error", where, problem.message, problem.remedy)]
+        return [Finding(problem.code, "error", where or problem.where, problem.message, problem.remedy)]
     return []
 
 

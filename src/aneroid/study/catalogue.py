@@ -232,7 +232,11 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E-FRAME-1": Entry("{kind} is no data frame.", "Give a Polars, pandas, Arrow, DuckDB or PySpark frame."),
     "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
-    "R-PDF-1": Entry("The PDF could not be laid out ({reason}).", "Please report this with the study's report text."),
+    "R-PDF-1": Entry(
+        "The PDF could not be laid out ({reason}).",
+        "If a character cannot be displayed, look for it in the texts of the study and write it another way.",
+    ),
+    "R-CHAR-1": Entry("The text holds a control character (number {number}).", "Delete it; it came in by accident."),
     "R-FIG-1": Entry("A chart of kind {kind} needs a question.", "Add question = '...' to the figure."),
     "Q-NAME-1": Entry("{name} is the name of a column that Aneroid makes itself.", "Give the question another name."),
     "Q-OPTION-1": Entry("An answer has no name.", "Fill in the column name of sheet choices."),
@@ -272,4 +276,7 @@ CATALOGUE: dict[str, Entry] = {
         "The regression did not settle after {steps} steps.", "Look for predictors that separate the answers."
     ),
     "E-Q-1": Entry("{q} is no share between 0 and 1.", "Give quantiles such as 0.25 and 0.5."),
+    "S-SHARES-5": Entry(
+        "The shares add up to {total}, not to 100.", "Correct them; respondents are made to meet each."
+    ),
 }
