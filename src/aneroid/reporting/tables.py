@@ -189,7 +189,7 @@ def validation_table(
         for option, percent in published[question].items():
             cell = evidence.get(question, option)
             difference = 100 * cell.estimate - percent
-            sign = "+" if difference > 0 else "−" if difference < 0 else ""
+            sign = "" if abs(difference) < 0.05 else "+" if difference > 0 else "−"
             shown = (words.number(percent), words.number(100 * cell.estimate, 1),
                      f"{sign}{words.number(abs(difference), 1)}", words.points(cell.margin))  # fmt: skip
             rows.append(Row(labels.option(question, option), shown))
