@@ -236,8 +236,9 @@ def _stages(
     above = stratum.codes
     for k, name in enumerate(units):
         own = np.arange(frame.height) if name is None else _whole(categories(frame, name), name).codes
-        pairs = np.stack([above, own], axis=1)
-        distinct, unit = np.unique(pairs, axis=0, return_inverse=True)
+        width = int(np.max(own)) + 1
+        joint, unit = np.unique(above * width + own, return_inverse=True)
+        distinct = np.stack([joint // width, joint % width], axis=1)
         if k == 0 and name is not None and not nest and np.unique(distinct[:, 1]).size < distinct.shape[0]:
             values, counts = np.unique(distinct[:, 1], return_counts=True)
             example = categories(frame, name).names[int(values[counts > 1][0])]

@@ -64,16 +64,18 @@ def tabulate(
     """
     structure.check_lonely()
     units = _units(structure)
-    whole = Categories(np.where(structure.domain, 0, -1), ("",))
-    breaks = [
-        ("", whole),
-        *((", ".join(listed(name)), _inside(structure, together(structure.data, name))) for name in by),
-    ]
+    breaks = [_break(structure, units, name) for name in ((), *by)]
+    simple = structure.calibration is None and structure.replicates is None and not _later_stages(structure)
     parts = []
     for question in questions:
         answers = categories(structure.data, question)
-        for name, groups in breaks:
-            parts.append(_cells(structure, units, question, answers, name, groups, degrees))
+        in_units = _unit_sums(structure, units, answers) if simple else None
+        for entry in breaks:
+            if in_units is not None and entry.of_unit is not None:
+                cells = _unit_cells(structure, units, in_units, entry, degrees)
+            else:
+                cells = _row_cells(structure, units, answers, entry, degrees)
+            parts.append(_tidy(question, answers, entry, cells))
     frame = pl.concat(parts)
     low, high = proportion_interval(*(frame[c].to_numpy() for c in ("estimate", "se", "df", "n")), method=interval,
                                     confidence=confidence)  # fmt: skip
@@ -81,8 +83,81 @@ def tabulate(
     return done.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def _inside(structure: Structure, groups: Categories) -> Categories:
-    return Categories(np.where(structure.domain, groups.codes, -1), groups.names)
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Groups of cases; ``of_unit`` is every unit's group where all cases of a unit are in one, as with strata."""
+
+    name: str
+    groups: Categories
+    of_unit: Integers | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A question by a break: ``n``, ``base`` and ``df`` by group, shape (g,); the rest by answer too, (g, levels)."""
+
+    n: Integers
+    base: Floats
+    df: Floats
+    share: Floats
+    variance: Floats
+
+
+def _break(structure: Structure, units: Units, columns: str | Sequence[str]) -> Break:
+    """A break of the domain; of no columns, everybody is one group."""
+    if not columns:
+        everybody = Categories(np.where(structure.domain, 0, -1), ("",))
+        return Break("", everybody, np.zeros(units.count, dtype=np.int64))
+    found = together(structure.data, columns)
+    of_unit = np.zeros(units.count, dtype=np.int64)
+    of_unit[units.unit] = found.codes
+    constant = bool((of_unit[units.unit] == found.codes).all()) and bool((found.codes >= 0).all())
+    inside = Categories(np.where(structure.domain, found.codes, -1), found.names)
+    return Break(", ".join(listed(columns)), inside, of_unit if constant else None)
+
+
+def _unit_sums(structure: Structure, units: Units, answers: Categories) -> tuple[Floats, Integers]:
+    """Weighted sums of every answer in every unit, shape (units, levels), and the number of cases that answered."""
+    rows = np.flatnonzero((answers.codes >= 0) & structure.domain)
+    unit, levels = units.unit[rows], len(answers.names)
+    sums = np.bincount(unit * levels + answers.codes[rows], structure.weights[rows], units.count * levels)
+    return sums.astype(np.float64, copy=False).reshape(units.count, levels), np.bincount(unit, minlength=units.count)
+
+
+def _unit_cells(
+    structure: Structure, units: Units, in_units: tuple[Floats, Integers], entry: Break, degrees: Degrees
+) -> Cells:
+    """Cells of a break that every unit is in one group of: no unit needs more than its own group's cells."""
+    sums, cases = in_units
+    group = entry.of_unit if entry.of_unit is not None else np.zeros(units.count, dtype=np.int64)
+    many, levels = len(entry.groups.names), sums.shape[1]
+    by_level = np.column_stack([np.bincount(group, sums[:, k], many) for k in range(levels)])
+    base = by_level.sum(axis=1)
+    safe = np.where(base > 0, base, 1.0)
+    share = by_level / safe[:, None]
+    linear = (sums - share[group] * sums.sum(axis=1, keepdims=True)) / safe[group][:, None]
+    variance = _grouped_variance(structure, units, linear, group, many)
+    present = np.zeros((units.count, many), dtype=bool)
+    present[np.arange(units.count), group] = cases > 0
+    n = np.bincount(group, cases, many).astype(np.int64)
+    return Cells(n, base, _degrees(structure, units, present, degrees), share, variance)
+
+
+def _grouped_variance(structure: Structure, units: Units, linear: Floats, group: Integers, many: int) -> Floats:
+    """The variance of each group's totals when a unit counts in its own group only, shape (groups, levels)."""
+    strata = units.sampled.size
+    key = units.strata * many + group
+    n = units.sampled.astype(np.float64)
+    scale = np.where(n > 1, n / np.maximum(n - 1, 1), 0.0) * units.factor
+    lonely = (n == 1) * (units.factor if structure.lonely_psu == "adjust" else 0.0)
+    variance = np.empty((many, linear.shape[1]))
+    for k in range(linear.shape[1]):
+        total = np.bincount(key, linear[:, k], strata * many).reshape(strata, many)
+        square = np.bincount(key, linear[:, k] ** 2, strata * many).reshape(strata, many)
+        variance[:, k] = scale @ (square - total**2 / n[:, None]) + lonely @ square
+    if structure.lonely_psu == "average" and (n == 1).any() and (n > 1).any():
+        variance *= strata / float((n > 1).sum())
+    return variance
 
 
 def _units(structure: Structure) -> Units:
@@ -105,50 +180,47 @@ def _units(structure: Structure) -> Units:
     return Units(unit, stratum[order], first.sampled, factor, count, basis, inverse)
 
 
-def _cells(
-    structure: Structure,
-    units: Units,
-    question: str,
-    answers: Categories,
-    name: str,
-    groups: Categories,
-    degrees: Degrees,
-) -> pl.DataFrame:
-    """All cells of one question by one break."""
+def _row_cells(structure: Structure, units: Units, answers: Categories, entry: Break, degrees: Degrees) -> Cells:
+    """Cells of any break, from sums per unit, group and answer."""
+    groups = entry.groups
     levels, many = len(answers.names), len(groups.names)
     rows = np.flatnonzero((answers.codes >= 0) & (groups.codes >= 0))
     cell = groups.codes[rows] * levels + answers.codes[rows]
-    weights = structure.weights[rows]
-    flat = np.bincount(units.unit[rows] * (many * levels) + cell, weights, units.count * many * levels)
+    flat = np.bincount(units.unit[rows] * (many * levels) + cell, structure.weights[rows], units.count * many * levels)
     sums: Floats = flat.astype(np.float64, copy=False).reshape(units.count, many, levels)
     by_level = sums.sum(axis=0)
     base = by_level.sum(axis=1)
     in_unit = sums.sum(axis=2, keepdims=True)
     safe = np.where(base > 0, base, 1.0)
     share = by_level / safe[:, None]
-    linear = (sums - share * in_unit) / safe[:, None]
-    linear = linear.reshape(units.count, many * levels)
-    if structure.calibration is not None:
-        linear = linear - _explained(structure, units, rows, cell, share, safe)
     if structure.replicates is not None or _later_stages(structure):
         variance = _cell_variances(structure, rows, cell, share)
     else:
+        linear = ((sums - share * in_unit) / safe[:, None]).reshape(units.count, many * levels)
+        if structure.calibration is not None:
+            linear = linear - _explained(structure, units, rows, cell, share, safe)
         variance = variance_of_unit_totals(linear, units.strata, units.sampled, units.factor, structure.lonely_psu)
     n = np.bincount(groups.codes[rows], minlength=many)
-    simple = share * (1 - share) / np.maximum(n - 1, 1)[:, None]
-    se = np.sqrt(np.maximum(variance, 0)).reshape(many, levels)
-    known = (n > 0)[:, None] & np.ones((1, levels), dtype=bool)
     df = _degrees(structure, units, in_unit[:, :, 0] > 0, degrees)
+    return Cells(n, base, df, share, variance.reshape(many, levels))
+
+
+def _tidy(question: str, answers: Categories, entry: Break, cells: Cells) -> pl.DataFrame:
+    """Cells as rows; a group in which nobody was asked has no estimate."""
+    many, levels = cells.share.shape
+    simple = cells.share * (1 - cells.share) / np.maximum(cells.n - 1, 1)[:, None]
+    se = np.sqrt(np.maximum(cells.variance, 0))
+    known = np.broadcast_to((cells.n > 0)[:, None], se.shape)
     return pl.DataFrame({
-        "variable": np.repeat(question, many * levels),
+        "variable": [question] * (many * levels),
         "level": list(answers.names) * many,
-        "by": pl.Series([name or None] * (many * levels), dtype=pl.String),
-        "group": _group_names(groups, levels, by=bool(name)),
-        "n": np.repeat(n, levels).astype(np.int64),
-        "weighted_n": np.repeat(base, levels),
-        "estimate": np.where(known, share, np.nan).ravel(),
+        "by": pl.Series([entry.name or None] * (many * levels), dtype=pl.String),
+        "group": _group_names(entry.groups, levels, by=bool(entry.name)),
+        "n": np.repeat(cells.n, levels).astype(np.int64),
+        "weighted_n": np.repeat(cells.base, levels),
+        "estimate": np.where(known, cells.share, np.nan).ravel(),
         "se": np.where(known, se, np.nan).ravel(),
-        "df": np.repeat(df, levels),
+        "df": np.repeat(cells.df, levels),
         "deff": np.divide(se**2, simple, out=np.full_like(se, np.nan), where=(simple > 0) & known).ravel(),
     })  # fmt: skip
 
