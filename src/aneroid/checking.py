@@ -34,7 +34,9 @@ def check_folder(folder: Path) -> list[Finding]:
 
 def check_study_files(study: Study) -> list[Finding]:
     """Everything wrong with the files of a study whose settings can be read."""
-    return [*check_study(study), *_frame(study), *_margins(study), *_published(study), *_data(study), *_reports(study)]
+    unreadable = study.questionnaire is None and study.settings.fieldwork.source == "rehearsal"
+    named = [] if unreadable else [*_published(study), *_reports(study)]  # they speak of questions nobody can read
+    return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *named]
 
 
 def _data(study: Study) -> list[Finding]:
@@ -111,7 +113,7 @@ def _unknown_shares(study: Study, name: str, shares: dict[str, dict[str, float]]
         known = _options(study, question)
         if made and abs(sum(options.values()) - 100) > 1e-6:
             yield Finding.of("S-SHARES-5", where=f"{name}, [shares.{question}]", total=f"{sum(options.values()):g}")
-        if not known:
+        if not known and (study.questionnaire is None or question not in study.questionnaire):
             yield Finding.of("S-SHARES-3", where=f"{name}, [shares.{question}]", question=question)
         for option in options:
             if known and option not in known:

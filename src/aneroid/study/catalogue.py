@@ -279,4 +279,7 @@ CATALOGUE: dict[str, Entry] = {
     "S-SHARES-5": Entry(
         "The shares add up to {total}, not to 100.", "Correct them; respondents are made to meet each."
     ),
+    "Q-NAME-2": Entry("The row of type {kind} has no name.", "Give the question a name."),
+    "Q-NAME-3": Entry("The name {name} stands in row {first} already.", "Give every question its own name."),
+    "Q-LIST-1": Entry("There is no list of answers {name}.", "Add it to the sheet choices, or correct the type."),
 }

@@ -24,7 +24,8 @@ def check_study(study: Study) -> list[Finding]:
         findings += _routing(study.questionnaire)
         findings += _translations(study.questionnaire, study.settings.study.languages)
     findings += _titles(study.settings)
-    findings += _plan(study)
+    if study.questionnaire is not None or study.settings.fieldwork.source == "file":
+        findings += _plan(study)
     findings += _numbering(study.settings)
     findings += _narratives(study)
     return findings

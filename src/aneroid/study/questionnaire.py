@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from aneroid.study.errors import Finding
+from aneroid.study.sketch import check_rows, read_rows, sketch_nodes
 from aneroid.study.workbook import check_workbook, dropped_rows
 
 Kind = Literal["single", "multiple", "integer", "decimal", "text", "date", "other"]
@@ -88,7 +89,8 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Finding]]
     The workbook is looked at before pyxform sees it: an archive that unpacks to something enormous is refused, and
     rows that pyxform would silently drop (a stale sheet dimension) are found.
 
-    Returns: the questionnaire, none where it cannot be read, and everything wrong with it.
+    Returns: the questionnaire, none where it cannot be read, and everything wrong with it. A form that cannot be
+        built is returned as far as its rows tell, with an error, so that other files can be checked against it.
     """
     if not path.is_file():
         return None, [Finding.of("Q-FILE-1", where=path.name)]
@@ -102,19 +104,32 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Finding]]
     try:
         result = convert(xlsform=path, validate=False, warnings=[])
     except PyXFormError as problem:
-        return None, [Finding.of("Q-FORM-1", where=path.name, reason=_one_line(problem))]
+        return _sketched(path, Finding.of("Q-FORM-1", where=path.name, reason=_one_line(problem)))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as problem:
-        return None, [Finding.of("Q-FORM-2", where=path.name, reason=_one_line(problem))]
+        return _sketched(path, Finding.of("Q-FORM-2", where=path.name, reason=_one_line(problem)))
     tree: dict[str, Any] = result._pyxform
+    form = _questionnaire(tree, result.xform)
+    return form, dropped_rows(path, form.names, {o.name for q in form.questions for o in q.options})
+
+
+def _sketched(path: Path, problem: Finding) -> tuple[Questionnaire | None, list[Finding]]:
+    """A form that cannot be built: its rows as far as they can be read, and all that is wrong with them."""
+    survey, choices = read_rows(path)
+    if not survey:
+        return None, [problem]
+    return _questionnaire({"children": sketch_nodes(survey, choices)}, ""), [
+        *check_rows(path.name, survey, choices),
+        problem,
+    ]
+
+
+def _questionnaire(tree: dict[str, Any], xform: str) -> Questionnaire:
     everything = list(_walk(tree.get("children", []), (), {}, repeated=False))
     names = frozenset(name for name, _ in everything)
     questions = tuple(question for _, question in everything if question is not None)
     languages = tuple(dict.fromkeys(code for q in questions for code in q.wording))
-    questionnaire = Questionnaire(
-        str(tree.get("id_string", "")), str(tree.get("version", "")), str(tree.get("title", "")),
-        languages, questions, names, result.xform,
-    )  # fmt: skip
-    return questionnaire, dropped_rows(path, names, {o.name for q in questions for o in q.options})
+    title, form_id = str(tree.get("title", "")), str(tree.get("id_string", ""))
+    return Questionnaire(form_id, str(tree.get("version", "")), title, languages, questions, names, xform)
 
 
 def references(expression: str) -> list[str]:
