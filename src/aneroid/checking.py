@@ -10,6 +10,7 @@ import polars as pl
 
 from aneroid.collection.derive import band_labels, derive_breaks
 from aneroid.collection.interviews import interviews_from_file
+from aneroid.collection.routing import relevant
 from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
 from aneroid.reporting.narrative import wanted_sums
@@ -36,7 +37,19 @@ def check_study_files(study: Study) -> list[Finding]:
     """Everything wrong with the files of a study whose settings can be read."""
     unreadable = study.questionnaire is None and study.settings.fieldwork.source == "rehearsal"
     named = [] if unreadable else [*_published(study), *_reports(study)]  # they speak of questions nobody can read
-    return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *named]
+    return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *_routes(study), *named]
+
+
+def _routes(study: Study) -> Iterator[Finding]:
+    """Routing that a rehearsal cannot follow."""
+    if study.questionnaire is None or study.settings.fieldwork.source != "rehearsal":
+        return
+    for question in study.questionnaire.questions:
+        try:
+            if not question.repeated:
+                relevant(question.relevant, question=question.name)
+        except SurveyError as problem:
+            yield problem.finding()
 
 
 def _data(study: Study) -> list[Finding]:

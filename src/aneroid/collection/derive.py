@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from aneroid.study.errors import CollectionError
 from aneroid.study.settings import Break, Net
 
 
@@ -20,8 +21,14 @@ def derive_breaks(data: pl.DataFrame, breaks: Sequence[Break]) -> pl.DataFrame:
     """Add a column for every break that is not a column yet: bands of an age, several columns taken together.
 
     An age below the first band, or missing, gives a missing band.
+
+    Raises: CollectionError C-BREAK-1 for a column that the data do not have.
     """
     for entry in breaks:
+        wanted = entry.together or ((entry.bands.question,) if entry.bands else (entry.column or entry.name,))
+        missing = [column for column in wanted if column not in data.columns]
+        if missing:
+            raise CollectionError("C-BREAK-1", where=f"study.toml, break {entry.name}", columns=", ".join(missing))
         if entry.bands is not None:
             data = data.with_columns(_bands(entry.bands.question, entry.bands.from_age).alias(entry.name))
         elif entry.together:

@@ -282,4 +282,11 @@ CATALOGUE: dict[str, Entry] = {
     "Q-NAME-2": Entry("The row of type {kind} has no name.", "Give the question a name."),
     "Q-NAME-3": Entry("The name {name} stands in row {first} already.", "Give every question its own name."),
     "Q-LIST-1": Entry("There is no list of answers {name}.", "Add it to the sheet choices, or correct the type."),
+    "C-BREAK-1": Entry("The data have no column {columns}.", "Name a question or a column of the frame in the break."),
+    "W-CAL-3": Entry("The interviews have no column {margin} to calibrate.", "Name a question, break or frame column."),
+    "S-PLAN-6": Entry("There is no column {column!r}: no question, break or column of the sample.", "{hint}"),
+    "Q-ADULTS-1": Entry(
+        "The form does not ask how many adults live in the household.",
+        "Add an integer question named adults: weights need it, since one adult in each household is chosen.",
+    ),
 }

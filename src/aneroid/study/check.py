@@ -119,6 +119,28 @@ def _plan(study: Study) -> Iterator[Finding]:
                 yield Finding.of("S-PLAN-4", where=f"study.toml, [[figures]] {figure.id}", question=question)
     if form is not None:
         yield from _answers(settings, form)
+        yield from _columns(settings, form)
+
+
+def _columns(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
+    """Columns that breaks and weights name, which must be questions, columns of the sample, or breaks themselves."""
+    sample = [step.by for step in settings.sample.allocation] if settings.sample else []
+    known = {*(q.name for q in form.questions if not q.repeated), *sample}
+    named: list[tuple[str, str]] = []
+    for entry in settings.estimation.breaks:
+        columns = entry.together or ((entry.bands.question,) if entry.bands else (entry.column or entry.name,))
+        named += [(f"[[estimation.breaks]] {entry.name}", column) for column in columns]
+    breaks = [entry.name for entry in settings.estimation.breaks]
+    named += [("[weighting] calibrate", name) for name in settings.weighting.calibrate if name not in breaks]
+    for place, column in named:
+        if column not in known and column not in breaks:
+            yield Finding.of("S-PLAN-6", where=f"study.toml, {place}", column=column, hint=_near(column, sorted(known)))
+    for column in settings.weighting.nonresponse:
+        if column not in sample:
+            hint = _near(column, sample)
+            yield Finding.of("S-PLAN-6", where="study.toml, [weighting] nonresponse", column=column, hint=hint)
+    if settings.sample is not None and "adults" not in known:
+        yield Finding.of("Q-ADULTS-1", where="questionnaire")
 
 
 def _answers(settings: Settings, form: Questionnaire) -> Iterator[Finding]:

@@ -158,6 +158,8 @@ def _cells(
     """Each margin as category numbers per interview, and its targets as weighted counts."""
     memberships, targets = [], []
     for name, shares in margins.items():
+        if name not in rows.columns:
+            raise WeightingError("W-CAL-3", where="study.toml, [weighting] calibrate", margin=name)
         values = rows[name].cast(pl.String)
         categories = list(shares)
         found = set(values.drop_nulls().unique().to_list())
