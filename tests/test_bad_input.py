@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,8 @@ import openpyxl
 import polars as pl
 import pytest
 from pypdf import PdfReader
+
+from conftest import with_dimension
 
 
 def replace(name: str, old: str, new: str, count: int = -1) -> Callable[[Path], None]:
@@ -56,17 +57,8 @@ def cell(title: str, row: int, column: str, value: object) -> Callable[[Path], N
 
 
 def stale_dimension(folder: Path) -> None:
-    """Rewrite the stated size of the survey sheet so that its last rows lie outside."""
-    path = folder / "questionnaire.xlsx"
-    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as target:
-        for item in source.infolist():
-            data = source.read(item)
-            if item.filename == "xl/worksheets/sheet1.xml":
-                start = data.index(b"<dimension")
-                end = data.index(b"/>", start) + 2
-                data = data[:start] + b'<dimension ref="A1:J15"/>' + data[end:]
-            target.writestr(item, data)
+    """A survey sheet whose last rows lie outside the size it states."""
+    with_dimension(folder / "questionnaire.xlsx", "A1:J15")
 
 
 def bomb(folder: Path) -> None:

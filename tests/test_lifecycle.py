@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from aneroid import build as building
-from aneroid.lifecycle import STAGES, load_runnable, run_study
+from aneroid.lifecycle import STAGES, run_study
+from aneroid.study.folder import load_study
 
 
 def made(folder: Path) -> list[str]:
-    return [ran.stage.name for ran in run_study(load_runnable(folder)) if ran.made]
+    return [ran.stage.name for ran in run_study(load_study(folder)) if ran.made]
 
 
 ALL = [stage.name for stage in STAGES["rehearsal"]]
@@ -45,13 +46,13 @@ def test_a_first_run_makes_everything_and_a_second_nothing(small_study: Path) ->
 def test_only_stages_whose_inputs_changed_run_again(
     name: str, old: str, new: str, expected: list[str], small_study: Path
 ) -> None:
-    run_study(load_runnable(small_study))
+    run_study(load_study(small_study))
     edit(small_study, name, old, new)
     assert made(small_study) == expected
 
 
 def test_a_damaged_artefact_is_made_again(small_study: Path) -> None:
-    run_study(load_runnable(small_study))
+    run_study(load_study(small_study))
     (small_study / "build/weights.parquet").write_bytes(b"rubbish")
     assert made(small_study) == ["weights"]
     (small_study / "build/manifest.json").write_text("{", encoding="utf-8")
@@ -75,9 +76,9 @@ def test_a_run_interrupted_at_any_write_is_completed_by_the_next(
         monkeypatch.setattr(building, "write_whole", interrupted)
         with pytest.raises(KeyboardInterrupt):
             edit(small_study, "study.toml", f"seed = {1 if stop == 1 else stop - 3}\n", f"seed = {stop}\n")
-            run_study(load_runnable(small_study))
+            run_study(load_study(small_study))
         monkeypatch.setattr(building, "write_whole", whole)
-        run_study(load_runnable(small_study))
+        run_study(load_study(small_study))
         assert made(small_study) == []
         assert not list((small_study / "build").rglob(".*"))
 
@@ -97,7 +98,7 @@ def test_a_killed_process_leaves_a_build_that_the_next_run_completes(small_study
 
 
 def test_an_unchanged_study_is_answered_from_hashes_alone(small_study: Path) -> None:
-    run_study(load_runnable(small_study))
+    run_study(load_study(small_study))
     ready = building.published_if_current(small_study)
     assert ready is not None
     assert sorted(path.name for path in ready) == ["en.html", "en.pdf"]

@@ -135,9 +135,10 @@ def _run(folder: Path, until: str) -> None:
             click.echo(f"Report: {path}")
         return
     # The stages bring every library with them; an unchanged study is answered before they are loaded.
-    from aneroid.lifecycle import Stage, artefacts, load_runnable, run_study
+    from aneroid.lifecycle import Stage, artefacts, run_study
+    from aneroid.study.folder import load_study
 
-    study = load_runnable(folder)
+    study = load_study(folder)
     watched = sys.stderr.isatty()
     last: list[float] = []
 

@@ -35,7 +35,7 @@ from aneroid.sampling.draw import draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.errors import Finding, StudyError
-from aneroid.study.folder import Study, load_study, narratives
+from aneroid.study.folder import Study, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
@@ -294,14 +294,6 @@ def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = 
         if stage.name == until:
             break
     return ran
-
-
-def load_runnable(folder: Path) -> Study:
-    """The study of a folder, if it has no errors.
-
-    Raises: StudyError S-STUDY-1 with all of them.
-    """
-    return load_study(folder)
 
 
 def artefacts(study: Study) -> list[Path]:

@@ -11,11 +11,11 @@ import pytest
 
 from aneroid.collection.contacts import CONTACTS, final_dispositions
 from aneroid.collection.datafile import read_data
-from aneroid.collection.derive import band_labels, derive_breaks, derive_net
+from aneroid.collection.derive import band_labels, derive_breaks
 from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
 from aneroid.collection.routing import relevant
 from aneroid.study.errors import CollectionError
-from aneroid.study.settings import Break, Net
+from aneroid.study.settings import Break
 
 
 def test_outcome_rates_equal_the_worked_example() -> None:
@@ -93,13 +93,6 @@ def test_bands_and_combined_breaks() -> None:
     assert derived["band"].to_list() == [None, "18-34", "18-34", "35+", "35+", None]
     assert derived["both"].to_list()[1] == "18-34, f"
     assert band_labels([18, 35, 55]) == ["18-34", "35-54", "55+"]
-
-
-def test_nets_keep_what_no_net_takes() -> None:
-    answers = pl.Series(["a", "b", "c", None], dtype=pl.Enum(["a", "b", "c"]))
-    net = derive_net(answers, [Net(name="ab", label={"en": "AB"}, options=("a", "b"))])
-    assert net.to_list() == ["ab", "ab", "c", None]
-    assert net.dtype == pl.Enum(["ab", "c"])
 
 
 @pytest.mark.parametrize("ending", ["sav", "dta"])

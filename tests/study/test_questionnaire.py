@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +11,7 @@ from hypothesis import strategies as st
 
 from aneroid.study.folder import read_study
 from aneroid.study.questionnaire import language_code, read_questionnaire, references
-from conftest import ROOT
+from conftest import ROOT, with_dimension
 
 KOSOVO = ROOT / "studies/kosovo-2021/questionnaire.xlsx"
 
@@ -74,19 +72,6 @@ def test_all_problems_of_a_form_are_found_with_their_rows(small_study: Path) -> 
     assert places["Q-LIST-1"] == "questionnaire.xlsx, sheet survey, row 16"
     assert places["Q-NAME-3"] == "questionnaire.xlsx, sheet survey, row 9"
     assert places["Q-NAME-2"] == "questionnaire.xlsx, sheet survey, row 18"
-
-
-def with_dimension(path: Path, reference: str) -> None:
-    """Rewrite the stated size of the first sheet."""
-    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as target:
-        for item in source.infolist():
-            data = source.read(item)
-            if item.filename == "xl/worksheets/sheet1.xml":
-                start = data.index(b"<dimension")
-                end = data.index(b"/>", start) + 2
-                data = data[:start] + f'<dimension ref="{reference}"/>'.encode() + data[end:]
-            target.writestr(item, data)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

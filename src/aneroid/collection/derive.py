@@ -1,4 +1,4 @@
-"""Declared recodes (GSBPM 5.5): age bands, combined breaks, nets of answers."""
+"""Declared recodes (GSBPM 5.5): age bands and combined breaks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 import polars as pl
 
 from aneroid.study.errors import CollectionError
-from aneroid.study.settings import Break, Net
+from aneroid.study.settings import Break
 
 
 def band_labels(from_age: Sequence[int]) -> list[str]:
@@ -43,14 +43,3 @@ def _bands(age: str, from_age: Sequence[int]) -> pl.Expr:
     position = pl.sum_horizontal((pl.col(age) >= bound).cast(pl.Int64) for bound in from_age) - 1
     names = position.replace_strict(dict(enumerate(labels)), default=None, return_dtype=pl.Enum(labels))
     return pl.when(position >= 0).then(names)
-
-
-def derive_net(answers: pl.Series, nets: Sequence[Net]) -> pl.Series:
-    """The answers with each net's options under the net's name; options in no net keep their own."""
-    names = {option: net.name for net in nets for option in net.options}
-    text = answers.cast(pl.String)
-    categories = (
-        list(answers.dtype.categories) if isinstance(answers.dtype, pl.Enum) else sorted(set(text.drop_nulls()))
-    )
-    kept = [option for option in categories if option not in names]
-    return text.replace(names).cast(pl.Enum([*dict.fromkeys(net.name for net in nets), *kept]))

@@ -206,8 +206,3 @@ def agreement(published: Mapping[str, Mapping[str, float]], evidence: Evidence) 
     """How many published figures the estimates round to, and how many there are."""
     pairs = [(percent, evidence.get(q, o).estimate) for q, shares in published.items() for o, percent in shares.items()]
     return sum(round_half_up(100 * share) == percent for percent, share in pairs), len(pairs)
-
-
-def questions_of(plans: Sequence[TablePlan]) -> list[str]:
-    """Every question of the plan once, in order."""
-    return list(dict.fromkeys(q for plan in plans for q in plan.questions))

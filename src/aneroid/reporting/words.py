@@ -48,9 +48,6 @@ _ENGLISH: Mapping[str, str] = {
 
 _TABLE: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH}
 
-LANGUAGES = tuple(_TABLE)
-"""The languages in which a report can be written."""
-
 
 class Wording:
     """The words and number formats of one language.

@@ -13,8 +13,6 @@ from aneroid.study.settings import Settings
 RESERVED = ("stratum", "psu", "weight", "submission_id", "address_id", "started", "ended", "base_weight", "synthetic")
 """Columns that Aneroid makes itself; a question of that name would overwrite them."""
 
-UNTRANSLATED = ("start", "end", "today", "deviceid", "audit", "calculate")
-
 
 def check_study(study: Study) -> list[Finding]:
     """Everything wrong between settings, questionnaire and narratives that needs no data to see."""
