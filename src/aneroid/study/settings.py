@@ -106,7 +106,7 @@ class PSUSettings(Record):
 class RouteRule(Record):
     """How the interviewer walks: where from, which way, every how many dwellings."""
 
-    method: Literal["random-route", "listing", "register"] = "random-route"
+    method: Literal["random-route"] = "random-route"
     skip: dict[str, PositiveInt] = Field(default_factory=dict, description="every n-th dwelling, by settlement type")
     turn: Literal["left", "right", "alternate"] = "right"
 
@@ -114,7 +114,7 @@ class RouteRule(Record):
 class PersonRule(Record):
     """Whom to interview in the household."""
 
-    method: Literal["next-birthday", "last-birthday", "kish-grid", "all"] = "next-birthday"
+    method: Literal["next-birthday"] = "next-birthday"
     minimum_age: int = Field(default=18, ge=0, le=120)
 
 
