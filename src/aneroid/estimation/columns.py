@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 SMALL_RANGE = 10_000
-"""Integers in a narrower range than this are counted rather than sorted."""
+"""Integers in a narrower range than this, or than four times the rows, are counted rather than sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +71,49 @@ def numbers(data: pl.DataFrame, name: str) -> Floats:
 
 def categories(data: pl.DataFrame, name: str) -> Categories:
     """A column as categories: in their own order where it has one, otherwise sorted; missing stays missing."""
-    values = column(data, name)
+    codes, present = numbered(column(data, name))
+    return Categories(codes, tuple(name_of(value) for value in present))
+
+
+def numbered(values: pl.Series) -> tuple[Integers, list[object]]:
+    """Category numbers, minus one for missing, and the categories themselves in order."""
     if values.dtype.is_float():
         values = values.fill_nan(None)
     if isinstance(values.dtype, pl.Enum):
-        names = values.dtype.categories.to_list()
         codes = values.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
-        return Categories(codes, tuple(names))
+        return codes, values.dtype.categories.to_list()
     if isinstance(values.dtype, pl.Categorical):
         values = values.cast(pl.String)
     if values.dtype.is_integer() and values.null_count() < values.len():
         low, high = int(str(values.min())), int(str(values.max()))
-        if high - low < SMALL_RANGE:
+        if high - low < max(SMALL_RANGE, 4 * values.len()):
             return _small_integers(values, low, high)
     present = values.drop_nulls().unique().sort()
-    numbered = values.replace_strict(present, pl.Series(np.arange(present.len())), default=-1, return_dtype=pl.Int64)
-    return Categories(numbered.fill_null(-1).to_numpy(), tuple(_name(value) for value in present.to_list()))
+    found = values.replace_strict(present, pl.Series(np.arange(present.len())), default=-1, return_dtype=pl.Int64)
+    return found.fill_null(-1).to_numpy(), present.to_list()
 
 
-def _small_integers(values: pl.Series, low: int, high: int) -> Categories:
+def _small_integers(values: pl.Series, low: int, high: int) -> tuple[Integers, list[object]]:
     """Codes of a narrow range by looking them up, which is quicker than finding distinct values."""
-    offsets = values.cast(pl.Int64).fill_null(low - 1).to_numpy() - low
-    present = np.flatnonzero(np.bincount(offsets + 1, minlength=high - low + 2)[1:])
-    lookup = np.full(high - low + 2, -1, dtype=np.int64)
-    lookup[present] = np.arange(present.size)
-    return Categories(lookup[offsets], tuple(str(low + int(k)) for k in present))
+    wide = values.cast(pl.Int64)
+    if values.null_count():
+        wide = wide.fill_null(high + 1)
+    offsets = wide.to_numpy() - low
+    compact, present = renumbered(offsets, high - low + 2)
+    if not values.null_count():
+        return compact, [low + int(k) for k in present]
+    return np.where(compact == present.size - 1, -1, compact), [low + int(k) for k in present[:-1]]
+
+
+def renumbered(codes: Integers, size: int) -> tuple[Integers, Integers]:
+    """Numbers below ``size`` without gaps, in their order, and the numbers that occur."""
+    seen = np.zeros(size, dtype=bool)
+    seen[codes] = True
+    present = np.flatnonzero(seen)
+    if present.size == size:
+        return codes, present
+    lookup = np.cumsum(seen) - 1
+    return lookup[codes], present
 
 
 def together(data: pl.DataFrame, names: str | Sequence[str]) -> Categories:
@@ -117,7 +135,7 @@ def together(data: pl.DataFrame, names: str | Sequence[str]) -> Categories:
     return Categories(result, tuple(labels))
 
 
-def _name(value: object) -> str:
+def name_of(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -9,13 +9,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from aneroid.estimation.cells import Degrees, Percent
 from aneroid.estimation.columns import to_polars
 from aneroid.estimation.contrasts import differences, quantiles
+from aneroid.estimation.letters import Adjust
 from aneroid.estimation.regression import regress
 from aneroid.estimation.significance import independence, ttest
 from aneroid.estimation.statistics import means, proportions, ratios, totals
 from aneroid.estimation.structure import Names, Structure, build_structure, listed, with_replicates
-from aneroid.estimation.tabulation import Degrees, tabulate
+from aneroid.estimation.tabulation import Wanted, tabulate
 from aneroid.statistics.variance import LonelyPSU
 
 
@@ -166,6 +168,27 @@ class Design:
         interval: str = "logit",
         confidence: float = 0.95,
         degrees: Degrees = "domain",
+        percent: Percent = "column",
+        nets: Mapping[str, Mapping[str, Sequence[Any]]] | None = None,
+        scores: Mapping[str, Mapping[Any, float]] | None = None,
+        multiple: Mapping[str, Sequence[str]] | None = None,
+        missing: bool = False,
+        letters: float | None = None,
+        adjust: Adjust = "holm",
     ) -> pl.DataFrame:
-        """Every question by every break, with errors, in one tidy frame; see ``estimation.tabulation``."""
-        return tabulate(self.structure, questions, by, interval, confidence, degrees)
+        """Every question by every break, with errors, in one tidy frame; see ``estimation.tabulation``.
+
+        Args:
+            by: breaks: columns, or lists of columns taken together.
+            percent: shares of the ``column`` (the group), of the ``row`` (the answer), of the ``total``.
+            nets: by question, answers added up under a name, such as ``{"q1": {"agree": ["agree", "fully agree"]}}``.
+            scores: by question, what each answer counts in a mean; answers without a score are left out of it.
+            multiple: sets of items of which several can be chosen: columns of 1 and 0. A column of lists is a set too.
+            missing: count no answer as an answer.
+            letters: level of the column tests; groups that a group is significantly above are given by letter.
+            adjust: for the number of pairs of groups: ``holm``, ``bonferroni`` or ``none``.
+        """
+        wanted = Wanted(
+            interval, confidence, degrees, percent, nets or {}, scores or {}, multiple or {}, missing, letters, adjust
+        )
+        return tabulate(self.structure, questions, by, wanted)

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from aneroid.estimation.columns import Categories, categories, numbers, together
+from aneroid.estimation.columns import Categories, categories, column, numbered, numbers, renumbered, together
 from aneroid.statistics.calibration import calibrate, rake
-from aneroid.statistics.replication import Replicates, default_scale
+from aneroid.statistics.replication import Replicates, common_factors, default_scale
 from aneroid.statistics.variance import LonelyPSU, SamplingStage, covariance_of_total
 from aneroid.study.errors import EstimationError
 
@@ -65,7 +65,7 @@ class Structure:
     """Data with their design; every statistic is a function of it.
 
     ``weights`` and ``domain`` have shape (n,); the domain is where estimates are made, the stages are the whole
-    sample's.
+    sample's. ``counts``, shape (n,), says how many cases a row stands for where rows were added up before.
     """
 
     data: pl.DataFrame
@@ -76,6 +76,7 @@ class Structure:
     domain: NDArray[np.bool_]
     calibration: Calibration | None = None
     replicates: Replicates | None = None
+    counts: Floats | None = None
 
     def degrees_of_freedom(self, inside: NDArray[np.bool_] | None = None) -> float:
         """Primary sampling units less strata, of those that have cases in the domain.
@@ -103,12 +104,19 @@ class Structure:
     def covariance(self, statistics: Linearized) -> Floats:
         """Covariance matrix of statistics, shape (k, k): from replicates where there are any, otherwise linearized."""
         if self.replicates is not None:
-            return self.replicates.covariance(statistics.again(self.replicates.weights), statistics.estimate)
+            return self.replicates.covariance(statistics.again(self.replicate_weights()), statistics.estimate)
         self.check_lonely()
         influence = statistics.influence
         if self.calibration is not None:
             influence = self.calibration.residuals(influence, self.weights)
         return covariance_of_total(influence, self.stages, self.lonely_psu)
+
+    def replicate_weights(self) -> Floats:
+        """The weights under each replicate, shape (n, r)."""
+        if self.replicates is None:
+            return np.empty((self.weights.size, 0))
+        weights: Floats = self.weights[:, None] * self.replicates.factors[self.replicates.unit]
+        return weights
 
     def inside(self, condition: pl.Expr) -> Self:
         """The same structure with its domain narrowed; a missing condition is not met."""
@@ -141,8 +149,9 @@ class Structure:
         """With new weights; replicates, where there are any, are raked each for itself."""
         replicates = self.replicates
         if replicates is not None:
-            columns = [w * rake(np.maximum(w, 1e-300), memberships, targets) for w in replicates.weights.T]
-            replicates = replace(replicates, weights=np.column_stack(columns))
+            columns = [w * rake(np.maximum(w, 1e-300), memberships, targets) for w in self.replicate_weights().T]
+            again = np.column_stack(columns) / (self.weights * factors)[:, None]
+            replicates = replace(replicates, unit=np.arange(self.weights.size), factors=again)
         calibration = Calibration(basis, self.weights)
         return replace(self, weights=self.weights * factors, calibration=calibration, replicates=replicates)
 
@@ -186,9 +195,9 @@ def with_replicates(
     matrix = np.column_stack([numbers(frame, name) for name in names])
     sized = default_scale(method, len(names), rho) if scale is None else scale
     each = np.ones(len(names)) if rscales is None else np.array(rscales, dtype=np.float64)
-    replicates = Replicates(matrix, sized, each, mse)
     plain = build_structure(frame, weight, None, None, None, nest=False, lonely_psu="remove")
-    return replace(plain, replicates=replicates)
+    unit, factors = common_factors(plain.weights, matrix)
+    return replace(plain, replicates=Replicates(unit, factors, sized, each, mse))
 
 
 def _indicators(memberships: Sequence[Integers], targets: Sequence[Floats]) -> Floats:
@@ -228,6 +237,22 @@ def _whole(found: Categories, names: Names) -> Categories:
     return found
 
 
+def _whole_codes(values: pl.Series) -> Integers:
+    codes, _ = numbered(values)
+    missing = int((codes < 0).sum())
+    if missing:
+        raise EstimationError("E-DESIGN-1", column=values.name, count=missing)
+    return codes
+
+
+def _distinct(joint: Integers, size: int) -> tuple[Integers, Integers]:
+    """Numbers without gaps in the order of ``joint``, and which values occur."""
+    if size <= max(10_000, 4 * joint.size):
+        return renumbered(joint, size)
+    present, codes = np.unique(joint, return_inverse=True)
+    return codes.reshape(-1), present
+
+
 def _stages(
     frame: pl.DataFrame, stratum: Categories, units: Sequence[str | None], populations: Sequence[str], *, nest: bool
 ) -> tuple[SamplingStage, ...]:
@@ -235,21 +260,20 @@ def _stages(
     stages: list[SamplingStage] = []
     above = stratum.codes
     for k, name in enumerate(units):
-        own = np.arange(frame.height) if name is None else _whole(categories(frame, name), name).codes
+        own = np.arange(frame.height) if name is None else _whole_codes(column(frame, name))
         width = int(np.max(own)) + 1
-        joint, unit = np.unique(above * width + own, return_inverse=True)
-        distinct = np.stack([joint // width, joint % width], axis=1)
-        if k == 0 and name is not None and not nest and np.unique(distinct[:, 1]).size < distinct.shape[0]:
-            values, counts = np.unique(distinct[:, 1], return_counts=True)
+        unit, joint = _distinct(above * width + own, (int(np.max(above)) + 1) * width)
+        if k == 0 and name is not None and not nest and joint.size > width:
+            values, counts = np.unique(joint % width, return_counts=True)
             example = categories(frame, name).names[int(values[counts > 1][0])]
             raise EstimationError("E-PSU-1", count=int((counts > 1).sum()), psu=example)
-        sampled = np.bincount(distinct[:, 0], minlength=int(np.max(above)) + 1)
-        population = np.full(frame.height, np.inf)
+        sampled = np.bincount(joint // width, minlength=int(np.max(above)) + 1)
+        population: Floats = np.broadcast_to(np.inf, (frame.height,))
         if k < len(populations):
             population = numbers(frame, populations[k])
             _check_population(population, sampled, above, populations[k], stratum.names if k == 0 else ())
-        stages.append(SamplingStage(above, unit.reshape(-1), sampled, population))
-        above = unit.reshape(-1)
+        stages.append(SamplingStage(above, unit, sampled, population))
+        above = unit
     return tuple(stages)
 
 
@@ -276,6 +300,8 @@ def _weights(frame: pl.DataFrame, name: str | None, stages: tuple[SamplingStage,
             weights = weights * np.where(finite, stage.population / stage.sampled[stage.stratum], 1.0)
         return weights
     weights = numbers(frame, name)
+    if np.min(weights) > 0 and np.max(weights) < np.inf:
+        return weights
     wrong = {
         "missing": (np.isnan(weights), "Give every case a weight."),
         "infinite": (np.isinf(weights), "Correct them."),

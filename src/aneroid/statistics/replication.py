@@ -8,36 +8,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Replicates:
-    """Replicate analysis weights, shape (n, r), and how estimates from them become a variance.
+    """What each replicate multiplies the weights by, and how estimates under them become a variance.
 
-    ``scale`` multiplies the sum of squares, ``rscales`` weigh each replicate, shape (r,). With ``mse`` squares are
-    taken around the full-sample estimate, otherwise around the replicates' mean.
+    All cases of a unit, ``unit`` of shape (n,), have the same factors, shape (units, r). ``scale`` multiplies the sum
+    of squares, ``rscales`` weigh each replicate, shape (r,). With ``mse`` squares are taken around the full-sample
+    estimate, otherwise around the replicates' mean.
     """
 
-    weights: Floats
+    unit: Integers
+    factors: Floats
     scale: float
     rscales: Floats
     mse: bool
 
-    def covariance(self, again: Floats, estimate: Floats) -> Floats:
-        """Covariance of k statistics.
+    def deviations(self, again: Floats, estimate: Floats) -> Floats:
+        """Estimates under each replicate as scaled deviations: their cross products are the covariances.
 
         Args:
-            again: shape (r, k), the statistics under each replicate. estimate: shape (k,), under the full weights.
+            again: shape (r, ...), the statistics under each replicate. estimate: under the full weights.
         Source: Wolter (2007), Introduction to Variance Estimation, chapters 3 to 5.
         """
         centre = estimate if self.mse else again[self.rscales > 0].mean(axis=0)
-        deviation = again - centre
-        covariance: Floats = self.scale * (deviation * self.rscales[:, None]).T @ deviation
+        factor = np.sqrt(self.scale * self.rscales).reshape(-1, *[1] * (again.ndim - 1))
+        scaled: Floats = (again - centre) * factor
+        return scaled
+
+    def covariance(self, again: Floats, estimate: Floats) -> Floats:
+        """Covariance of k statistics from their replicates, shape (r, k)."""
+        scaled = self.deviations(again, estimate)
+        covariance: Floats = scaled.T @ scaled
         return covariance
 
     def degrees_of_freedom(self) -> float:
         """The rank of the replicate weights, less one."""
-        return float(np.linalg.matrix_rank(self.weights) - 1)
+        return float(np.linalg.matrix_rank(self.factors) - 1)
 
 
 def default_scale(method: str, count: int, rho: float) -> float:
@@ -56,3 +65,21 @@ def default_scale(method: str, count: int, rho: float) -> float:
         "other": 1.0,
     }
     return scales[method]
+
+
+def common_factors(weights: Floats, replicates: Floats) -> tuple[Integers, Floats]:
+    """Units whose cases share their factors, found in the replicate weights themselves.
+
+    Args:
+        weights: shape (n,), positive. replicates: shape (n, r).
+    Returns: each case's unit, shape (n,), and the factors, shape (units, r); each case is its own where none agree.
+    """
+    factors = replicates / weights[:, None]
+    rounded = np.ascontiguousarray(factors.astype(np.float32))
+    rows = rounded.view(np.dtype((np.void, rounded.dtype.itemsize * rounded.shape[1]))).reshape(-1)
+    _, first, unit = np.unique(rows, return_index=True, return_inverse=True)
+    unit = unit.reshape(-1)
+    shared: Floats = factors[first]
+    if first.size < weights.size and np.abs(factors - shared[unit]).max() > 1e-12 * max(1.0, np.abs(shared).max()):
+        return np.arange(weights.size), factors
+    return unit, shared

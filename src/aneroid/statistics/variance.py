@@ -59,32 +59,34 @@ def covariance_of_total(influence: Floats, stages: tuple[SamplingStage, ...], lo
     return covariance
 
 
-def variance_of_unit_totals(
+def unit_deviations(
     totals: Floats, strata: Integers, sampled: Integers, factor: Floats, lonely_psu: LonelyPSU
 ) -> Floats:
-    """Variances alone, from totals per first-stage unit that are sums already; the same arithmetic, without products.
+    """Totals per unit as scaled deviations from their stratum's mean: their cross products are the covariances.
 
     Args:
-        totals: shape (units, k). strata: shape (units,), rising. sampled: units by stratum.
+        totals: shape (units, ...), every unit of the sample. strata: shape (units,). sampled: units by stratum.
         factor: finite population correction by stratum.
-    Returns: shape (k,).
+    Returns: the shape of ``totals``; the variance of a column is its sum of squares.
+    Source: see ``covariance_of_total``, which takes rows instead of units.
     """
-    starts = np.flatnonzero(np.r_[True, np.diff(strata) > 0])
-    present = strata[starts]
-    n = sampled[present].astype(np.float64)
-    mean = np.add.reduceat(totals, starts, axis=0) / n[:, None]
-    centred = totals - np.repeat(mean, np.diff(np.r_[starts, strata.size]), axis=0)
-    squares = np.add.reduceat(centred**2, starts, axis=0)
-    absent = n - np.diff(np.r_[starts, strata.size])
-    squares += absent[:, None] * mean**2
-    scale = np.where(n > 1, n / np.maximum(n - 1, 1), 0.0) * factor[present]
-    variance: Floats = (scale[:, None] * squares).sum(axis=0)
+    shape = totals.shape
+    flat = totals.reshape(shape[0], -1)
+    n = sampled.astype(np.float64)
+    order = np.argsort(strata, kind="stable") if (np.diff(strata) < 0).any() else None
+    ordered, rising = (flat, strata) if order is None else (flat[order], strata[order])
+    starts = np.flatnonzero(np.r_[True, np.diff(rising) > 0])
+    mean = np.zeros((sampled.size, flat.shape[1]))
+    mean[rising[starts]] = np.add.reduceat(ordered, starts, axis=0) / n[rising[starts], None]
     alone = n == 1
-    if alone.any() and lonely_psu == "adjust":
-        variance += (factor[present][alone, None] * np.add.reduceat(totals, starts, axis=0)[alone] ** 2).sum(axis=0)
-    if alone.any() and lonely_psu == "average" and not alone.all():
-        variance *= n.size / float((~alone).sum())
-    return variance
+    scale = np.where(alone, 0.0, n / np.maximum(n - 1, 1)) * factor
+    if lonely_psu == "adjust":
+        mean[alone] = 0.0
+        scale[alone] = factor[alone]
+    if lonely_psu == "average" and alone.any() and not alone.all():
+        scale = scale * (n.size / float((~alone).sum()))
+    deviations: Floats = (flat - mean[strata]) * np.sqrt(scale)[strata, None]
+    return deviations.reshape(shape)
 
 
 def _one_stage(influence: Floats, stage: SamplingStage, lonely_psu: LonelyPSU) -> Floats:

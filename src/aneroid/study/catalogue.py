@@ -275,6 +275,12 @@ CATALOGUE: dict[str, Entry] = {
     "E-FIT-1": Entry(
         "The regression did not settle after {steps} steps.", "Look for predictors that separate the answers."
     ),
+    "E-NET-1": Entry("A net or a score is given for {question!r}, which is not in the table.", "Asked for: {known}."),
+    "E-SET-1": Entry(
+        "The column {column!r} of the set {set!r} does not hold yes or no.",
+        "Give columns of 1 and 0, or true and false.",
+    ),
+    "E-OPTION-1": Entry("{option} cannot be {value!r}.", "Choose: {known}."),
     "E-Q-1": Entry("{q} is no share between 0 and 1.", "Give quantiles such as 0.25 and 0.5."),
     "S-SHARES-5": Entry(
         "The shares add up to {total}, not to 100.", "Correct them; respondents are made to meet each."

@@ -1,0 +1,445 @@
+"""Shares and variances of many items by a break, from sums per primary sampling unit.
+
+With S the weighted sum of an answer in a unit and group, T the sum over all answers, W the group's total and p the
+share, the linearized total of a unit is (S - p T) / W; the variance is the spread of these within strata (Woodruff
+1971, JASA 66, 411-414). Two ways lead there: ``spread`` never stores the units and is for plain designs and large data;
+``dense`` stores them, and with them has replicates, calibration, later stages, scores and covariances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aneroid.estimation.columns import Categories, renumbered, together
+from aneroid.estimation.compiled import call
+from aneroid.estimation.items import Item
+from aneroid.estimation.structure import Names, Structure, listed
+from aneroid.statistics.variance import SamplingStage, unit_deviations
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Degrees = Literal["design", "domain"]
+Percent = Literal["column", "row", "total"]
+Sums = tuple[Floats, Integers, NDArray[np.bool_]]
+
+CELLS = 4096
+"""The most combinations of groups that breaks are taken together for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Groups of cases in the domain; of no columns, everybody is one group."""
+
+    name: str | None
+    groups: Categories
+
+    @property
+    def size(self) -> int:
+        return len(self.groups.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """An item by a break. By group, shape (g,): ``n``, ``base``, ``df``; by category too, (g, k): the rest.
+
+    ``seen`` says which categories anybody chose, in or out of the domain, shape (k,). ``deviations``, where wanted,
+    have cross products that are the covariances, shape (units, g, k).
+    """
+
+    n: Integers
+    base: Floats
+    df: Floats
+    share: Floats
+    variance: Floats
+    chosen: Integers
+    seen: NDArray[np.bool_]
+    deviations: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Rows in the order of their first-stage units: ``order`` is none where they lie so already."""
+
+    order: Integers | None
+    starts: Integers
+    stratum: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where each item's categories stand in a row of sums; the last of each item's slots is for missing answers."""
+
+    items: Sequence[Item]
+    starts: Integers
+
+    @property
+    def width(self) -> int:
+        return int(self.starts[-1])
+
+    @property
+    def dump(self) -> Integers:
+        return self.starts[1:] - 1
+
+    def spread(self, by_item: Any) -> Any:
+        """Values by item, along the last axis, repeated for each of the item's slots."""
+        return np.repeat(by_item, np.diff(self.starts), axis=-1)
+
+    def by_item(self, by_slot: Any) -> Any:
+        """Sums over the slots of each item, along the last axis; missing answers must be zero."""
+        return np.add.reduceat(by_slot, self.starts[:-1], axis=-1)
+
+
+def slots_of(items: Sequence[Item]) -> Slots:
+    return Slots(items, np.cumsum([0, *(len(item.names) + 1 for item in items)]))
+
+
+def break_of(structure: Structure, columns: Names) -> Break:
+    """A break of the domain."""
+    if not columns:
+        return Break(None, Categories(np.where(structure.domain, 0, -1), ("",)))
+    found = together(structure.data, columns)
+    codes = found.codes if structure.domain.all() else np.where(structure.domain, found.codes, -1)
+    return Break(", ".join(listed(columns)), Categories(codes, found.names))
+
+
+def is_plain(structure: Structure) -> bool:
+    """Whether one stage of linearized totals is all that the variance consists of."""
+    return structure.calibration is None and structure.replicates is None and len(stages_of(structure)) == 1
+
+
+def stages_of(structure: Structure) -> tuple[SamplingStage, ...]:
+    """The stages that add to the variance: later ones only where the first has a finite population."""
+    finite = bool(np.isfinite(structure.stages[0].population).any())
+    return structure.stages if finite else structure.stages[:1]
+
+
+def layout_of(stage: SamplingStage) -> Layout:
+    """Bring the rows of each unit together; units are numbered in the order of their strata."""
+    unit = stage.unit
+    order = None if bool((unit[1:] >= unit[:-1]).all()) else np.argsort(unit, kind="stable")
+    sizes = np.bincount(unit)
+    stratum = np.zeros(sizes.size, dtype=np.int64)
+    stratum[unit] = stage.stratum
+    return Layout(order, np.concatenate([[0], np.cumsum(sizes)]), stratum)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Breaks taken together: every row's combination of groups, and which group row it adds to in each break.
+
+    ``cell`` has shape (n,), in the layout's order; its last value is for rows outside the domain. ``row_of`` has shape
+    (cells, breaks), minus one for none.
+    """
+
+    breaks: Sequence[Break]
+    cell: NDArray[np.int32]
+    row_of: NDArray[np.int32]
+    rows: int
+
+
+def bundles(structure: Structure, breaks: Sequence[Break], layout: Layout) -> list[Bundle]:
+    """Put breaks together as long as their combinations stay few."""
+    packs: list[list[Break]] = []
+    size = CELLS + 1
+    for entry in breaks:
+        if size * (entry.size + 1) > CELLS or not packs:
+            packs.append([])
+            size = 1
+        packs[-1].append(entry)
+        size *= entry.size + 1
+    return [_bundle(structure, pack, layout) for pack in packs]
+
+
+def _bundle(structure: Structure, breaks: Sequence[Break], layout: Layout) -> Bundle:
+    sizes = [entry.size + 1 for entry in breaks]
+    joint = np.zeros(structure.weights.size, dtype=np.int64)
+    whole = True
+    for entry, size in zip(breaks, sizes, strict=True):
+        codes = entry.groups.codes
+        if entry.name is None:
+            continue
+        known = int(np.min(codes)) >= 0
+        whole = whole and known
+        joint = joint * size + (codes if known else np.where(codes < 0, size - 1, codes))
+    named = [size for entry, size in zip(breaks, sizes, strict=True) if entry.name is not None]
+    cell, present = renumbered(joint, int(np.prod(named)))
+    if not structure.domain.all():
+        cell = np.where(structure.domain, cell, present.size)
+    offsets = np.cumsum([0, *(entry.size for entry in breaks)])
+    row_of = np.full((present.size + 1, len(breaks)), -1, dtype=np.int32)
+    groups = iter(np.unravel_index(present, named)) if named else iter(())
+    for k, entry in enumerate(breaks):
+        group = np.zeros(present.size, dtype=np.int64) if entry.name is None else next(groups)
+        row_of[:-1, k] = np.where(group < entry.size, offsets[k] + group, -1)
+    ordered = cell if layout.order is None else cell[layout.order]
+    return Bundle(breaks, ordered.astype(np.int32), row_of, int(offsets[-1]))
+
+
+def spread(
+    structure: Structure, layout: Layout, bundle: Bundle, items: Sequence[Item], degrees: Degrees
+) -> list[list[Cells]]:
+    """Cells by break, then by item, of a plain design, in two passes over the rows: totals, then units.
+
+    No table of units is stored; memory follows the number of cells.
+    """
+    slots = slots_of(items)
+    columns = [item.codes if layout.order is None else item.codes[layout.order] for item in items]
+    weights = structure.weights if layout.order is None else structure.weights[layout.order]
+    shared = {
+        "questions": len(items), "width": slots.width, "slots": slots.starts, "cell": bundle.cell,
+        "first": slots.starts[:-1] - np.array([item.low for item in items]), "weight": weights,
+        "answers": np.array([codes.ctypes.data for codes in columns], dtype=np.uint64),
+    }  # fmt: skip
+    cells, breaks = bundle.row_of.shape
+    counts = np.ones(1) if structure.counts is None else structure.counts
+    counts = counts if layout.order is None or counts.size == 1 else counts[layout.order]
+    sums = np.zeros((cells, slots.width, 2))
+    call("totals", {**shared, "rows": weights.size, "count": counts, "step": int(counts.size > 1), "sums": sums})
+    by_row = np.zeros((bundle.rows, slots.width, 2))
+    for k in range(breaks):
+        inside = bundle.row_of[:, k] >= 0
+        np.add.at(by_row, bundle.row_of[inside, k], sums[inside])
+    by_row[:, slots.dump] = 0
+    base = slots.by_item(by_row[:, :, 0])
+    spread_base = slots.spread(base)
+    there = spread_base > 0
+    share = np.divide(by_row[:, :, 0], spread_base, out=np.zeros_like(spread_base), where=there)
+    inverse = np.divide(1.0, spread_base, out=np.zeros_like(spread_base), where=there)
+    inverse[:, slots.dump] = 0
+    square, product, average = _factors(structure)
+    shape = (bundle.rows, slots.width)
+    variance, scale, freedom = np.zeros(shape), np.zeros(shape), np.zeros((bundle.rows, len(items)))
+    call("spread", {
+        **shared, "units": layout.stratum.size, "starts": layout.starts, "stratum": layout.stratum, "breaks": breaks,
+        "group_rows": bundle.rows, "row_of": bundle.row_of, "share": share, "inverse": inverse,
+        "square_factor": square, "sum_factor": product, "cell_sums": np.zeros((cells, slots.width)),
+        "row_sums": np.zeros(shape), "first_moment": np.zeros(shape), "second_moment": np.zeros(shape),
+        "answered": np.zeros_like(freedom), "cell_seen": np.zeros(cells, np.int8),
+        "row_seen": np.zeros(bundle.rows, np.int8), "row_met": np.zeros(bundle.rows, np.int8),
+        "cell_list": np.zeros(cells, np.int64), "row_list": np.zeros(bundle.rows, np.int64),
+        "base": np.zeros(slots.width), "variance": variance, "scale": scale, "freedom": freedom,
+    })  # fmt: skip
+    # What is left of sums that cancel is rounding, not variance.
+    variance = np.where(variance > 1e-14 * scale, variance, 0.0) * average
+    counted = np.rint(by_row[:, :, 1]).astype(np.int64)
+    answered = slots.by_item(counted)
+    seen = sums[:, :, 1].sum(axis=0) > 0
+    if degrees == "design":
+        freedom[:] = structure.degrees_of_freedom()
+    starts = np.cumsum([0, *(entry.size for entry in bundle.breaks)])
+    return [
+        [
+            Cells(answered[a:b, q], base[a:b, q], freedom[a:b, q], share[a:b, c:d], variance[a:b, c:d],
+                  counted[a:b, c:d], seen[c:d])
+            for q, (c, d) in enumerate(zip(slots.starts[:-1], slots.dump, strict=True))
+        ]
+        for a, b in pairwise(starts)
+    ]  # fmt: skip
+
+
+def _factors(structure: Structure) -> tuple[Floats, Floats, float]:
+    """What the sums of squares, and the squares of sums, of each stratum are multiplied by, and then all."""
+    first = structure.stages[0]
+    n = first.sampled.astype(np.float64)
+    factor = first_stage_factor(first)
+    alone = n == 1
+    scale = np.where(alone, 0.0, n / np.maximum(n - 1, 1)) * factor
+    product = scale / n
+    if structure.lonely_psu == "adjust":
+        scale = np.where(alone, factor, scale)
+    average = 1.0
+    if structure.lonely_psu == "average" and alone.any() and not alone.all():
+        average = n.size / float((~alone).sum())
+    return scale, product, average
+
+
+def first_stage_factor(stage: SamplingStage) -> Floats:
+    """The finite population correction of each stratum."""
+    factor = np.ones(stage.sampled.size)
+    factor[stage.stratum] = 1 - stage.sampled[stage.stratum] / stage.population
+    return factor
+
+
+def dense(
+    structure: Structure,
+    entry: Break,
+    items: Sequence[Item],
+    degrees: Degrees,
+    percent: Percent = "column",
+) -> list[Cells]:
+    """Cells by item of one break for any design, with the deviations that their covariances follow from.
+
+    Args:
+        percent: what a share is of: of its group (``column``), of the answer in all groups (``row``), of all cases that
+            answered and are in a group (``total``).
+    """
+    slots = slots_of(items)
+    replicates = structure.replicates
+    first = structure.stages[0]
+    unit = first.unit if replicates is None else replicates.unit
+    sums, counts, seen = _unit_sums(structure, unit, entry, slots)
+    share, base, scaled = _shares(slots, sums, percent)
+    if replicates is not None:
+        again = np.tensordot(replicates.factors, sums, axes=(0, 0))
+        parts = [replicates.deviations(_shares(slots, again, percent, scaled_base=False)[0], share)]
+    else:
+        parts = _linearized(structure, entry, slots, sums, share, scaled, percent)
+    deviations = np.concatenate(parts) if len(parts) > 1 else parts[0]
+    variance = np.einsum("ugk,ugk->gk", deviations, deviations)
+    answered = slots.by_item(counts)
+    freedom = _degrees(structure, slots, sums, degrees)
+    return [
+        Cells(answered[:, q], base[:, q], freedom[:, q], share[:, c:d], variance[:, c:d], counts[:, c:d], seen[c:d],
+              deviations[:, :, c:d])
+        for q, (c, d) in enumerate(zip(slots.starts[:-1], slots.dump, strict=True))
+    ]  # fmt: skip
+
+
+def _unit_sums(structure: Structure, unit: Integers, entry: Break, slots: Slots) -> Sums:
+    """Weighted sums by unit, group and slot, shape (units, g, slots), counts by group and slot, which slots occur."""
+    units, many = int(np.max(unit)) + 1, entry.size
+    codes = entry.groups.codes
+    cell = np.where(codes < 0, units * many, unit * many + codes)
+    counts = np.ones(1) if structure.counts is None else structure.counts
+    if any(item.wide for item in slots.items):
+        return _wide_sums(structure, cell, units, many, counts, slots)
+    both = np.zeros((units * many + 1, slots.width, 2))
+    call("totals", {
+        "rows": structure.weights.size, "questions": len(slots.items), "width": slots.width, "slots": slots.starts,
+        "first": slots.starts[:-1] - np.array([item.low for item in slots.items]), "cell": cell.astype(np.int32),
+        "answers": np.array([item.codes.ctypes.data for item in slots.items], dtype=np.uint64),
+        "weight": np.ascontiguousarray(structure.weights), "count": counts, "step": int(counts.size > 1), "sums": both,
+    })  # fmt: skip
+    seen = both[:, :, 1].sum(axis=0) > 0
+    both[:, slots.dump] = 0
+    by_unit = both[:-1].reshape(units, many, slots.width, 2)
+    return np.ascontiguousarray(by_unit[..., 0]), np.rint(by_unit[..., 1].sum(axis=0)).astype(np.int64), seen
+
+
+def _wide_sums(structure: Structure, cell: Integers, units: int, many: int, counts: Floats, slots: Slots) -> Sums:
+    """The same for items of many categories, with numpy."""
+    size = (units * many + 1) * slots.width
+    sums, number = np.zeros(size), np.zeros(size)
+    each = np.broadcast_to(counts, structure.weights.shape)
+    for item, start in zip(slots.items, slots.starts[:-1], strict=True):
+        place = cell * slots.width + start + item.codes.astype(np.int64) - item.low
+        sums += np.bincount(place, structure.weights, size)
+        number += np.bincount(place, each, size)
+    shape = (units * many + 1, slots.width)
+    weighted, counted = sums.reshape(shape), number.reshape(shape)
+    seen = counted.sum(axis=0) > 0
+    weighted[:, slots.dump] = 0
+    counted[:, slots.dump] = 0
+    by_group = counted[:-1].reshape(units, many, slots.width).sum(axis=0)
+    return weighted[:-1].reshape(units, many, slots.width), np.rint(by_group).astype(np.int64), seen
+
+
+def _shares(slots: Slots, sums: Floats, percent: Percent, *, scaled_base: bool = True) -> tuple[Floats, Floats, Floats]:
+    """Shares from sums by (unit or replicate, group, slot), the base by group and item, and the divisor of shares."""
+    totals = sums.sum(axis=0) if scaled_base else sums
+    base = slots.by_item(totals)
+    if percent == "row":
+        divisor = np.broadcast_to(totals.sum(axis=-2, keepdims=True), totals.shape)
+    elif percent == "total":
+        divisor = np.broadcast_to(slots.spread(base.sum(axis=-2, keepdims=True)), totals.shape)
+    else:
+        divisor = slots.spread(base)
+    share = np.divide(totals, divisor, out=np.zeros_like(totals), where=divisor > 0)
+    return share, base, divisor
+
+
+def _linearized(
+    structure: Structure,
+    entry: Break,
+    slots: Slots,
+    sums: Floats,
+    share: Floats,
+    divisor: Floats,
+    percent: Percent,
+) -> list[Floats]:
+    """Scaled deviations of linearized totals at every stage that adds to the variance."""
+    found = []
+    fraction: Floats | None = None
+    for k, stage in enumerate(stages_of(structure)):
+        here = sums if k == 0 else _unit_sums(structure, stage.unit, entry, slots)[0]
+        linear = _linear(slots, here, share, divisor, percent)
+        if structure.calibration is not None:
+            linear = linear - _explained(structure, stage.unit, linear.shape, entry, slots, share, divisor, percent)
+        units = here.shape[0]
+        stratum = np.zeros(units, dtype=np.int64)
+        stratum[stage.unit] = stage.stratum
+        if fraction is not None:
+            of_unit = np.zeros(units)
+            of_unit[stage.unit] = fraction
+            linear = linear * np.sqrt(of_unit)[:, None, None]
+        found.append(unit_deviations(linear, stratum, stage.sampled, first_stage_factor(stage), structure.lonely_psu))
+        step = stage.sampled[stage.stratum] / stage.population
+        fraction = step if fraction is None else fraction * step
+    return found
+
+
+def _linear(slots: Slots, sums: Floats, share: Floats, divisor: Floats, percent: Percent) -> Floats:
+    """Linearized totals (S - p T) / W, where T is what the share is of."""
+    if percent == "row":
+        of = sums.sum(axis=1, keepdims=True)
+    elif percent == "total":
+        of = slots.spread(slots.by_item(sums).sum(axis=1, keepdims=True))
+    else:
+        of = slots.spread(slots.by_item(sums))
+    safe = np.where(divisor > 0, divisor, 1.0)
+    linear: Floats = (sums - share * of) / safe
+    linear[..., slots.dump] = 0
+    return linear
+
+
+def _explained(
+    structure: Structure,
+    unit: Integers,
+    shape: tuple[int, ...],
+    entry: Break,
+    slots: Slots,
+    share: Floats,
+    divisor: Floats,
+    percent: Percent,
+) -> Floats:
+    """What the calibration margins explain of each unit's linearized total.
+
+    Source: Deville and Särndal (1992), JASA 87, 376-382, equation 3.4, summed over units.
+    """
+    calibration = structure.calibration
+    if calibration is None:
+        return np.zeros(shape)
+    k = calibration.basis.shape[1]
+    before = calibration.basis * calibration.weights[:, None]
+    inverse = np.linalg.pinv(before.T @ calibration.basis, hermitian=True)
+    in_units = np.zeros((shape[0], k))
+    np.add.at(in_units, unit, calibration.basis * structure.weights[:, None])
+    everything = np.zeros(structure.weights.size, dtype=np.int64)
+    products = np.empty((k, *shape[1:]))
+    for column in range(k):
+        margin = replace(structure, weights=np.ascontiguousarray(before[:, column]), calibration=None)
+        products[column] = _unit_sums(margin, everything, entry, slots)[0][0]
+    influence = _linear(slots, products, share, divisor, percent)
+    explained: Floats = np.tensordot(in_units @ inverse, influence, axes=(1, 0))
+    return explained
+
+
+def _degrees(structure: Structure, slots: Slots, sums: Floats, degrees: Degrees) -> Floats:
+    """Degrees of freedom by group and item: PSUs less strata that have cases in it, or those of the design."""
+    shape = (sums.shape[1], len(slots.items))
+    if degrees == "design" or structure.replicates is not None:
+        return np.full(shape, structure.degrees_of_freedom())
+    first = structure.stages[0]
+    stratum = np.zeros(sums.shape[0], dtype=np.int64)
+    stratum[first.unit] = first.stratum
+    present = (slots.by_item(sums) > 0).reshape(sums.shape[0], -1)
+    starts = np.flatnonzero(np.r_[True, np.diff(stratum) > 0])
+    in_strata = np.add.reduceat(present.astype(np.int64), starts, axis=0)
+    found: Floats = (in_strata.sum(axis=0) - (in_strata > 0).sum(axis=0)).astype(np.float64).reshape(shape)
+    return found

@@ -1,0 +1,159 @@
+"""What a banner table asks of the data, a row of bytes each: questions, nets, items of a set, means of scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from aneroid.estimation.columns import categories, column, name_of
+from aneroid.study.errors import EstimationError
+
+Floats = NDArray[np.float64]
+Kind = Literal["answer", "net", "item", "mean"]
+
+NARROW = 16
+"""Integers in a range up to this are read where they lie, gaps and all."""
+BYTE = 126
+"""The most categories whose numbers, and one for missing, fit a signed byte."""
+MISSING = "(missing)"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something asked of every case.
+
+    ``codes`` has shape (n,): category k is ``low + k``, a missing answer ``low + len(names)``; bytes, or wider integers
+    where there are many categories. ``declared`` categories are rows of the table whether or not anybody chose them;
+    ``shown`` are the categories that become rows; a mean has a score for each.
+    """
+
+    variable: str
+    codes: NDArray[Any]
+    low: int
+    names: tuple[str, ...]
+    declared: bool = False
+    kind: Kind = "answer"
+    shown: tuple[int, ...] | None = None
+    scores: Floats | None = None
+
+    @property
+    def wide(self) -> bool:
+        return self.codes.dtype != np.int8
+
+
+def items_of(
+    data: pl.DataFrame,
+    questions: Sequence[str],
+    nets: Mapping[str, Mapping[str, Sequence[Any]]],
+    scores: Mapping[str, Mapping[Any, float]],
+    multiple: Mapping[str, Sequence[str]],
+    *,
+    missing: bool,
+) -> list[Item]:
+    """The items in the order of the table: each question, its nets, its mean; then the sets of items.
+
+    Raises: EstimationError E-COL-1; E-GROUP-1 for a net or a score of an answer that there is not; E-SET-1 for an item
+        of a set that is not chosen or not.
+    """
+    for name in (*nets, *scores):
+        if name not in questions:
+            raise EstimationError("E-NET-1", question=name, known=", ".join(questions[:8]))
+    found: list[Item] = []
+    narrow = _narrow(data, questions)
+    for name in questions:
+        if isinstance(column(data, name).dtype, pl.List):
+            found += _listed(data[name])
+            continue
+        item = _plain(data, name, narrow.get(name), missing=missing)
+        found.append(item)
+        found += [_net(item, net, levels) for net, levels in nets.get(name, {}).items()]
+        if name in scores:
+            found.append(_scored(item, scores[name]))
+    for name, columns in multiple.items():
+        found += [_chosen(data, name, one) for one in columns]
+    return found
+
+
+def _narrow(data: pl.DataFrame, questions: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Least and greatest value of the whole-number columns whose range is narrow."""
+    whole = [q for q in questions if q in data.columns and data[q].dtype.is_integer()]
+    if not whole:
+        return {}
+    least = [pl.col(q).min().cast(pl.Int64).alias(f"{k}") for k, q in enumerate(whole)]
+    most = [pl.col(q).max().cast(pl.Int64).alias(f"{k}:") for k, q in enumerate(whole)]
+    both = data.select(least + most).row(0)
+    limits = zip(whole, both[: len(whole)], both[len(whole) :], strict=True)
+    return {q: (low, high) for q, low, high in limits if low is not None and high - low < NARROW}
+
+
+def _plain(data: pl.DataFrame, name: str, limits: tuple[int, int] | None, *, missing: bool) -> Item:
+    values = data[name]
+    if limits is not None:
+        low, high = limits
+        names = tuple(str(value) for value in range(low, high + 1))
+        if values.dtype == pl.Int8 and high < np.iinfo(np.int8).max - 1:
+            item = Item(name, values.fill_null(high + 1).to_numpy(), low, names)
+        else:
+            near = (values.cast(pl.Int64) - low).fill_null(high - low + 1)
+            item = Item(name, near.cast(pl.Int8).to_numpy(), 0, names)
+    else:
+        given = categories(data, name)
+        codes = np.where(given.codes < 0, len(given.names), given.codes)
+        small = codes.astype(np.int8) if len(given.names) < BYTE else codes
+        item = Item(name, small, 0, given.names, declared=True)
+    if missing and values.null_count():
+        return replace(item, names=(*item.names, MISSING))
+    return item
+
+
+def _net(item: Item, name: str, levels: Sequence[Any]) -> Item:
+    """Several answers taken as one, against all other answers."""
+    inside = [_position(item, level) for level in levels]
+    lookup = np.ones(len(item.names) + 1, dtype=np.int8)
+    lookup[inside] = 0
+    lookup[-1] = 2
+    codes = lookup[item.codes.astype(np.int64) - item.low]
+    return Item(item.variable, codes, 0, (name, ""), declared=True, kind="net", shown=(0,))
+
+
+def _scored(item: Item, scores: Mapping[Any, float]) -> Item:
+    """The mean of a scale, over those whose answer has a score."""
+    given = {_position(item, level): float(score) for level, score in scores.items()}
+    order = sorted(given)
+    lookup = np.full(len(item.names) + 1, len(order), dtype=np.int8)
+    lookup[order] = np.arange(len(order), dtype=np.int8)
+    codes = lookup[item.codes.astype(np.int64) - item.low]
+    names = tuple(item.names[k] for k in order)
+    return Item(item.variable, codes, 0, names, declared=True, kind="mean", scores=np.array([given[k] for k in order]))
+
+
+def _position(item: Item, level: Any) -> int:
+    name = name_of(level)
+    if name not in item.names:
+        raise EstimationError("E-GROUP-1", column=item.variable, group=level, known=", ".join(item.names))
+    return item.names.index(name)
+
+
+def _chosen(data: pl.DataFrame, variable: str, name: str) -> Item:
+    """An item of a set where several can be chosen: its column holds yes or no (true, 1; false, 0)."""
+    values = column(data, name)
+    numeric = values.dtype.is_numeric() or values.dtype == pl.Boolean
+    if not numeric or not values.drop_nulls().cast(pl.Float64).is_in([0.0, 1.0]).all():
+        raise EstimationError("E-SET-1", column=name, set=variable)
+    codes = (1 - values.cast(pl.Int8)).fill_null(2).to_numpy()
+    return Item(variable, codes, 0, (name, ""), declared=True, kind="item", shown=(0,))
+
+
+def _listed(values: pl.Series) -> Iterator[Item]:
+    """A set kept as a list of what each case chose; a missing list was not asked, an empty one chose nothing."""
+    options = values.explode().drop_nulls().unique().sort().to_list()
+    asked = values.is_not_null().to_numpy()
+    for option in options:
+        inside = values.list.contains(option).fill_null(value=False).to_numpy()
+        codes = np.where(asked, 1 - inside.astype(np.int8), 2).astype(np.int8)
+        yield Item(values.name, codes, 0, (name_of(option), ""), declared=True, kind="item", shown=(0,))

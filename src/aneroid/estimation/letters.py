@@ -1,0 +1,90 @@
+"""Column tests: which groups' shares differ by more than the sample can make them differ, as letters."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr
+
+Floats = NDArray[np.float64]
+Adjust = Literal["holm", "bonferroni", "none"]
+ADJUSTMENTS = ("holm", "bonferroni", "none")
+
+
+def group_letters(count: int) -> list[str]:
+    """A, B, ... Z, then AA, AB, ... for more groups than letters."""
+    single = list(ascii_uppercase)
+    double = [a + b for a in ascii_uppercase for b in ascii_uppercase]
+    return [*single, *double][:count] if count <= 702 else [f"{k + 1}." for k in range(count)]
+
+
+def pair_p_values(estimate: Floats, deviations: Floats, df: Floats) -> Floats:
+    """Two-sided p-values of every pair of groups, by category.
+
+    Groups may share primary sampling units, so the variance of a difference has their covariance in it.
+
+    Args:
+        estimate: shape (g, k). deviations: shape (units, g, k), whose cross products are the covariances. df: shape
+            (g,); a pair takes the lesser.
+    Returns: shape (k, g, g); NaN on the diagonal and where nothing can be said.
+    Source: Korn and Graubard (1999), Analysis of Health Surveys, section 3.4.
+    """
+    by_category = np.ascontiguousarray(deviations.transpose(2, 1, 0))
+    covariance = by_category @ by_category.transpose(0, 2, 1)
+    own = np.diagonal(covariance, axis1=1, axis2=2)
+    variance = own[:, :, None] + own[:, None, :] - 2 * covariance
+    difference = estimate.T[:, :, None] - estimate.T[:, None, :]
+    usable = variance > 1e-14 * (own[:, :, None] + own[:, None, :])
+    t = np.divide(difference, np.sqrt(np.where(usable, variance, 1.0)), out=np.full_like(difference, np.nan),
+                  where=usable)  # fmt: skip
+    lesser = np.minimum(df[:, None], df[None, :])
+    known = np.where(lesser > 0, lesser, np.nan)
+    p_value: Floats = 2 * stdtr(np.broadcast_to(known, t.shape), -np.abs(t))
+    return p_value
+
+
+def adjusted(p_values: Floats, adjust: Adjust) -> Floats:
+    """P-values of all pairs within a category, adjusted for their number.
+
+    Args:
+        p_values: shape (k, g, g), symmetric.
+    Returns: the same shape.
+    Source: Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Dunn (1961), JASA 56, 52-64.
+    """
+    k, g, _ = p_values.shape
+    first, second = np.triu_indices(g, 1)
+    pairs = p_values[:, first, second]
+    tested = (~np.isnan(pairs)).sum(axis=1, keepdims=True)
+    if adjust == "bonferroni":
+        pairs = np.minimum(pairs * tested, 1.0)
+    elif adjust == "holm":
+        order = np.argsort(np.where(np.isnan(pairs), np.inf, pairs), axis=1, kind="stable")
+        ranked = np.take_along_axis(pairs, order, axis=1)
+        steps = np.maximum(tested - np.arange(pairs.shape[1]), 1)
+        stepped = np.maximum.accumulate(np.minimum(np.nan_to_num(ranked, nan=2.0) * steps, 1.0), axis=1)
+        pairs = np.empty_like(pairs)
+        np.put_along_axis(pairs, order, np.where(np.isnan(ranked), np.nan, stepped), axis=1)
+    result = np.full((k, g, g), np.nan)
+    result[:, first, second] = pairs
+    result[:, second, first] = pairs
+    return result
+
+
+def letters(estimate: Floats, p_values: Floats, alpha: float) -> list[str]:
+    """For every group and category, the letters of the groups it is significantly above, group by group.
+
+    Args:
+        estimate: shape (g, k). p_values: shape (k, g, g), adjusted.
+    Returns: g times k strings.
+    """
+    g, k = estimate.shape
+    names = group_letters(g)
+    difference = estimate.T[:, :, None] - estimate.T[:, None, :]
+    above = (p_values < alpha) & (difference > 0)
+    found = [""] * (g * k)
+    for category, group, other in zip(*np.nonzero(above), strict=True):
+        found[group * k + category] += names[other]
+    return found
