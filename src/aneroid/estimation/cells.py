@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -46,10 +45,10 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """An item by a break. By group, shape (g,): ``n``, ``base``, ``df``; by category too, (g, k): the rest.
+    """Items by groups. By item, shape (g, items): ``n``, ``base``, ``df``; by slot, (g, slots): share and variance.
 
-    ``seen`` says which categories anybody chose, in or out of the domain, shape (k,). ``deviations``, where wanted,
-    have cross products that are the covariances, shape (units, g, k).
+    ``seen`` says which slots anybody is in, in or out of the domain. ``deviations`` have cross products that are the
+    covariances, shape (units, g, slots); none where units are not kept.
     """
 
     n: Integers
@@ -57,18 +56,25 @@ class Cells:
     df: Floats
     share: Floats
     variance: Floats
-    chosen: Integers
     seen: NDArray[np.bool_]
     deviations: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Rows in the order of their first-stage units: ``order`` is none where they lie so already."""
+    """Rows in the order of their first-stage units: ``order`` is none where they lie so already.
+
+    ``weights`` and ``counts`` are in that order; a single count is for every row.
+    """
 
     order: Integers | None
     starts: Integers
     stratum: Integers
+    weights: Floats
+    counts: Floats
+
+    def ordered(self, values: NDArray[Any]) -> NDArray[Any]:
+        return values if self.order is None else values[self.order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +125,23 @@ def stages_of(structure: Structure) -> tuple[SamplingStage, ...]:
     return structure.stages if finite else structure.stages[:1]
 
 
-def layout_of(stage: SamplingStage) -> Layout:
+def layout_of(structure: Structure) -> Layout:
     """Bring the rows of each unit together; units are numbered in the order of their strata."""
+    stage = structure.stages[0]
     unit = stage.unit
     order = None if bool((unit[1:] >= unit[:-1]).all()) else np.argsort(unit, kind="stable")
     sizes = np.bincount(unit)
     stratum = np.zeros(sizes.size, dtype=np.int64)
     stratum[unit] = stage.stratum
-    return Layout(order, np.concatenate([[0], np.cumsum(sizes)]), stratum)
+    weights, counts = np.ascontiguousarray(structure.weights), _counts(structure)
+    if order is not None:
+        weights, counts = weights[order], counts if counts.size == 1 else counts[order]
+    return Layout(order, np.concatenate([[0], np.cumsum(sizes)]), stratum, weights, counts)
+
+
+def _counts(structure: Structure) -> Floats:
+    """How many cases each row stands for; a single one where every row is a case."""
+    return np.ones(1) if structure.counts is None else structure.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,40 +192,32 @@ def _bundle(structure: Structure, breaks: Sequence[Break], layout: Layout) -> Bu
     for k, entry in enumerate(breaks):
         group = np.zeros(present.size, dtype=np.int64) if entry.name is None else next(groups)
         row_of[:-1, k] = np.where(group < entry.size, offsets[k] + group, -1)
-    ordered = cell if layout.order is None else cell[layout.order]
-    return Bundle(breaks, ordered.astype(np.int32), row_of, int(offsets[-1]))
+    return Bundle(breaks, layout.ordered(cell).astype(np.int32), row_of, int(offsets[-1]))
 
 
-def spread(
-    structure: Structure, layout: Layout, bundle: Bundle, items: Sequence[Item], degrees: Degrees
-) -> list[list[Cells]]:
-    """Cells by break, then by item, of a plain design, in two passes over the rows: totals, then units.
+def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence[Item], degrees: Degrees) -> Cells:
+    """Cells of all the bundle's groups under a plain design, in two passes over the rows: totals, then units.
 
     No table of units is stored; memory follows the number of cells.
     """
     slots = slots_of(items)
-    columns = [item.codes if layout.order is None else item.codes[layout.order] for item in items]
-    weights = structure.weights if layout.order is None else structure.weights[layout.order]
+    columns = [layout.ordered(item.codes) for item in items]
     shared = {
         "questions": len(items), "width": slots.width, "slots": slots.starts, "cell": bundle.cell,
-        "first": slots.starts[:-1] - np.array([item.low for item in items]), "weight": weights,
+        "first": slots.starts[:-1] - np.array([item.low for item in items]), "weight": layout.weights,
         "answers": np.array([codes.ctypes.data for codes in columns], dtype=np.uint64),
     }  # fmt: skip
     cells, breaks = bundle.row_of.shape
-    counts = np.ones(1) if structure.counts is None else structure.counts
-    counts = counts if layout.order is None or counts.size == 1 else counts[layout.order]
     sums = np.zeros((cells, slots.width, 2))
-    call("totals", {**shared, "rows": weights.size, "count": counts, "step": int(counts.size > 1), "sums": sums})
-    by_row = np.zeros((bundle.rows, slots.width, 2))
-    for k in range(breaks):
-        inside = bundle.row_of[:, k] >= 0
-        np.add.at(by_row, bundle.row_of[inside, k], sums[inside])
+    step = int(layout.counts.size > 1)
+    call("totals", {**shared, "rows": layout.weights.size, "count": layout.counts, "step": step, "sums": sums})
+    by_row = _by_row(bundle, sums)
     by_row[:, slots.dump] = 0
     base = slots.by_item(by_row[:, :, 0])
-    spread_base = slots.spread(base)
-    there = spread_base > 0
-    share = np.divide(by_row[:, :, 0], spread_base, out=np.zeros_like(spread_base), where=there)
-    inverse = np.divide(1.0, spread_base, out=np.zeros_like(spread_base), where=there)
+    divisor = slots.spread(base)
+    there = divisor > 0
+    share = np.divide(by_row[:, :, 0], divisor, out=np.zeros_like(divisor), where=there)
+    inverse = np.divide(1.0, divisor, out=np.zeros_like(divisor), where=there)
     inverse[:, slots.dump] = 0
     square, product, average = _factors(structure)
     shape = (bundle.rows, slots.width)
@@ -227,20 +234,21 @@ def spread(
     })  # fmt: skip
     # What is left of sums that cancel is rounding, not variance.
     variance = np.where(variance > 1e-14 * scale, variance, 0.0) * average
-    counted = np.rint(by_row[:, :, 1]).astype(np.int64)
-    answered = slots.by_item(counted)
-    seen = sums[:, :, 1].sum(axis=0) > 0
+    answered = slots.by_item(np.rint(by_row[:, :, 1]).astype(np.int64))
     if degrees == "design":
         freedom[:] = structure.degrees_of_freedom()
-    starts = np.cumsum([0, *(entry.size for entry in bundle.breaks)])
-    return [
-        [
-            Cells(answered[a:b, q], base[a:b, q], freedom[a:b, q], share[a:b, c:d], variance[a:b, c:d],
-                  counted[a:b, c:d], seen[c:d])
-            for q, (c, d) in enumerate(zip(slots.starts[:-1], slots.dump, strict=True))
-        ]
-        for a, b in pairwise(starts)
-    ]  # fmt: skip
+    return Cells(answered, base, freedom, share, variance, sums[:, :, 1].sum(axis=0) > 0)
+
+
+def _by_row(bundle: Bundle, sums: Floats) -> Floats:
+    """Sums by group row from sums by cell, always in the same order."""
+    found = np.zeros((bundle.rows, *sums.shape[1:]))
+    for rows in bundle.row_of.T:
+        order = np.argsort(rows, kind="stable")
+        order = order[rows[order] >= 0]
+        starts = np.flatnonzero(np.r_[True, np.diff(rows[order]) > 0])
+        found[rows[order[starts]]] = np.add.reduceat(sums[order], starts, axis=0)
+    return found
 
 
 def _factors(structure: Structure) -> tuple[Floats, Floats, float]:
@@ -272,8 +280,8 @@ def dense(
     items: Sequence[Item],
     degrees: Degrees,
     percent: Percent = "column",
-) -> list[Cells]:
-    """Cells by item of one break for any design, with the deviations that their covariances follow from.
+) -> Cells:
+    """Cells of one break for any design, with the deviations that their covariances follow from.
 
     Args:
         percent: what a share is of: of its group (``column``), of the answer in all groups (``row``), of all cases that
@@ -292,13 +300,8 @@ def dense(
         parts = _linearized(structure, entry, slots, sums, share, scaled, percent)
     deviations = np.concatenate(parts) if len(parts) > 1 else parts[0]
     variance = np.einsum("ugk,ugk->gk", deviations, deviations)
-    answered = slots.by_item(counts)
     freedom = _degrees(structure, slots, sums, degrees)
-    return [
-        Cells(answered[:, q], base[:, q], freedom[:, q], share[:, c:d], variance[:, c:d], counts[:, c:d], seen[c:d],
-              deviations[:, :, c:d])
-        for q, (c, d) in enumerate(zip(slots.starts[:-1], slots.dump, strict=True))
-    ]  # fmt: skip
+    return Cells(slots.by_item(counts), base, freedom, share, variance, seen, deviations)
 
 
 def _unit_sums(structure: Structure, unit: Integers, entry: Break, slots: Slots) -> Sums:
@@ -306,7 +309,7 @@ def _unit_sums(structure: Structure, unit: Integers, entry: Break, slots: Slots)
     units, many = int(np.max(unit)) + 1, entry.size
     codes = entry.groups.codes
     cell = np.where(codes < 0, units * many, unit * many + codes)
-    counts = np.ones(1) if structure.counts is None else structure.counts
+    counts = _counts(structure)
     if any(item.wide for item in slots.items):
         return _wide_sums(structure, cell, units, many, counts, slots)
     both = np.zeros((units * many + 1, slots.width, 2))

@@ -216,7 +216,7 @@ def _machine_code() -> dict[str, Callable[..., None]]:
 
 
 @cache
-def _compiled() -> tuple[Any, dict[str, Callable[..., None]]]:
+def _compiled() -> tuple[Any, dict[str, Any]]:
     """Compile both loops for this processor; the engine is kept with them, since it owns the code."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()

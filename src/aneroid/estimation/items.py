@@ -65,11 +65,14 @@ def items_of(
             raise EstimationError("E-NET-1", question=name, known=", ".join(questions[:8]))
     found: list[Item] = []
     narrow = _narrow(data, questions)
+    bytes_ = _bytes(data, narrow)
     for name in questions:
         if isinstance(column(data, name).dtype, pl.List):
             found += _listed(data[name])
             continue
-        item = _plain(data, name, narrow.get(name), missing=missing)
+        item = bytes_[name] if name in bytes_ else _plain(data, name, narrow.get(name))
+        if missing and data[name].null_count():
+            item = replace(item, names=(*item.names, MISSING))
         found.append(item)
         found += [_net(item, net, levels) for net, levels in nets.get(name, {}).items()]
         if name in scores:
@@ -91,24 +94,26 @@ def _narrow(data: pl.DataFrame, questions: Sequence[str]) -> dict[str, tuple[int
     return {q: (low, high) for q, low, high in limits if low is not None and high - low < NARROW}
 
 
-def _plain(data: pl.DataFrame, name: str, limits: tuple[int, int] | None, *, missing: bool) -> Item:
-    values = data[name]
+def _bytes(data: pl.DataFrame, narrow: Mapping[str, tuple[int, int]]) -> dict[str, Item]:
+    """Columns that are bytes already, read where they lie."""
+    most = np.iinfo(np.int8).max
+    whole = {q: limits for q, limits in narrow.items() if data[q].dtype == pl.Int8 and limits[1] < most}
+    filled = data.select([pl.col(q).fill_null(high + 1) for q, (_, high) in whole.items()])
+    return {
+        q: Item(q, filled[q].to_numpy(), low, tuple(str(value) for value in range(low, high + 1)))
+        for q, (low, high) in whole.items()
+    }
+
+
+def _plain(data: pl.DataFrame, name: str, limits: tuple[int, int] | None) -> Item:
     if limits is not None:
         low, high = limits
-        names = tuple(str(value) for value in range(low, high + 1))
-        if values.dtype == pl.Int8 and high < np.iinfo(np.int8).max - 1:
-            item = Item(name, values.fill_null(high + 1).to_numpy(), low, names)
-        else:
-            near = (values.cast(pl.Int64) - low).fill_null(high - low + 1)
-            item = Item(name, near.cast(pl.Int8).to_numpy(), 0, names)
-    else:
-        given = categories(data, name)
-        codes = np.where(given.codes < 0, len(given.names), given.codes)
-        small = codes.astype(np.int8) if len(given.names) < BYTE else codes
-        item = Item(name, small, 0, given.names, declared=True)
-    if missing and values.null_count():
-        return replace(item, names=(*item.names, MISSING))
-    return item
+        near = (data[name].cast(pl.Int64) - low).fill_null(high - low + 1)
+        return Item(name, near.cast(pl.Int8).to_numpy(), 0, tuple(str(value) for value in range(low, high + 1)))
+    given = categories(data, name)
+    codes = np.where(given.codes < 0, len(given.names), given.codes)
+    small = codes.astype(np.int8) if len(given.names) < BYTE else codes
+    return Item(name, small, 0, given.names, declared=True)
 
 
 def _net(item: Item, name: str, levels: Sequence[Any]) -> Item:

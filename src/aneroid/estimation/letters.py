@@ -16,9 +16,10 @@ ADJUSTMENTS = ("holm", "bonferroni", "none")
 
 def group_letters(count: int) -> list[str]:
     """A, B, ... Z, then AA, AB, ... for more groups than letters."""
-    single = list(ascii_uppercase)
+    if count <= len(ascii_uppercase):
+        return list(ascii_uppercase[:count])
     double = [a + b for a in ascii_uppercase for b in ascii_uppercase]
-    return [*single, *double][:count] if count <= 702 else [f"{k + 1}." for k in range(count)]
+    return [*ascii_uppercase, *double][:count] if count <= 702 else [f"{k + 1}." for k in range(count)]
 
 
 def pair_p_values(estimate: Floats, deviations: Floats, df: Floats) -> Floats:
@@ -28,7 +29,7 @@ def pair_p_values(estimate: Floats, deviations: Floats, df: Floats) -> Floats:
 
     Args:
         estimate: shape (g, k). deviations: shape (units, g, k), whose cross products are the covariances. df: shape
-            (g,); a pair takes the lesser.
+            (g, k); a pair takes the lesser.
     Returns: shape (k, g, g); NaN on the diagonal and where nothing can be said.
     Source: Korn and Graubard (1999), Analysis of Health Surveys, section 3.4.
     """
@@ -40,9 +41,8 @@ def pair_p_values(estimate: Floats, deviations: Floats, df: Floats) -> Floats:
     usable = variance > 1e-14 * (own[:, :, None] + own[:, None, :])
     t = np.divide(difference, np.sqrt(np.where(usable, variance, 1.0)), out=np.full_like(difference, np.nan),
                   where=usable)  # fmt: skip
-    lesser = np.minimum(df[:, None], df[None, :])
-    known = np.where(lesser > 0, lesser, np.nan)
-    p_value: Floats = 2 * stdtr(np.broadcast_to(known, t.shape), -np.abs(t))
+    lesser = np.minimum(df.T[:, :, None], df.T[:, None, :])
+    p_value: Floats = 2 * stdtr(np.where(lesser > 0, lesser, np.nan), -np.abs(t))
     return p_value
 
 
@@ -73,18 +73,16 @@ def adjusted(p_values: Floats, adjust: Adjust) -> Floats:
     return result
 
 
-def letters(estimate: Floats, p_values: Floats, alpha: float) -> list[str]:
-    """For every group and category, the letters of the groups it is significantly above, group by group.
+def letters(estimate: Floats, p_values: Floats, alpha: float) -> NDArray[np.object_]:
+    """For every group and category, the letters of the groups it is significantly above.
 
     Args:
         estimate: shape (g, k). p_values: shape (k, g, g), adjusted.
-    Returns: g times k strings.
+    Returns: strings, shape (g, k).
     """
-    g, k = estimate.shape
-    names = group_letters(g)
+    names = group_letters(estimate.shape[0])
     difference = estimate.T[:, :, None] - estimate.T[:, None, :]
-    above = (p_values < alpha) & (difference > 0)
-    found = [""] * (g * k)
-    for category, group, other in zip(*np.nonzero(above), strict=True):
-        found[group * k + category] += names[other]
+    found = np.full(estimate.shape, "", dtype=object)
+    for category, group, other in np.argwhere((p_values < alpha) & (difference > 0)):
+        found[group, category] += names[other]
     return found

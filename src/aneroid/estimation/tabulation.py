@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 import numpy as np
 import polars as pl
@@ -17,11 +17,13 @@ from aneroid.estimation.cells import (
     Cells,
     Degrees,
     Percent,
+    Slots,
     break_of,
     bundles,
     dense,
     is_plain,
     layout_of,
+    slots_of,
     spread,
 )
 from aneroid.estimation.items import Item, items_of
@@ -90,18 +92,54 @@ def tabulate(
         raise EstimationError(
             "E-OPTION-1", option="percent", value="row", known="column or total, where there are means"
         )
+    table = Table.empty(items, breaks)
     quick = wanted.percent == "column" and wanted.letters is None and is_plain(structure)
-    table: list[list[Cells | None]] = [[None] * len(breaks) for _ in items]
     fast = [k for k, item in enumerate(items) if quick and not item.wide and item.scores is None]
-    _fill_fast(structure, breaks, items, fast, wanted.degrees, table)
-    _fill_dense(structure, breaks, items, [k for k in range(len(items)) if k not in set(fast)], wanted, table)
-    parts = [
-        _rows(item, entry, cells, wanted)
-        for item, row in zip(items, table, strict=True)
-        for entry, cells in zip(breaks, row, strict=True)
-        if cells is not None
-    ]
-    return _frame(items, breaks, parts, wanted)
+    _fill_fast(structure, table, fast, wanted)
+    _fill_dense(structure, table, [k for k in range(len(items)) if k not in set(fast)], wanted)
+    return _frame(table, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of all items by all groups of all breaks; see ``Cells``. ``simple`` is p (1 - p), or a mean's."""
+
+    items: Sequence[Item]
+    breaks: Sequence[Break]
+    slots: Slots
+    starts: Integers
+    n: Integers
+    base: Floats
+    df: Floats
+    share: Floats
+    variance: Floats
+    simple: Floats
+    seen: NDArray[np.bool_]
+    letters: NDArray[np.object_]
+
+    @classmethod
+    def empty(cls, items: Sequence[Item], breaks: Sequence[Break]) -> Self:
+        slots = slots_of(items)
+        starts = np.cumsum([0, *(entry.size for entry in breaks)])
+        by_item, by_slot = (int(starts[-1]), len(items)), (int(starts[-1]), slots.width)
+        return cls(items, breaks, slots, starts, np.zeros(by_item, np.int64), np.zeros(by_item), np.zeros(by_item),
+                   np.zeros(by_slot), np.zeros(by_slot), np.zeros(by_slot), np.zeros(slots.width, dtype=bool),
+                   np.full(by_slot, "", dtype=object))  # fmt: skip
+
+    def put(
+        self, groups: slice, chosen: Sequence[int], cells: Cells, simple: Floats, letters: NDArray[np.object_] | None
+    ) -> None:
+        """Take over the cells of some items by some groups."""
+        places = np.concatenate([np.arange(self.slots.starts[k], self.slots.starts[k + 1]) for k in chosen])
+        self.n[groups, chosen] = cells.n
+        self.base[groups, chosen] = cells.base
+        self.df[groups, chosen] = cells.df
+        self.share[groups, places] = cells.share
+        self.variance[groups, places] = cells.variance
+        self.simple[groups, places] = simple
+        self.seen[places] |= cells.seen
+        if letters is not None:
+            self.letters[groups, places] = letters
 
 
 def _check(wanted: Wanted) -> None:
@@ -114,162 +152,138 @@ def _check(wanted: Wanted) -> None:
         raise EstimationError("E-OPTION-1", option="letters", value=wanted.letters, known="a level such as 0.05")
 
 
-def _fill_fast(
-    structure: Structure,
-    breaks: Sequence[Break],
-    items: Sequence[Item],
-    chosen: Sequence[int],
-    degrees: Degrees,
-    table: list[list[Cells | None]],
-) -> None:
+def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], wanted: Wanted) -> None:
     """Some questions at a time, each in a thread of its own; what a thread does changes no other's numbers."""
     if not chosen:
         return
-    layout = layout_of(structure.stages[0])
-    packs = bundles(structure, breaks, layout)
+    layout = layout_of(structure)
+    packs = bundles(structure, table.breaks, layout)
     blocks = [chosen[k : k + TOGETHER] for k in range(0, len(chosen), TOGETHER)]
 
     def work(block: Sequence[int]) -> None:
         first = 0
         for pack in packs:
-            for offset, cells in enumerate(spread(structure, layout, pack, [items[k] for k in block], degrees)):
-                for k, found in zip(block, cells, strict=True):
-                    table[k][first + offset] = found
-            first += len(pack.breaks)
+            cells = spread(structure, layout, pack, [table.items[k] for k in block], wanted.degrees)
+            simple = cells.share * (1 - cells.share)
+            table.put(slice(first, first + pack.rows), block, cells, simple, None)
+            first += pack.rows
 
     if structure.weights.size < FEW:
-        for block in blocks:
-            work(block)
+        work(chosen)
         return
     with ThreadPoolExecutor(min(len(blocks), os.cpu_count() or 1)) as threads:
         list(threads.map(work, blocks))
 
 
-def _fill_dense(
-    structure: Structure,
-    breaks: Sequence[Break],
-    items: Sequence[Item],
-    chosen: Sequence[int],
-    wanted: Wanted,
-    table: list[list[Cells | None]],
-) -> None:
+def _fill_dense(structure: Structure, table: Table, chosen: Sequence[int], wanted: Wanted) -> None:
     """As many questions at a time as their sums per unit fit."""
     units = len(structure.replicates.factors) if structure.replicates else int(np.max(structure.stages[0].unit)) + 1
-    for b, entry in enumerate(breaks):
-        room = max(1, STORED // (units * entry.size))
-        block: list[int] = []
-        width = 0
-        for k in [*chosen, None]:
-            size = 0 if k is None else len(items[k].names) + 1
-            mixed = k is not None and bool(block) and items[k].wide != items[block[0]].wide
-            if block and (k is None or mixed or width + size > room):
-                found = dense(structure, entry, [items[j] for j in block], wanted.degrees, wanted.percent)
-                for j, cells in zip(block, found, strict=True):
-                    table[j][b] = replace(cells, deviations=_kept(cells, items[j], entry, wanted))
-                block, width = [], 0
-            if k is not None:
-                block.append(k)
-                width += size
+    for b, entry in enumerate(table.breaks):
+        groups = slice(int(table.starts[b]), int(table.starts[b + 1]))
+        for block in _blocks(table.items, chosen, max(1, STORED // (units * entry.size))):
+            items = [table.items[k] for k in block]
+            cells, simple = _with_means(dense(structure, entry, items, wanted.degrees, wanted.percent), items)
+            table.put(groups, block, cells, simple, _letters(cells, entry, items, wanted))
 
 
-def _kept(cells: Cells, item: Item, entry: Break, wanted: Wanted) -> Floats | None:
-    needed = item.scores is not None or (wanted.letters is not None and entry.name is not None)
-    return cells.deviations if needed else None
+def _blocks(items: Sequence[Item], chosen: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Items in their order whose slots fit, wide ones by themselves."""
+    block: list[int] = []
+    width = 0
+    for k in chosen:
+        size = len(items[k].names) + 1
+        if block and (items[k].wide or items[block[0]].wide or width + size > room):
+            yield block
+            block, width = [], 0
+        block.append(k)
+        width += size
+    if block:
+        yield block
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The rows of one item by one break, group by group; ``simple`` is the variance under simple random sampling."""
-
-    levels: tuple[str | None, ...]
-    n: Floats
-    base: Floats
-    df: Floats
-    estimate: Floats
-    se: Floats
-    simple: Floats
-    letters: Sequence[str]
-
-
-def _rows(item: Item, entry: Break, cells: Cells, wanted: Wanted) -> Part:
-    """The categories that are shown; a mean where there are scores."""
-    shown = list(item.shown if item.shown is not None else range(len(item.names)))
-    if not item.declared:
-        shown = [k for k in shown if cells.seen[k]]
-    share, variance, deviations = cells.share, cells.variance, cells.deviations
-    levels: tuple[str | None, ...] = tuple(item.names[k] for k in shown)
-    spread = share * (1 - share)
-    if item.scores is not None:
-        mean = share @ item.scores
-        spread = (share @ item.scores**2 - mean**2)[:, None]
-        deviations = (cells.deviations @ item.scores)[:, :, None] if cells.deviations is not None else None
-        if deviations is not None:
-            variance = np.einsum("ugk,ugk->gk", deviations, deviations)
-        share, shown, levels = mean[:, None], [0], (None,)
-    share, variance, spread = share[:, shown], variance[:, shown], spread[:, shown]
-    # A sum over all groups is the design's own; a group nobody is in has nothing to estimate.
-    known = np.broadcast_to((cells.n > 0)[:, None], share.shape)
-    marks: Sequence[str] = ()
-    if wanted.letters is not None:
-        marks = [""] * share.size
-        if entry.name is not None and deviations is not None:
-            p_values = pair_p_values(
-                share, deviations[:, :, shown], np.where(cells.n >= SMALL_BASES[0][0], cells.df, 0)
-            )
-            marks = letters(share, adjusted(p_values, wanted.adjust), wanted.letters)
-    simple = spread / np.maximum(cells.n - 1, 1)[:, None]
-    return Part(
-        levels, cells.n, cells.base, cells.df, np.where(known, share, np.nan),
-        np.where(known, np.sqrt(np.maximum(variance, 0)), np.nan), np.where(known, simple, 0.0), marks,
-    )  # fmt: skip
+def _with_means(cells: Cells, items: Sequence[Item]) -> tuple[Cells, Floats]:
+    """Cells with the means of scales in their first slots, and the spread of what is estimated, by slot."""
+    simple = cells.share * (1 - cells.share)
+    if not any(item.scores is not None for item in items):
+        return cells, simple
+    share, variance, deviations = cells.share.copy(), cells.variance.copy(), cells.deviations
+    starts = slots_of(items).starts
+    for item, first in zip(items, starts[:-1], strict=True):
+        if item.scores is None or deviations is None:
+            continue
+        own = slice(first, first + len(item.names))
+        mean = cells.share[:, own] @ item.scores
+        scored = deviations[:, :, own] @ item.scores
+        simple[:, first] = cells.share[:, own] @ item.scores**2 - mean**2
+        share[:, first], variance[:, first] = mean, (scored**2).sum(axis=0)
+        deviations[:, :, first] = scored
+    return replace(cells, share=share, variance=variance), simple
 
 
-def _frame(items: Sequence[Item], breaks: Sequence[Break], parts: Sequence[Part], wanted: Wanted) -> pl.DataFrame:
-    """Everything at once: a frame is made of whole columns."""
-    pairs = [(item, entry) for item in items for entry in breaks]
-    widths = np.array([len(part.levels) for part in parts])
-    sizes = np.array([part.estimate.size for part in parts])
-    repeats = np.repeat(widths, [entry.size for _, entry in pairs])
+def _letters(cells: Cells, entry: Break, items: Sequence[Item], wanted: Wanted) -> NDArray[np.object_] | None:
+    if wanted.letters is None or entry.name is None or cells.deviations is None:
+        return None
+    slots = slots_of(items)
+    df = slots.spread(np.where(cells.n >= SMALL_BASES[0][0], cells.df, 0.0))
+    p_values = pair_p_values(cells.share, cells.deviations, df)
+    return letters(cells.share, adjusted(p_values, wanted.adjust), wanted.letters)
 
-    def by_group(name: str) -> Floats:
-        values: Floats = np.repeat(np.concatenate([getattr(part, name) for part in parts]), repeats)
-        return values
 
-    def by_cell(name: str) -> Floats:
-        values: Floats = np.concatenate([getattr(part, name).ravel() for part in parts])
-        return values
+def _frame(table: Table, wanted: Wanted) -> pl.DataFrame:
+    """The table as rows: item by item, break by break, group by group; all at once, since a frame is columns."""
+    groups = int(table.starts[-1])
+    shown = [_shown(table, k) for k in range(len(table.items))]
+    sizes = np.array([places.size for places in shown])
+    item = np.repeat(np.arange(len(shown)), sizes * groups)
+    group = np.concatenate([np.repeat(np.arange(groups), size) for size in sizes])
+    slot = np.concatenate([np.tile(places, groups) for places in shown])
+    entry = np.repeat(np.arange(len(table.breaks)), np.diff(table.starts))[group]
+    n, df, known = table.n[group, item], table.df[group, item], table.n[group, item] > 0
+    estimate = np.where(known, table.share[group, slot], np.nan)
+    se = np.where(known, np.sqrt(np.maximum(table.variance[group, slot], 0)), np.nan)
+    means = np.array([one.kind == "mean" for one in table.items])[item]
+    low, high = _limits(estimate, se, df, n, means, wanted)
+    simple = np.where(known, table.simple[group, slot], 0) / np.maximum(n - 1, 1)
+    levels = [None if one.kind == "mean" else name for one in table.items for name in (*one.names, None)]
+    marks = [*(name for _, name in SMALL_BASES), ""]
 
     def texts(values: Sequence[str | None], index: Any) -> pl.Series:
         return pl.Series(values, dtype=pl.String).gather(pl.Series(index))
 
-    estimate, se, df, n, simple = by_cell("estimate"), by_cell("se"), by_group("df"), by_group("n"), by_cell("simple")
-    kinds = np.array([item.kind == "mean" for item, _ in pairs])
-    means = np.repeat(kinds, sizes)
-    low, high = proportion_interval(np.where(means, 0.5, estimate), np.where(means, 0.1, se), df, n,
-                                    method=wanted.interval, confidence=wanted.confidence)  # fmt: skip
+    columns = {
+        "variable": texts([one.variable for one in table.items], item),
+        "level": texts(levels, slot),
+        "by": texts([one.name for one in table.breaks], entry),
+        "group": texts([name if one.name else None for one in table.breaks for name in one.groups.names], group),
+        "n": n, "weighted_n": table.base[group, item], "estimate": estimate, "se": se, "low": low, "high": high,
+        "df": df, "deff": np.divide(se**2, simple, out=np.full_like(se, np.nan), where=simple > 0),
+        "mark": texts(marks, np.searchsorted([limit for limit, _ in SMALL_BASES], n, side="right")),
+        "kind": texts([one.kind for one in table.items], item),
+    }  # fmt: skip
+    if wanted.letters is not None:
+        own = [letter for one in table.breaks for letter in (group_letters(one.size) if one.name else [""])]
+        columns["letter"] = texts(own, group)
+        columns["letters"] = pl.Series(table.letters[group, slot], dtype=pl.String)
+    return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def _shown(table: Table, k: int) -> Integers:
+    """The slots of an item that become rows: a mean has one, a net one, and answers that nobody gave none."""
+    item, first, dump = table.items[k], int(table.slots.starts[k]), int(table.slots.dump[k])
+    if item.scores is not None:
+        return np.array([first])
+    if item.shown is not None:
+        return first + np.array(item.shown)
+    places = np.arange(first, dump)
+    return places if item.declared else places[table.seen[places]]
+
+
+def _limits(
+    estimate: Floats, se: Floats, df: Floats, n: Integers, means: NDArray[np.bool_], wanted: Wanted
+) -> tuple[Floats, Floats]:
+    share, error = (np.where(means, 0.5, estimate), np.where(means, 0.1, se)) if means.any() else (estimate, se)
+    low, high = proportion_interval(share, error, df, n, method=wanted.interval, confidence=wanted.confidence)
     if means.any():
         half = two_sided_quantile(wanted.confidence, df) * se
         low, high = np.where(means, estimate - half, low), np.where(means, estimate + half, high)
-    pair = np.repeat(np.arange(len(pairs)), sizes)
-    level_start = np.concatenate([[0], np.cumsum(widths)])[:-1]
-    within = np.arange(sizes.sum()) - np.repeat(np.concatenate([[0], np.cumsum(sizes)])[:-1], sizes)
-    group_names = [name if entry.name else None for entry in breaks for name in entry.groups.names]
-    group_start = np.cumsum([0, *(entry.size for entry in breaks)])[:-1]
-    group = np.tile(group_start, len(items))[pair] + within // widths[pair]
-    mark = np.searchsorted([limit for limit, _ in SMALL_BASES], n, side="right")
-    columns = {
-        "variable": texts([item.variable for item in items], pair // len(breaks)),
-        "level": texts([level for part in parts for level in part.levels], level_start[pair] + within % widths[pair]),
-        "by": texts([entry.name for entry in breaks], pair % len(breaks)),
-        "group": texts(group_names, group),
-        "n": n.astype(np.int64), "weighted_n": by_group("base"), "estimate": estimate, "se": se, "low": low,
-        "high": high, "df": df,
-        "deff": np.divide(se**2, simple, out=np.full_like(se, np.nan), where=simple > 0),
-        "mark": texts([*(name for _, name in SMALL_BASES), ""], mark),
-        "kind": texts([item.kind for item in items], pair // len(breaks)),
-    }  # fmt: skip
-    if wanted.letters is not None:
-        own = [letter for entry in breaks for letter in (group_letters(entry.size) if entry.name else [""])]
-        columns["letter"] = texts(own, group)
-        columns["letters"] = pl.Series([mark for part in parts for mark in part.letters], dtype=pl.String)
-    return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
+    return low, high

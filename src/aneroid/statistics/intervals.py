@@ -13,13 +13,20 @@ from scipy.special import betaincinv, ndtri, stdtrit
 from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
+MANY = 500
+"""Degrees of freedom above this number repeat themselves often enough to look for the distinct ones first."""
 METHODS = ("logit", "wald", "wilson", "beta", "arcsine", "likelihood")
 
 
 def t_quantile(probability: float, df: Floats | float) -> Floats:
     """Quantile of Student's t; the normal where the degrees of freedom are infinite."""
     degrees = np.asarray(df, dtype=np.float64)
+    if degrees.size > MANY:
+        distinct, back = np.unique(degrees, return_inverse=True)
+        if distinct.size < degrees.size:
+            return t_quantile(probability, distinct)[back.reshape(degrees.shape)]
     finite = np.where(np.isfinite(degrees) & (degrees > 0), degrees, 1.0)
     quantile: Floats = np.where(np.isfinite(degrees), stdtrit(finite, probability), ndtri(probability))
     return np.where(degrees > 0, quantile, np.nan)
@@ -36,7 +43,7 @@ def two_sided_quantile(confidence: float, df: Floats | float) -> Floats:
 
 
 def proportion_interval(
-    estimate: Floats, se: Floats, df: Floats, n: Floats, *, method: str = "logit", confidence: float = 0.95
+    estimate: Floats, se: Floats, df: Floats, n: Floats | Integers, *, method: str = "logit", confidence: float = 0.95
 ) -> tuple[Floats, Floats]:
     """Limits of a proportion.
 
@@ -52,7 +59,7 @@ def proportion_interval(
     """
     if method not in METHODS:
         raise EstimationError("E-INT-1", method=method, known=", ".join(METHODS))
-    p, n = np.asarray(estimate, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    p, n = np.asarray(estimate, dtype=np.float64), np.asarray(n).astype(np.float64)
     quantile = two_sided_quantile(confidence, df)
     regular = (se > 0) & (p > 0) & (p < 1)
     safe = np.where(regular, p, 0.5)
@@ -77,8 +84,10 @@ def proportion_interval(
     else:
         adjusted = effective * (t_quantile(0.5 + confidence / 2, n - 1) / quantile) ** 2
         low, high = exact_limits(safe, adjusted, confidence)
-    edge_low, edge_high = exact_limits(np.clip(p, 0, 1), np.maximum(n, 1), confidence)
-    low, high = np.where(regular, low, edge_low), np.where(regular, high, edge_high)
+    edge = np.flatnonzero(~regular)
+    if edge.size:
+        low, high = low.copy(), high.copy()
+        low[edge], high[edge] = exact_limits(np.clip(p[edge], 0, 1), np.maximum(n[edge], 1), confidence)
     unknown = ~np.isfinite(p) | (n <= 0)
     return np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
 
