@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from aneroid.estimation.columns import Categories, renumbered, together
+from aneroid.estimation.columns import renumbered, together
 from aneroid.estimation.compiled import call
 from aneroid.estimation.items import Item
 from aneroid.estimation.structure import Names, Structure, listed
@@ -33,14 +33,15 @@ CELLS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Groups of cases in the domain; of no columns, everybody is one group."""
+    """Groups of cases, shape (n,), minus one for none and outside the domain; of no columns, everybody is a group."""
 
     name: str | None
-    groups: Categories
+    codes: NDArray[Any]
+    groups: tuple[str, ...]
 
     @property
     def size(self) -> int:
-        return len(self.groups.names)
+        return len(self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,12 @@ def slots_of(items: Sequence[Item]) -> Slots:
 def break_of(structure: Structure, columns: Names) -> Break:
     """A break of the domain."""
     if not columns:
-        return Break(None, Categories(np.where(structure.domain, 0, -1), ("",)))
+        return Break(None, np.where(structure.domain, np.int8(0), np.int8(-1)), ("",))
     found = together(structure.data, columns)
-    codes = found.codes if structure.domain.all() else np.where(structure.domain, found.codes, -1)
-    return Break(", ".join(listed(columns)), Categories(codes, found.names))
+    codes = found.codes.astype(np.int8 if len(found.names) < 127 else np.int32)
+    if not structure.domain.all():
+        codes[~structure.domain] = -1
+    return Break(", ".join(listed(columns)), codes, found.names)
 
 
 def is_plain(structure: Structure) -> bool:
@@ -173,35 +176,35 @@ def bundles(structure: Structure, breaks: Sequence[Break], layout: Layout) -> li
 
 def _bundle(structure: Structure, breaks: Sequence[Break], layout: Layout) -> Bundle:
     sizes = [entry.size + 1 for entry in breaks]
-    joint = np.zeros(structure.weights.size, dtype=np.int64)
-    whole = True
+    joint = np.zeros(structure.weights.size, dtype=np.int32)
     for entry, size in zip(breaks, sizes, strict=True):
-        codes = entry.groups.codes
-        if entry.name is None:
-            continue
-        known = int(np.min(codes)) >= 0
-        whole = whole and known
-        joint = joint * size + (codes if known else np.where(codes < 0, size - 1, codes))
+        if entry.name is not None:
+            joint *= size
+            joint += entry.codes
+            joint[entry.codes < 0] += size
     named = [size for entry, size in zip(breaks, sizes, strict=True) if entry.name is not None]
     cell, present = renumbered(joint, int(np.prod(named)))
     if not structure.domain.all():
-        cell = np.where(structure.domain, cell, present.size)
+        cell = np.where(structure.domain, cell, np.int32(present.size))
     offsets = np.cumsum([0, *(entry.size for entry in breaks)])
     row_of = np.full((present.size + 1, len(breaks)), -1, dtype=np.int32)
     groups = iter(np.unravel_index(present, named)) if named else iter(())
     for k, entry in enumerate(breaks):
         group = np.zeros(present.size, dtype=np.int64) if entry.name is None else next(groups)
         row_of[:-1, k] = np.where(group < entry.size, offsets[k] + group, -1)
-    return Bundle(breaks, layout.ordered(cell).astype(np.int32), row_of, int(offsets[-1]))
+    return Bundle(breaks, layout.ordered(cell).astype(np.int32, copy=False), row_of, int(offsets[-1]))
 
 
-def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence[Item], degrees: Degrees) -> Cells:
+def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence[Item], freedom: float | None) -> Cells:
     """Cells of all the bundle's groups under a plain design, in two passes over the rows: totals, then units.
 
     No table of units is stored; memory follows the number of cells.
+
+    Args:
+        freedom: degrees of freedom for all; none for those of each group.
     """
     slots = slots_of(items)
-    columns = [layout.ordered(item.codes) for item in items]
+    columns = [layout.ordered(item.column()) for item in items]
     shared = {
         "questions": len(items), "width": slots.width, "slots": slots.starts, "cell": bundle.cell,
         "first": slots.starts[:-1] - np.array([item.low for item in items]), "weight": layout.weights,
@@ -221,23 +224,23 @@ def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence
     inverse[:, slots.dump] = 0
     square, product, average = _factors(structure)
     shape = (bundle.rows, slots.width)
-    variance, scale, freedom = np.zeros(shape), np.zeros(shape), np.zeros((bundle.rows, len(items)))
+    variance, scale, own_freedom = np.zeros(shape), np.zeros(shape), np.zeros((bundle.rows, len(items)))
     call("spread", {
         **shared, "units": layout.stratum.size, "starts": layout.starts, "stratum": layout.stratum, "breaks": breaks,
         "group_rows": bundle.rows, "row_of": bundle.row_of, "share": share, "inverse": inverse,
         "square_factor": square, "sum_factor": product, "cell_sums": np.zeros((cells, slots.width)),
         "row_sums": np.zeros(shape), "first_moment": np.zeros(shape), "second_moment": np.zeros(shape),
-        "answered": np.zeros_like(freedom), "cell_seen": np.zeros(cells, np.int8),
+        "answered": np.zeros_like(own_freedom), "cell_seen": np.zeros(cells, np.int8),
         "row_seen": np.zeros(bundle.rows, np.int8), "row_met": np.zeros(bundle.rows, np.int8),
         "cell_list": np.zeros(cells, np.int64), "row_list": np.zeros(bundle.rows, np.int64),
-        "base": np.zeros(slots.width), "variance": variance, "scale": scale, "freedom": freedom,
+        "base": np.zeros(slots.width), "variance": variance, "scale": scale, "freedom": own_freedom,
     })  # fmt: skip
     # What is left of sums that cancel is rounding, not variance.
     variance = np.where(variance > 1e-14 * scale, variance, 0.0) * average
     answered = slots.by_item(np.rint(by_row[:, :, 1]).astype(np.int64))
-    if degrees == "design":
-        freedom[:] = structure.degrees_of_freedom()
-    return Cells(answered, base, freedom, share, variance, sums[:, :, 1].sum(axis=0) > 0)
+    if freedom is not None:
+        own_freedom[:] = freedom
+    return Cells(answered, base, own_freedom, share, variance, sums[:, :, 1].sum(axis=0) > 0)
 
 
 def _by_row(bundle: Bundle, sums: Floats) -> Floats:
@@ -269,8 +272,7 @@ def _factors(structure: Structure) -> tuple[Floats, Floats, float]:
 
 def first_stage_factor(stage: SamplingStage) -> Floats:
     """The finite population correction of each stratum."""
-    factor = np.ones(stage.sampled.size)
-    factor[stage.stratum] = 1 - stage.sampled[stage.stratum] / stage.population
+    factor: Floats = 1 - stage.sampled / stage.population_of_strata()
     return factor
 
 
@@ -278,7 +280,7 @@ def dense(
     structure: Structure,
     entry: Break,
     items: Sequence[Item],
-    degrees: Degrees,
+    freedom: float | None,
     percent: Percent = "column",
 ) -> Cells:
     """Cells of one break for any design, with the deviations that their covariances follow from.
@@ -300,23 +302,23 @@ def dense(
         parts = _linearized(structure, entry, slots, sums, share, scaled, percent)
     deviations = np.concatenate(parts) if len(parts) > 1 else parts[0]
     variance = np.einsum("ugk,ugk->gk", deviations, deviations)
-    freedom = _degrees(structure, slots, sums, degrees)
-    return Cells(slots.by_item(counts), base, freedom, share, variance, seen, deviations)
+    df = np.full(base.shape, freedom) if freedom is not None else _degrees(structure, slots, sums)
+    return Cells(slots.by_item(counts), base, df, share, variance, seen, deviations)
 
 
 def _unit_sums(structure: Structure, unit: Integers, entry: Break, slots: Slots) -> Sums:
     """Weighted sums by unit, group and slot, shape (units, g, slots), counts by group and slot, which slots occur."""
     units, many = int(np.max(unit)) + 1, entry.size
-    codes = entry.groups.codes
-    cell = np.where(codes < 0, units * many, unit * many + codes)
+    cell = np.where(entry.codes < 0, units * many, unit * many + entry.codes)
     counts = _counts(structure)
     if any(item.wide for item in slots.items):
         return _wide_sums(structure, cell, units, many, counts, slots)
     both = np.zeros((units * many + 1, slots.width, 2))
+    columns = [item.column() for item in slots.items]
     call("totals", {
         "rows": structure.weights.size, "questions": len(slots.items), "width": slots.width, "slots": slots.starts,
         "first": slots.starts[:-1] - np.array([item.low for item in slots.items]), "cell": cell.astype(np.int32),
-        "answers": np.array([item.codes.ctypes.data for item in slots.items], dtype=np.uint64),
+        "answers": np.array([codes.ctypes.data for codes in columns], dtype=np.uint64),
         "weight": np.ascontiguousarray(structure.weights), "count": counts, "step": int(counts.size > 1), "sums": both,
     })  # fmt: skip
     seen = both[:, :, 1].sum(axis=0) > 0
@@ -331,7 +333,7 @@ def _wide_sums(structure: Structure, cell: Integers, units: int, many: int, coun
     sums, number = np.zeros(size), np.zeros(size)
     each = np.broadcast_to(counts, structure.weights.shape)
     for item, start in zip(slots.items, slots.starts[:-1], strict=True):
-        place = cell * slots.width + start + item.codes.astype(np.int64) - item.low
+        place = cell * slots.width + start + item.column().astype(np.int64) - item.low
         sums += np.bincount(place, structure.weights, size)
         number += np.bincount(place, each, size)
     shape = (units * many + 1, slots.width)
@@ -433,11 +435,9 @@ def _explained(
     return explained
 
 
-def _degrees(structure: Structure, slots: Slots, sums: Floats, degrees: Degrees) -> Floats:
-    """Degrees of freedom by group and item: PSUs less strata that have cases in it, or those of the design."""
+def _degrees(structure: Structure, slots: Slots, sums: Floats) -> Floats:
+    """Degrees of freedom by group and item: PSUs less strata that have cases in it."""
     shape = (sums.shape[1], len(slots.items))
-    if degrees == "design" or structure.replicates is not None:
-        return np.full(shape, structure.degrees_of_freedom())
     first = structure.stages[0]
     stratum = np.zeros(sums.shape[0], dtype=np.int64)
     stratum[first.unit] = first.stratum

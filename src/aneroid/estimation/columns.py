@@ -95,24 +95,22 @@ def numbered(values: pl.Series) -> tuple[Integers, list[object]]:
 
 def _small_integers(values: pl.Series, low: int, high: int) -> tuple[Integers, list[object]]:
     """Codes of a narrow range by looking them up, which is quicker than finding distinct values."""
-    wide = values.cast(pl.Int64)
-    if values.null_count():
-        wide = wide.fill_null(high + 1)
-    offsets = wide.to_numpy() - low
+    whole = values.cast(pl.Int64).fill_null(high + 1) if values.null_count() else values
+    offsets = np.subtract(whole.to_numpy(), low, dtype=np.int64)
     compact, present = renumbered(offsets, high - low + 2)
     if not values.null_count():
         return compact, [low + int(k) for k in present]
     return np.where(compact == present.size - 1, -1, compact), [low + int(k) for k in present[:-1]]
 
 
-def renumbered(codes: Integers, size: int) -> tuple[Integers, Integers]:
-    """Numbers below ``size`` without gaps, in their order, and the numbers that occur."""
+def renumbered(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], Integers]:
+    """Numbers below ``size`` without gaps, in their order and of the same type, and the numbers that occur."""
     seen = np.zeros(size, dtype=bool)
     seen[codes] = True
     present = np.flatnonzero(seen)
     if present.size == size:
         return codes, present
-    lookup = np.cumsum(seen) - 1
+    lookup = np.cumsum(seen, dtype=codes.dtype) - 1
     return lookup[codes], present
 
 

@@ -16,7 +16,7 @@ from aneroid.estimation.letters import Adjust
 from aneroid.estimation.regression import regress
 from aneroid.estimation.significance import independence, ttest
 from aneroid.estimation.statistics import means, proportions, ratios, totals
-from aneroid.estimation.structure import Names, Structure, build_structure, listed, with_replicates
+from aneroid.estimation.structure import Names, Structure, build_structure, listed, replicated, with_replicates
 from aneroid.estimation.tabulation import Wanted, tabulate
 from aneroid.statistics.variance import LonelyPSU
 
@@ -103,6 +103,27 @@ class Design:
         Raises: EstimationError E-CAL-1; WeightingError W-CALIB-1 to -3.
         """
         return self._of(self.structure.calibrated(margins, method, bounds))
+
+    def replicate(
+        self,
+        method: Literal["JK1", "JKn", "BRR", "Fay", "bootstrap", "SDR"],
+        *,
+        count: int = 500,
+        rho: float = 0.3,
+        seed: int = 1,
+        mse: bool = False,
+    ) -> Self:
+        """Replicate weights made from the design's first stage; every error then comes from them.
+
+        Args:
+            method: ``JK1`` (unstratified) and ``JKn`` leave out a PSU at a time; ``BRR`` and ``Fay`` need two PSUs in
+                each stratum; ``bootstrap`` is Rao and Wu's, rescaled, with finite population corrections; ``SDR`` takes
+                the PSUs in their order, as after systematic selection.
+            count: replicates of the bootstrap; the least number for SDR. rho: Fay's coefficient. seed: of the draws.
+        Raises: EstimationError E-REP-3; E-REP-4 where the method does not fit the design; E-VAR-1.
+        Source: see ``statistics.replication``. Checked against R's as.svrepdesign for JK1 and JKn.
+        """
+        return self._of(replicated(self.structure, method, count, rho, seed, mse=mse))
 
     @property
     def weights(self) -> NDArray[np.float64]:

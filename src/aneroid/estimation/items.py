@@ -27,13 +27,13 @@ MISSING = "(missing)"
 class Item:
     """Something asked of every case.
 
-    ``codes`` has shape (n,): category k is ``low + k``, a missing answer ``low + len(names)``; bytes, or wider integers
-    where there are many categories. ``declared`` categories are rows of the table whether or not anybody chose them;
-    ``shown`` are the categories that become rows; a mean has a score for each.
+    ``source`` has shape (n,): category k is ``low + k``, a missing answer ``low + len(names)``; bytes, or wider
+    integers where there are many categories. ``declared`` categories are rows of the table whether or not anybody
+    chose them; ``shown`` are the categories that become rows; a mean has a score for each.
     """
 
     variable: str
-    codes: NDArray[Any]
+    source: NDArray[Any] | pl.Series
     low: int
     names: tuple[str, ...]
     declared: bool = False
@@ -43,7 +43,14 @@ class Item:
 
     @property
     def wide(self) -> bool:
-        return self.codes.dtype != np.int8
+        return not isinstance(self.source, pl.Series) and self.source.dtype != np.int8
+
+    def column(self) -> NDArray[Any]:
+        """The answers' codes; a column of the data is read only when it is its turn."""
+        if not isinstance(self.source, pl.Series):
+            return self.source
+        named = len(self.names) - (self.names[-1] == MISSING)
+        return self.source.fill_null(self.low + named).to_numpy()
 
 
 def items_of(
@@ -97,10 +104,9 @@ def _narrow(data: pl.DataFrame, questions: Sequence[str]) -> dict[str, tuple[int
 def _bytes(data: pl.DataFrame, narrow: Mapping[str, tuple[int, int]]) -> dict[str, Item]:
     """Columns that are bytes already, read where they lie."""
     most = np.iinfo(np.int8).max
-    whole = {q: limits for q, limits in narrow.items() if data[q].dtype == pl.Int8 and limits[1] < most}
-    filled = data.select([pl.col(q).fill_null(high + 1) for q, (_, high) in whole.items()])
+    whole = {q: limits for q, limits in narrow.items() if data[q].dtype == pl.Int8 and limits[1] < most - 1}
     return {
-        q: Item(q, filled[q].to_numpy(), low, tuple(str(value) for value in range(low, high + 1)))
+        q: Item(q, data[q], low, tuple(str(value) for value in range(low, high + 1)))
         for q, (low, high) in whole.items()
     }
 
@@ -122,7 +128,7 @@ def _net(item: Item, name: str, levels: Sequence[Any]) -> Item:
     lookup = np.ones(len(item.names) + 1, dtype=np.int8)
     lookup[inside] = 0
     lookup[-1] = 2
-    codes = lookup[item.codes.astype(np.int64) - item.low]
+    codes = lookup[item.column().astype(np.int64) - item.low]
     return Item(item.variable, codes, 0, (name, ""), declared=True, kind="net", shown=(0,))
 
 
@@ -132,7 +138,7 @@ def _scored(item: Item, scores: Mapping[Any, float]) -> Item:
     order = sorted(given)
     lookup = np.full(len(item.names) + 1, len(order), dtype=np.int8)
     lookup[order] = np.arange(len(order), dtype=np.int8)
-    codes = lookup[item.codes.astype(np.int64) - item.low]
+    codes = lookup[item.column().astype(np.int64) - item.low]
     names = tuple(item.names[k] for k in order)
     return Item(item.variable, codes, 0, names, declared=True, kind="mean", scores=np.array([given[k] for k in order]))
 

@@ -10,11 +10,12 @@ from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
 from aneroid.estimation.columns import categories
 from aneroid.estimation.contrasts import differences
-from aneroid.estimation.statistics import linear_mean
+from aneroid.estimation.statistics import linear_mean, linear_total
 from aneroid.estimation.structure import Structure
 from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 STATISTICS = ("F", "Chisq", "Wald", "adjWald", "saddlepoint")
 
@@ -24,7 +25,7 @@ def independence(structure: Structure, rows: str, columns: str, statistic: str) 
 
     ``Chisq`` divides Pearson's statistic by its mean design effect (Rao and Scott, first order), ``F`` compares it
     with an F distribution whose degrees of freedom match two moments (second order), ``saddlepoint`` approximates its
-    whole distribution (Kuonen 1999); ``Wald`` tests observed less expected shares (Koch, Freeman and Freeman 1975),
+    whole distribution (Kuonen 1999); ``Wald`` tests observed less expected counts (Koch, Freeman and Freeman 1975),
     ``adjWald`` corrects it for few degrees of freedom.
 
     Returns: ``statistic``, ``df`` (numerator), ``df_denominator``, ``p_value``.
@@ -33,15 +34,19 @@ def independence(structure: Structure, rows: str, columns: str, statistic: str) 
     """
     if statistic not in STATISTICS:
         raise EstimationError("E-TEST-1", statistic=statistic, known=", ".join(STATISTICS))
-    shares, covariance, n = _table(structure, rows, columns)
-    r, c = shares.shape
+    table, inside = _table(structure, rows, columns)
+    r, c = table.shape[1:]
+    cells = table.reshape(-1, r * c)
     nu = structure.degrees_of_freedom()
     k = (r - 1) * (c - 1)
     if statistic in ("Wald", "adjWald"):
-        wald = _wald(shares, covariance) / k
+        counts = linear_total(structure.weights, cells, inside)
+        wald = _wald(counts.estimate.reshape(r, c), structure.covariance(counts)) / k
         below = nu - k + 1 if statistic == "adjWald" else nu
         value = wald * below / nu
         return _result(value, k, below, float(fdtrc(k, below, value)))
+    means = linear_mean(structure.weights, cells, inside)
+    shares, covariance, n = means.estimate.reshape(r, c), structure.covariance(means), int(inside.sum())
     expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
     pearson = n * float(((shares - expected) ** 2 / expected).sum())
     effects = _design_effects(shares, covariance, n)
@@ -76,8 +81,8 @@ def _result(statistic: float, df: float, below: float, p_value: float) -> pl.Dat
     return pl.DataFrame(values).with_columns(pl.col("df", "df_denominator").fill_nan(None))
 
 
-def _table(structure: Structure, rows: str, columns: str) -> tuple[Floats, Floats, int]:
-    """Shares of the cells, shape (r, c), their covariance, and the number of cases that answered both."""
+def _table(structure: Structure, rows: str, columns: str) -> tuple[Floats, Mask]:
+    """Which cell each case is in, shape (n, r, c), and whether it answered both."""
     first, second = categories(structure.data, rows), categories(structure.data, columns)
     inside = structure.domain & (first.codes >= 0) & (second.codes >= 0)
     present = [np.unique(found.codes[inside]) for found in (first, second)]
@@ -85,9 +90,8 @@ def _table(structure: Structure, rows: str, columns: str) -> tuple[Floats, Float
         if found.size < 2:
             raise EstimationError("E-TEST-2", column=name, count=found.size, needed="at least two")
     cells = [(first.codes == a) & (second.codes == b) for a in present[0] for b in present[1]]
-    means = linear_mean(structure.weights, np.column_stack(cells).astype(np.float64), inside)
-    shares = means.estimate.reshape(present[0].size, present[1].size)
-    return shares, structure.covariance(means), int(inside.sum())
+    table = np.column_stack(cells).astype(np.float64)
+    return table.reshape(-1, present[0].size, present[1].size), inside
 
 
 def _design_effects(shares: Floats, covariance: Floats, n: int) -> Floats:
@@ -107,11 +111,15 @@ def _centred(k: int) -> Floats:
     return basis
 
 
-def _wald(shares: Floats, covariance: Floats) -> float:
-    """Wald's quadratic form of observed less expected shares, all rows and columns but the last."""
-    r, c = shares.shape
-    by_row, by_column = shares.sum(axis=1), shares.sum(axis=0)
-    residual = (shares - np.outer(by_row, by_column))[: r - 1, : c - 1].ravel()
+def _wald(counts: Floats, covariance: Floats) -> float:
+    """Wald's quadratic form of observed less expected population counts, all rows and columns but the last.
+
+    Counts, not shares: the number of people is an estimate too, and the test should know it.
+    """
+    r, c = counts.shape
+    total = counts.sum()
+    by_row, by_column = counts.sum(axis=1) / total, counts.sum(axis=0) / total
+    residual = (counts - total * np.outer(by_row, by_column))[: r - 1, : c - 1].ravel()
     slopes = np.zeros((residual.size, r, c))
     for i in range(r - 1):
         for j in range(c - 1):
@@ -119,6 +127,7 @@ def _wald(shares: Floats, covariance: Floats) -> float:
             slope[i, j] += 1.0
             slope[i, :] -= by_column[j]
             slope[:, j] -= by_row[i]
+            slope += by_row[i] * by_column[j]
     flat = slopes.reshape(residual.size, r * c)
     return float(residual @ np.linalg.solve(flat @ covariance @ flat.T, residual))
 

@@ -48,8 +48,12 @@ def linear_mean(weights: Floats, values: Floats, inside: Mask) -> Linearized:
 
 
 def linear_total(weights: Floats, values: Floats, inside: Mask) -> Linearized:
-    """The total of values in a domain; influence w y. Source: Horvitz and Thompson (1952), JASA 47, 663-685."""
-    filled = np.where(inside & ~np.isnan(values), values, 0.0)[:, None]
+    """The total of values in a domain, shape (n,) or (n, k); influence w y.
+
+    Source: Horvitz and Thompson (1952), JASA 47, 663-685.
+    """
+    matrix = values[:, None] if values.ndim == 1 else values
+    filled = np.where(inside[:, None] & ~np.isnan(matrix), matrix, 0.0)
     influence = weights[:, None] * filled
     return Linearized(influence.sum(axis=0), influence, lambda replicates: replicates.T @ filled)
 

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from aneroid.estimation.columns import Categories, categories, column, numbered, numbers, renumbered, together
 from aneroid.statistics.calibration import calibrate, rake
-from aneroid.statistics.replication import Replicates, common_factors, default_scale
+from aneroid.statistics.replication import (
+    Replicates,
+    balanced,
+    common_factors,
+    default_scale,
+    jackknife,
+    rescaled_bootstrap,
+    successive_differences,
+)
 from aneroid.statistics.variance import LonelyPSU, SamplingStage, covariance_of_total
 from aneroid.study.errors import EstimationError
 
@@ -94,8 +102,7 @@ class Structure:
         first = self.stages[0]
         if self.lonely_psu != "fail" or self.replicates is not None:
             return
-        sure = np.ones(first.sampled.size, dtype=bool)
-        sure[first.stratum] = first.population <= first.sampled[first.stratum]
+        sure = first.population_of_strata() <= first.sampled
         lonely = np.flatnonzero((first.sampled == 1) & ~sure)
         if lonely.size:
             named = ", ".join(self.strata_names[k] for k in lonely[:8])
@@ -130,26 +137,23 @@ class Structure:
             position, target = _margin(self.data, name, counts)
             memberships.append(position)
             targets.append(target)
-        factors = rake(self.weights, memberships, targets)
-        return self._calibrated(factors, _indicators(memberships, targets), memberships, targets)
+        return self._calibrated(_indicators(memberships, targets), lambda w: rake(w, memberships, targets))
 
     def calibrated(
         self, margins: Mapping[str, Mapping[object, float]], method: str, bounds: tuple[float, float] | None
     ) -> Self:
         """The same structure with weights calibrated to population counts; see ``statistics.calibration.calibrate``."""
         pairs = [_margin(self.data, name, counts) for name, counts in margins.items()]
-        memberships, targets = [p for p, _ in pairs], [t for _, t in pairs]
-        basis = _indicators(memberships, targets)
-        factors = calibrate(self.weights, basis, np.concatenate(targets), method=method, bounds=bounds)
-        return self._calibrated(factors, basis, memberships, targets)
+        basis = _indicators([p for p, _ in pairs], [t for _, t in pairs])
+        totals = np.concatenate([t for _, t in pairs])
+        return self._calibrated(basis, lambda w: calibrate(w, basis, totals, method=method, bounds=bounds))
 
-    def _calibrated(
-        self, factors: Floats, basis: Floats, memberships: Sequence[Integers], targets: Sequence[Floats]
-    ) -> Self:
-        """With new weights; replicates, where there are any, are raked each for itself."""
+    def _calibrated(self, basis: Floats, factors_of: Callable[[Floats], Floats]) -> Self:
+        """With new weights; replicates, where there are any, are calibrated each for itself."""
+        factors = factors_of(self.weights)
         replicates = self.replicates
         if replicates is not None:
-            columns = [w * rake(np.maximum(w, 1e-300), memberships, targets) for w in self.replicate_weights().T]
+            columns = [w * factors_of(np.maximum(w, 1e-300)) for w in self.replicate_weights().T]
             again = np.column_stack(columns) / (self.weights * factors)[:, None]
             replicates = replace(replicates, unit=np.arange(self.weights.size), factors=again)
         calibration = Calibration(basis, self.weights)
@@ -198,6 +202,40 @@ def with_replicates(
     plain = build_structure(frame, weight, None, None, None, nest=False, lonely_psu="remove")
     unit, factors = common_factors(plain.weights, matrix)
     return replace(plain, replicates=Replicates(unit, factors, sized, each, mse))
+
+
+def replicated(structure: Structure, method: str, count: int, rho: float, seed: int, *, mse: bool) -> Structure:
+    """Replicate weights made from the first stage of a design; see ``Design.replicate``."""
+    if method not in METHODS[:-1]:
+        raise EstimationError("E-REP-3", method=method, known=", ".join(METHODS[:-1]))
+    if structure.calibration is not None:
+        raise EstimationError("E-REP-4", method=method, reason="the weights are calibrated already",
+                              remedy="Make the replicates first, then calibrate: each is calibrated too.")  # fmt: skip
+    structure.check_lonely()
+    first = structure.stages[0]
+    stratum = np.zeros(int(np.max(first.unit)) + 1, dtype=np.int64)
+    stratum[first.unit] = first.stratum
+    fraction = first.sampled / first.population_of_strata()
+    if method in ("BRR", "Fay") and not (first.sampled == 2).all():
+        raise EstimationError("E-REP-4", method=method, reason="a stratum has other than two primary sampling units",
+                              remedy="Choose JKn or bootstrap.")  # fmt: skip
+    if method == "JK1" and first.sampled.size > 1:
+        raise EstimationError("E-REP-4", method=method, reason="the sample is stratified", remedy="Choose JKn.")
+    if count < 2:
+        raise EstimationError(
+            "E-REP-4", method=method, reason=f"{count} replicate has no spread", remedy="Ask for more."
+        )
+    made = {
+        "JK1": lambda: jackknife(stratum, fraction, stratified=False),
+        "JKn": lambda: jackknife(stratum, fraction, stratified=True),
+        "BRR": lambda: balanced(stratum, 0.0),
+        "Fay": lambda: balanced(stratum, rho),
+        "bootstrap": lambda: rescaled_bootstrap(stratum, fraction, count, np.random.default_rng(seed)),
+        "SDR": lambda: successive_differences(stratum.size, count),
+    }
+    factors, scale, rscales = made[method]()
+    df = structure.degrees_of_freedom(np.ones_like(structure.domain))
+    return replace(structure, replicates=Replicates(first.unit, factors, scale, rscales, mse, df))
 
 
 def _indicators(memberships: Sequence[Integers], targets: Sequence[Floats]) -> Floats:
@@ -262,7 +300,9 @@ def _stages(
     for k, name in enumerate(units):
         own = np.arange(frame.height) if name is None else _whole_codes(column(frame, name))
         width = int(np.max(own)) + 1
-        unit, joint = _distinct(above * width + own, (int(np.max(above)) + 1) * width)
+        both = above * width
+        both += own
+        unit, joint = _distinct(both, (int(np.max(above)) + 1) * width)
         if k == 0 and name is not None and not nest and joint.size > width:
             values, counts = np.unique(joint % width, return_counts=True)
             example = categories(frame, name).names[int(values[counts > 1][0])]

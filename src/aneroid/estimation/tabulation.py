@@ -92,11 +92,13 @@ def tabulate(
         raise EstimationError(
             "E-OPTION-1", option="percent", value="row", known="column or total, where there are means"
         )
+    whole = wanted.degrees == "design" or structure.replicates is not None
+    freedom = structure.degrees_of_freedom() if whole else None
     table = Table.empty(items, breaks)
     quick = wanted.percent == "column" and wanted.letters is None and is_plain(structure)
     fast = [k for k, item in enumerate(items) if quick and not item.wide and item.scores is None]
-    _fill_fast(structure, table, fast, wanted)
-    _fill_dense(structure, table, [k for k in range(len(items)) if k not in set(fast)], wanted)
+    _fill_fast(structure, table, fast, freedom)
+    _fill_dense(structure, table, [k for k in range(len(items)) if k not in set(fast)], freedom, wanted)
     return _frame(table, wanted)
 
 
@@ -152,7 +154,7 @@ def _check(wanted: Wanted) -> None:
         raise EstimationError("E-OPTION-1", option="letters", value=wanted.letters, known="a level such as 0.05")
 
 
-def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], wanted: Wanted) -> None:
+def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], freedom: float | None) -> None:
     """Some questions at a time, each in a thread of its own; what a thread does changes no other's numbers."""
     if not chosen:
         return
@@ -163,7 +165,7 @@ def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], wanted
     def work(block: Sequence[int]) -> None:
         first = 0
         for pack in packs:
-            cells = spread(structure, layout, pack, [table.items[k] for k in block], wanted.degrees)
+            cells = spread(structure, layout, pack, [table.items[k] for k in block], freedom)
             simple = cells.share * (1 - cells.share)
             table.put(slice(first, first + pack.rows), block, cells, simple, None)
             first += pack.rows
@@ -175,14 +177,17 @@ def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], wanted
         list(threads.map(work, blocks))
 
 
-def _fill_dense(structure: Structure, table: Table, chosen: Sequence[int], wanted: Wanted) -> None:
+def _fill_dense(
+    structure: Structure, table: Table, chosen: Sequence[int], freedom: float | None, wanted: Wanted
+) -> None:
     """As many questions at a time as their sums per unit fit."""
-    units = len(structure.replicates.factors) if structure.replicates else int(np.max(structure.stages[0].unit)) + 1
+    factors = structure.replicates.factors if structure.replicates else np.empty((0, 0))
+    units = max(*factors.shape, 1) if factors.size else int(np.max(structure.stages[0].unit)) + 1
     for b, entry in enumerate(table.breaks):
         groups = slice(int(table.starts[b]), int(table.starts[b + 1]))
         for block in _blocks(table.items, chosen, max(1, STORED // (units * entry.size))):
             items = [table.items[k] for k in block]
-            cells, simple = _with_means(dense(structure, entry, items, wanted.degrees, wanted.percent), items)
+            cells, simple = _with_means(dense(structure, entry, items, freedom, wanted.percent), items)
             table.put(groups, block, cells, simple, _letters(cells, entry, items, wanted))
 
 
@@ -254,7 +259,7 @@ def _frame(table: Table, wanted: Wanted) -> pl.DataFrame:
         "variable": texts([one.variable for one in table.items], item),
         "level": texts(levels, slot),
         "by": texts([one.name for one in table.breaks], entry),
-        "group": texts([name if one.name else None for one in table.breaks for name in one.groups.names], group),
+        "group": texts([name if one.name else None for one in table.breaks for name in one.groups], group),
         "n": n, "weighted_n": table.base[group, item], "estimate": estimate, "se": se, "low": low, "high": high,
         "df": df, "deff": np.divide(se**2, simple, out=np.full_like(se, np.nan), where=simple > 0),
         "mark": texts(marks, np.searchsorted([limit for limit, _ in SMALL_BASES], n, side="right")),

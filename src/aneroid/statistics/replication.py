@@ -17,7 +17,7 @@ class Replicates:
 
     All cases of a unit, ``unit`` of shape (n,), have the same factors, shape (units, r). ``scale`` multiplies the sum
     of squares, ``rscales`` weigh each replicate, shape (r,). With ``mse`` squares are taken around the full-sample
-    estimate, otherwise around the replicates' mean.
+    estimate, otherwise around the replicates' mean. ``df`` are the degrees of freedom, where they are known.
     """
 
     unit: Integers
@@ -25,6 +25,7 @@ class Replicates:
     scale: float
     rscales: Floats
     mse: bool
+    df: float | None = None
 
     def deviations(self, again: Floats, estimate: Floats) -> Floats:
         """Estimates under each replicate as scaled deviations: their cross products are the covariances.
@@ -45,7 +46,9 @@ class Replicates:
         return covariance
 
     def degrees_of_freedom(self) -> float:
-        """The rank of the replicate weights, less one."""
+        """Those of the design that the replicates were made from; otherwise the rank of the weights, less one."""
+        if self.df is not None:
+            return self.df
         return float(np.linalg.matrix_rank(self.factors) - 1)
 
 
@@ -83,3 +86,92 @@ def common_factors(weights: Floats, replicates: Floats) -> tuple[Integers, Float
     if first.size < weights.size and np.abs(factors - shared[unit]).max() > 1e-12 * max(1.0, np.abs(shared).max()):
         return np.arange(weights.size), factors
     return unit, shared
+
+
+def jackknife(stratum: Integers, fraction: Floats, *, stratified: bool) -> tuple[Floats, float, Floats]:
+    """Leave out one unit at a time and let the others of its stratum stand for it.
+
+    Args:
+        stratum: of each unit, shape (units,). fraction: sampled, by stratum; zero for drawn with replacement.
+        stratified: the JKn of stratified samples; otherwise JK1, which knows of no strata.
+    Returns: factors, shape (units, r); scale; rscales, shape (r,). A stratum with a single unit has no replicate.
+    Source: Wolter (2007), Introduction to Variance Estimation, sections 4.2 and 4.5.
+    """
+    of = stratum if stratified else np.zeros_like(stratum)
+    sizes = np.bincount(of)
+    left_out = np.flatnonzero(sizes[of] > 1)
+    n = sizes[of[left_out]].astype(np.float64)
+    factors = np.where(of[:, None] == of[left_out], n / (n - 1), 1.0)
+    factors[left_out, np.arange(left_out.size)] = 0.0
+    free = 1 - fraction[of[left_out]]
+    if stratified:
+        return factors, 1.0, (n - 1) / n * free
+    return factors, float((n[0] - 1) / n[0] * free[0]), np.ones(left_out.size)
+
+
+def balanced(stratum: Integers, rho: float) -> tuple[Floats, float, Floats]:
+    """Half samples, balanced by a Hadamard matrix: one of the two units of each stratum at a time.
+
+    Args:
+        stratum: of each unit, shape (units,), two units in each. rho: what is left of the other unit's weight (Fay).
+    Returns: see ``jackknife``.
+    Source: McCarthy (1969), Review of the International Statistical Institute 37, 239-264; Judkins (1990), Journal of
+        Official Statistics 6, 223-239.
+    """
+    strata = int(np.max(stratum)) + 1
+    signs = _hadamard(strata + 1)[1 : strata + 1]
+    order = np.argsort(stratum, kind="stable")
+    second = np.zeros(stratum.size, dtype=bool)
+    second[order[1::2]] = True
+    chosen = signs[stratum] * np.where(second, -1.0, 1.0)[:, None]
+    factors: Floats = 1 + (1 - rho) * chosen
+    count = factors.shape[1]
+    return factors, 1 / (count * (1 - rho) ** 2), np.ones(count)
+
+
+def rescaled_bootstrap(
+    stratum: Integers, fraction: Floats, count: int, generator: np.random.Generator
+) -> tuple[Floats, float, Floats]:
+    """Draw one unit fewer than each stratum has, with replacement, and rescale to the variance of the design.
+
+    Args:
+        stratum: of each unit, shape (units,). fraction: sampled, by stratum. count: of replicates.
+    Returns: see ``jackknife``.
+    Source: Rao and Wu (1988), JASA 83, 231-241; Rao, Wu and Yue (1992), Survey Methodology 18, 209-217.
+    """
+    factors = np.ones((stratum.size, count))
+    for h in range(int(np.max(stratum)) + 1):
+        units = np.flatnonzero(stratum == h)
+        n = units.size
+        if n > 1:
+            times = generator.multinomial(n - 1, np.full(n, 1 / n), size=count).T
+            shrink = np.sqrt(1 - fraction[h])
+            factors[units] = 1 - shrink + shrink * times * (n / (n - 1))
+    return factors, 1 / (count - 1), np.ones(count)
+
+
+def successive_differences(units: int, count: int) -> tuple[Floats, float, Floats]:
+    """Replicates for systematic samples: neighbours in the order of selection are set against each other.
+
+    Args:
+        units: in the order in which they were drawn. count: the least number of replicates; a power of two is taken.
+            With more replicates than units the variance is half the sum of squared differences of neighbours exactly.
+    Returns: see ``jackknife``.
+    Source: Fay and Train (1995), Proceedings of the Section on Government Statistics, 154-159, equation 2; Ash (2014),
+        Survey Methodology 40, 47-59.
+    """
+    signs = _hadamard(count)
+    rows = signs.shape[0] - 1
+    first = 1 + np.arange(units) % rows
+    following = 1 + (np.arange(units) + 1) % rows
+    following[-1] = 1  # the last unit's neighbour is the first: the loop is closed
+    factors: Floats = 1 + 2**-1.5 * (signs[first] - signs[following])
+    return factors, 4 / signs.shape[1], np.ones(signs.shape[1])
+
+
+def _hadamard(order: int) -> Floats:
+    """Sylvester's matrix of the next power of two: rows of plus and minus one that are all at right angles."""
+    matrix = np.ones((1, 1))
+    while matrix.shape[0] < max(order, 4):
+        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
+    return matrix

@@ -33,6 +33,12 @@ class SamplingStage:
     sampled: Integers
     population: Floats
 
+    def population_of_strata(self) -> Floats:
+        """The population by stratum, infinite where none was given."""
+        found = np.full(self.sampled.size, np.inf)
+        found[self.stratum] = self.population
+        return found
+
 
 def covariance_of_total(influence: Floats, stages: tuple[SamplingStage, ...], lonely_psu: LonelyPSU) -> Floats:
     """Covariance matrix of the column sums of influence values under a stratified multistage design.

@@ -268,6 +268,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E-REP-2": Entry("{count} rscales are given for {columns} replicate weights.", "Give one for each."),
     "E-REP-3": Entry("There is no replication method {method!r}.", "Known: {known}."),
+    "E-REP-4": Entry("{method} replicates cannot be made: {reason}.", "{remedy}"),
     "E-RULE-1": Entry("There is no quantile rule {rule!r}.", "Known: {known}."),
     "E-GROUP-1": Entry("{column} has no group {group!r}.", "It has: {known}."),
     "E-TEST-1": Entry("There is no test {statistic!r}.", "Known: {known}."),
