@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean
+.PHONY: setup demo test check docs lock clean spark
 
 setup: .venv/.ready
 
@@ -17,7 +17,7 @@ setup: .venv/.ready
 demo: setup
 	@$(BIN)/aneroid run studies/kosovo-2021
 
-test: check
+test: check spark
 	@$(BIN)/python -m pytest -n auto
 
 check: setup
@@ -27,6 +27,16 @@ check: setup
 	@$(BIN)/lint-imports
 	@$(BIN)/python docs/make_reference.py --check
 
+# The pass over Spark is tested where there is Java; PySpark is large, so only then.
+spark: setup .venv/.spark
+
+.venv/.spark: requirements-spark.lock
+	@if command -v java >/dev/null 2>&1; then \
+	  echo "Java is here: fetching PySpark for its test (once) ..."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-spark.lock; \
+	else echo "No Java here: the pass over Spark is not tested."; fi
+	@touch .venv/.spark
+
 # Renew the pages that follow from the code.
 docs: setup
 	@$(BIN)/python docs/make_reference.py
@@ -35,6 +45,7 @@ docs: setup
 lock:
 	@$(PYTHON) -m pip install --quiet --user uv
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group spark -c requirements.lock -o requirements-spark.lock
 
 clean:
 	@rm -rf .venv studies/*/build .mypy_cache .ruff_cache .pytest_cache

@@ -28,19 +28,26 @@ class Categories:
     names: tuple[str, ...]
 
 
-def to_polars(data: Any) -> pl.DataFrame:
-    """A Polars frame of whatever frame is given (Polars, pandas, Arrow, DuckDB, PySpark), lazy ones collected.
+def lazy_frame(data: Any) -> nw.LazyFrame[Any] | None:
+    """Data that are not in memory (a Polars scan, DuckDB, Spark); none where they are.
 
-    Raises: EstimationError E-FRAME-1 for anything else, E-EMPTY-1 for no rows.
+    Raises: EstimationError E-FRAME-1 for what is no data frame.
     """
     if isinstance(data, pl.DataFrame):
-        frame = data
-    else:
-        try:
-            known = nw.from_native(data)
-        except TypeError as problem:
-            raise EstimationError("E-FRAME-1", kind=type(data).__name__) from problem
-        frame = (known.collect("polars") if isinstance(known, nw.LazyFrame) else known).to_polars()
+        return None
+    try:
+        known = nw.from_native(data)
+    except TypeError as problem:
+        raise EstimationError("E-FRAME-1", kind=type(data).__name__) from problem
+    return known if isinstance(known, nw.LazyFrame) else None
+
+
+def to_polars(data: Any) -> pl.DataFrame:
+    """A Polars frame of whatever frame is in memory (Polars, pandas, Arrow).
+
+    Raises: EstimationError E-EMPTY-1 for no rows.
+    """
+    frame = data if isinstance(data, pl.DataFrame) else nw.from_native(data, eager_only=True).to_polars()
     if frame.height == 0:
         raise EstimationError("E-EMPTY-1")
     return frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -10,13 +10,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.estimation.cells import Degrees, Percent
-from aneroid.estimation.columns import to_polars
+from aneroid.estimation.columns import lazy_frame, to_polars
 from aneroid.estimation.contrasts import differences, quantiles
 from aneroid.estimation.letters import Adjust
 from aneroid.estimation.regression import regress
 from aneroid.estimation.significance import independence, ttest
 from aneroid.estimation.statistics import means, proportions, ratios, totals
-from aneroid.estimation.structure import Names, Structure, build_structure, listed, replicated, with_replicates
+from aneroid.estimation.streaming import (
+    Columns,
+    Condition,
+    Reader,
+    Stream,
+    can_stream,
+    condition_columns,
+    tabulate_stream,
+)
+from aneroid.estimation.structure import Names, Structure, listed, replicated
 from aneroid.estimation.tabulation import Wanted, tabulate
 from aneroid.statistics.variance import LonelyPSU
 
@@ -25,7 +34,8 @@ class Design:
     """A probability sample with its design: weights, strata, primary sampling units.
 
     Args:
-        data: Polars, pandas, Arrow, DuckDB or PySpark frame, a row per case.
+        data: Polars, pandas, Arrow, DuckDB or PySpark frame, a row per case. Of a lazy one (a Polars scan, DuckDB,
+            Spark) only the columns that an estimate needs are fetched, and of tables only sums.
         weight: column of analysis weights; without one, weights follow from ``fpc``, or all are one.
         strata: column, or several taken together. psu: column, or one per stage, first stage first.
         fpc: column per stage with the number of units in the population; none means drawn with replacement.
@@ -40,7 +50,7 @@ class Design:
         of strata with a single PSU.
     """
 
-    __slots__ = ("structure",)
+    __slots__ = ("_lazy", "_read", "_stream")
 
     def __init__(
         self,
@@ -59,25 +69,55 @@ class Design:
         mse: bool = False,
         rho: float = 0.0,
     ) -> None:
-        frame = to_polars(data)
-        if replicates is not None:
-            structure = with_replicates(frame, weight, replicates, method, scale, rscales, mse=mse, rho=rho)
+        columns = Columns(weight, strata, psu, fpc, nest, lonely_psu, replicates, method, scale, rscales, mse, rho)
+        lazy = lazy_frame(data)
+        self._lazy = lazy is not None
+        self._stream: Stream | None = None
+        if lazy is None:
+            structure = columns.structure(to_polars(data))
+            self._read: Reader = lambda _: structure
         else:
-            structure = build_structure(frame, weight, strata, psu, fpc, nest=nest, lonely_psu=lonely_psu)
-        self.structure: Structure = structure
+            self._stream = Stream(lazy, columns)
+            self._stream.check_names()
+            self._read = self._stream.read
 
-    def _of(self, structure: Structure) -> Self:
+    @property
+    def structure(self) -> Structure:
+        """Everything about the design, all columns in memory."""
+        return self._read(None)
+
+    def _of(self, change: Callable[[Structure], Structure], columns: Sequence[str] | None = ()) -> Self:
+        """Another design, whose structure is this one's, changed.
+
+        Args:
+            columns: what the change looks at; none for it may be any.
+        """
         design = object.__new__(type(self))
-        design.structure = structure
+        read = self._read
+        if self._lazy:
+            design._read = lambda names: change(read(None if names is None or columns is None else [*names, *columns]))
+        else:
+            changed = change(read(None))
+            design._read = lambda _: changed
+        design._lazy, design._stream = self._lazy, None
         return design
 
-    def subset(self, condition: pl.Expr) -> Self:
-        """A domain: estimates speak of the cases that meet the condition, errors of the whole design."""
-        return self._of(self.structure.inside(condition))
+    def subset(self, condition: Condition) -> Self:
+        """A domain: estimates speak of the cases that meet the condition, errors of the whole design.
+
+        Args:
+            condition: a Polars or Narwhals expression; for data outside Polars, a Narwhals one.
+        """
+        if self._stream is None:
+            return self._of(lambda structure: structure.inside(condition), condition_columns(condition))
+        design = object.__new__(type(self))
+        design._lazy, design._stream = True, self._stream.within(condition)
+        design._read = design._stream.read
+        return design
 
     def poststratify(self, margins: Mapping[str, Mapping[object, float]]) -> Self:
         """Weights that meet one margin's population counts, known to the variance; see ``rake``."""
-        return self._of(self.structure.raked(margins))
+        return self._of(lambda structure: structure.raked(margins), list(margins))
 
     def rake(self, margins: Mapping[str, Mapping[object, float]]) -> Self:
         """Weights that meet several margins' population counts, known to the variance through residuals.
@@ -87,7 +127,7 @@ class Design:
         Raises: EstimationError E-CAL-1 where margin and data have different categories; WeightingError where the
             margins cannot be met.
         """
-        return self._of(self.structure.raked(margins))
+        return self._of(lambda structure: structure.raked(margins), list(margins))
 
     def calibrate(
         self,
@@ -102,7 +142,7 @@ class Design:
             bounds: least and greatest factor; needed for ``logit``.
         Raises: EstimationError E-CAL-1; WeightingError W-CALIB-1 to -3.
         """
-        return self._of(self.structure.calibrated(margins, method, bounds))
+        return self._of(lambda structure: structure.calibrated(margins, method, bounds), list(margins))
 
     def replicate(
         self,
@@ -123,12 +163,12 @@ class Design:
         Raises: EstimationError E-REP-3; E-REP-4 where the method does not fit the design; E-VAR-1.
         Source: see ``statistics.replication``. Checked against R's as.svrepdesign for JK1 and JKn.
         """
-        return self._of(replicated(self.structure, method, count, rho, seed, mse=mse))
+        return self._of(lambda structure: replicated(structure, method, count, rho, seed, mse=mse))
 
     @property
     def weights(self) -> NDArray[np.float64]:
         """The analysis weights, in the order of the rows."""
-        return self.structure.weights.copy()
+        return self._read([]).weights.copy()
 
     def quantile(
         self,
@@ -141,45 +181,45 @@ class Design:
     ) -> pl.DataFrame:
         """Quantiles of a numeric variable with Woodruff's interval; ``rule`` names the interpolation."""
         wanted = [q] if isinstance(q, int | float) else list(q)
-        return quantiles(self.structure, variable, wanted, listed(by), rule, confidence)
+        return quantiles(self._read([variable, *listed(by)]), variable, wanted, listed(by), rule, confidence)
 
     def difference(
         self, variable: str, by: str, groups: tuple[str, str], *, level: str | None = None, confidence: float = 0.95
     ) -> pl.DataFrame:
         """First group less second: of a mean, or of a category's share; with a t test."""
-        return differences(self.structure, variable, by, groups, level, confidence)
+        return differences(self._read([variable, by]), variable, by, groups, level, confidence)
 
     def independence(self, rows: str, columns: str, *, statistic: str = "F") -> pl.DataFrame:
         """Test whether two categorical variables are independent; see ``estimation.significance``."""
-        return independence(self.structure, rows, columns, statistic)
+        return independence(self._read([rows, columns]), rows, columns, statistic)
 
     def ttest(self, variable: str, by: str) -> pl.DataFrame:
         """Test whether a numeric variable has the same mean in the two groups of ``by``."""
-        return ttest(self.structure, variable, by)
+        return ttest(self._read([variable, by]), variable, by)
 
     def regress(
         self, outcome: str, predictors: Sequence[str], *, family: str = "gaussian", level: str | None = None
     ) -> pl.DataFrame:
         """Linear (``gaussian``) or logistic (``binomial``) regression; see ``estimation.regression``."""
-        return regress(self.structure, outcome, predictors, family, level)
+        return regress(self._read([outcome, *predictors]), outcome, predictors, family, level)
 
     def mean(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Mean of a numeric variable, in all or by group."""
-        return means(self.structure, variable, listed(by), confidence)
+        return means(self._read([variable, *listed(by)]), variable, listed(by), confidence)
 
     def total(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Population total of a numeric variable, in all or by group."""
-        return totals(self.structure, variable, listed(by), confidence)
+        return totals(self._read([variable, *listed(by)]), variable, listed(by), confidence)
 
     def ratio(self, numerator: str, denominator: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Ratio of two population totals, in all or by group."""
-        return ratios(self.structure, numerator, denominator, listed(by), confidence)
+        return ratios(self._read([numerator, denominator, *listed(by)]), numerator, denominator, listed(by), confidence)
 
     def proportion(
         self, variable: str, *, by: Names = None, interval: str = "logit", confidence: float = 0.95
     ) -> pl.DataFrame:
         """Share of every category of a variable, in all or by group."""
-        return proportions(self.structure, variable, listed(by), interval, confidence)
+        return proportions(self._read([variable, *listed(by)]), variable, listed(by), interval, confidence)
 
     def tabulate(
         self,
@@ -212,4 +252,8 @@ class Design:
         wanted = Wanted(
             interval, confidence, degrees, percent, nets or {}, scores or {}, multiple or {}, missing, letters, adjust
         )
-        return tabulate(self.structure, questions, by, wanted)
+        if self._stream is not None and can_stream(self._stream.columns):
+            return tabulate_stream(self._stream, questions, by, wanted)
+        names = [name for entry in by for name in listed(entry)]
+        sets = [name for columns in wanted.multiple.values() for name in columns]
+        return tabulate(self._read([*questions, *names, *sets]), questions, by, wanted)

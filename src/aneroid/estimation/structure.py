@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -125,9 +126,13 @@ class Structure:
         weights: Floats = self.weights[:, None] * self.replicates.factors[self.replicates.unit]
         return weights
 
-    def inside(self, condition: pl.Expr) -> Self:
+    def inside(self, condition: pl.Expr | nw.Expr) -> Self:
         """The same structure with its domain narrowed; a missing condition is not met."""
-        met = self.data.select(pl.when(condition).then(True).otherwise(False).alias("met"))["met"].to_numpy()
+        if isinstance(condition, nw.Expr):
+            found = nw.from_native(self.data).select(met=condition).to_native()["met"]
+        else:
+            found = self.data.select(met=condition)["met"]
+        met = found.fill_null(value=False).to_numpy()
         return replace(self, domain=self.domain & met)
 
     def raked(self, margins: Mapping[str, Mapping[object, float]]) -> Self:

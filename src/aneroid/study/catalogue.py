@@ -231,6 +231,9 @@ CATALOGUE: dict[str, Entry] = {
         "Name every category of the data, and only those.",
     ),
     "E-FRAME-1": Entry("{kind} is no data frame.", "Give a Polars, pandas, Arrow, DuckDB or PySpark frame."),
+    "E-FRAME-2": Entry(
+        "A Polars condition cannot be put to a {kind}.", "Write it with Narwhals: nw.col('x') == 1, say."
+    ),
     "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
     "R-PDF-1": Entry(
         "The PDF could not be laid out ({reason}).",
