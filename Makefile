@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean spark
+.PHONY: setup demo test check docs lock clean spark benchmark
 
 setup: .venv/.ready
 
@@ -40,6 +40,12 @@ spark: setup .venv/.spark
 # Renew the pages that follow from the code.
 docs: setup
 	@$(BIN)/python docs/make_reference.py
+
+# Time the estimates against others; see benchmarks/README.md.
+ROWS ?= 1197 100000
+benchmark: setup
+	@test -x benchmarks/.venv/bin/python || { $(PYTHON) -m venv benchmarks/.venv && benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt; }
+	@$(BIN)/python benchmarks/estimation.py $(ROWS)
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:
