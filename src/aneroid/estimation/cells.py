@@ -294,15 +294,16 @@ def dense(
     first = structure.stages[0]
     unit = first.unit if replicates is None else replicates.unit
     sums, counts, seen = _unit_sums(structure, unit, entry, slots)
+    answered = slots.by_item(sums)
     share, base, scaled = _shares(slots, sums, percent)
     if replicates is not None:
         again = np.tensordot(replicates.factors, sums, axes=(0, 0))
         parts = [replicates.deviations(_shares(slots, again, percent, scaled_base=False)[0], share)]
     else:
-        parts = _linearized(structure, entry, slots, sums, share, scaled, percent)
+        parts = _linearized(structure, entry, slots, sums, answered, share, scaled, percent)
     deviations = np.concatenate(parts) if len(parts) > 1 else parts[0]
     variance = np.einsum("ugk,ugk->gk", deviations, deviations)
-    df = np.full(base.shape, freedom) if freedom is not None else _degrees(structure, slots, sums)
+    df = np.full(base.shape, freedom) if freedom is not None else _degrees(structure, answered > 0)
     return Cells(slots.by_item(counts), base, df, share, variance, seen, deviations)
 
 
@@ -364,6 +365,7 @@ def _linearized(
     entry: Break,
     slots: Slots,
     sums: Floats,
+    answered: Floats,
     share: Floats,
     divisor: Floats,
     percent: Percent,
@@ -373,7 +375,7 @@ def _linearized(
     fraction: Floats | None = None
     for k, stage in enumerate(stages_of(structure)):
         here = sums if k == 0 else _unit_sums(structure, stage.unit, entry, slots)[0]
-        linear = _linear(slots, here, share, divisor, percent)
+        linear = _linear(slots, here, answered if k == 0 else slots.by_item(here), share, divisor, percent)
         if structure.calibration is not None:
             linear = linear - _explained(structure, stage.unit, linear.shape, entry, slots, share, divisor, percent)
         units = here.shape[0]
@@ -389,17 +391,19 @@ def _linearized(
     return found
 
 
-def _linear(slots: Slots, sums: Floats, share: Floats, divisor: Floats, percent: Percent) -> Floats:
-    """Linearized totals (S - p T) / W, where T is what the share is of."""
+def _linear(slots: Slots, sums: Floats, answered: Floats, share: Floats, divisor: Floats, percent: Percent) -> Floats:
+    """Linearized totals (S - p T) / W, where T is what the share is of; ``answered`` is T by item."""
     if percent == "row":
         of = sums.sum(axis=1, keepdims=True)
     elif percent == "total":
-        of = slots.spread(slots.by_item(sums).sum(axis=1, keepdims=True))
+        of = slots.spread(answered.sum(axis=1, keepdims=True))
     else:
-        of = slots.spread(slots.by_item(sums))
-    safe = np.where(divisor > 0, divisor, 1.0)
-    linear: Floats = (sums - share * of) / safe
-    linear[..., slots.dump] = 0
+        of = slots.spread(answered)
+    inverse = np.divide(1.0, divisor, out=np.zeros_like(divisor), where=divisor > 0)
+    inverse[..., slots.dump] = 0
+    linear: Floats = of * -share
+    linear += sums
+    linear *= inverse
     return linear
 
 
@@ -430,19 +434,22 @@ def _explained(
     for column in range(k):
         margin = replace(structure, weights=np.ascontiguousarray(before[:, column]), calibration=None)
         products[column] = _unit_sums(margin, everything, entry, slots)[0][0]
-    influence = _linear(slots, products, share, divisor, percent)
+    influence = _linear(slots, products, slots.by_item(products), share, divisor, percent)
     explained: Floats = np.tensordot(in_units @ inverse, influence, axes=(1, 0))
     return explained
 
 
-def _degrees(structure: Structure, slots: Slots, sums: Floats) -> Floats:
-    """Degrees of freedom by group and item: PSUs less strata that have cases in it."""
-    shape = (sums.shape[1], len(slots.items))
+def _degrees(structure: Structure, there: NDArray[np.bool_]) -> Floats:
+    """Degrees of freedom by group and item: PSUs less strata that have cases in it.
+
+    Args:
+        there: shape (units, groups, items), whether a unit has cases that answered.
+    """
     first = structure.stages[0]
-    stratum = np.zeros(sums.shape[0], dtype=np.int64)
+    stratum = np.zeros(there.shape[0], dtype=np.int64)
     stratum[first.unit] = first.stratum
-    present = (slots.by_item(sums) > 0).reshape(sums.shape[0], -1)
+    present = there.reshape(there.shape[0], -1)
     starts = np.flatnonzero(np.r_[True, np.diff(stratum) > 0])
     in_strata = np.add.reduceat(present.astype(np.int64), starts, axis=0)
-    found: Floats = (in_strata.sum(axis=0) - (in_strata > 0).sum(axis=0)).astype(np.float64).reshape(shape)
-    return found
+    found: Floats = (in_strata.sum(axis=0) - (in_strata > 0).sum(axis=0)).astype(np.float64)
+    return found.reshape(there.shape[1:])

@@ -45,12 +45,26 @@ class Item:
     def wide(self) -> bool:
         return not isinstance(self.source, pl.Series) and self.source.dtype != np.int8
 
+    @property
+    def blank(self) -> int:
+        """The number that stands for a missing answer of a column of the data."""
+        return self.low + len(self.names) - (self.names[-1] == MISSING)
+
     def column(self) -> NDArray[Any]:
-        """The answers' codes; a column of the data is read only when it is its turn."""
-        if not isinstance(self.source, pl.Series):
-            return self.source
-        named = len(self.names) - (self.names[-1] == MISSING)
-        return self.source.fill_null(self.low + named).to_numpy()
+        """The answers' codes, shape (n,)."""
+        return self.source.fill_null(self.blank).to_numpy() if isinstance(self.source, pl.Series) else self.source
+
+
+def loaded(items: Sequence[Item]) -> list[Item]:
+    """The items with their columns in memory, missing answers filled; columns of the data wait for their turn."""
+    waiting = {str(k): item for k, item in enumerate(items) if isinstance(item.source, pl.Series)}
+    frame = pl.DataFrame(
+        [item.source.alias(name) for name, item in waiting.items() if isinstance(item.source, pl.Series)]
+    )
+    filled = frame.select([pl.col(name).fill_null(item.blank) for name, item in waiting.items()])
+    return [
+        replace(item, source=filled[str(k)].to_numpy()) if str(k) in waiting else item for k, item in enumerate(items)
+    ]
 
 
 def items_of(

@@ -26,7 +26,7 @@ from aneroid.estimation.cells import (
     slots_of,
     spread,
 )
-from aneroid.estimation.items import Item, items_of
+from aneroid.estimation.items import Item, items_of, loaded
 from aneroid.estimation.letters import ADJUSTMENTS, Adjust, adjusted, group_letters, letters, pair_p_values
 from aneroid.estimation.structure import Structure
 from aneroid.statistics.intervals import proportion_interval, two_sided_quantile
@@ -164,8 +164,9 @@ def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], freedo
 
     def work(block: Sequence[int]) -> None:
         first = 0
+        items = loaded([table.items[k] for k in block])
         for pack in packs:
-            cells = spread(structure, layout, pack, [table.items[k] for k in block], freedom)
+            cells = spread(structure, layout, pack, items, freedom)
             simple = cells.share * (1 - cells.share)
             table.put(slice(first, first + pack.rows), block, cells, simple, None)
             first += pack.rows
@@ -183,10 +184,11 @@ def _fill_dense(
     """As many questions at a time as their sums per unit fit."""
     factors = structure.replicates.factors if structure.replicates else np.empty((0, 0))
     units = max(*factors.shape, 1) if factors.size else int(np.max(structure.stages[0].unit)) + 1
-    for b, entry in enumerate(table.breaks):
-        groups = slice(int(table.starts[b]), int(table.starts[b + 1]))
-        for block in _blocks(table.items, chosen, max(1, STORED // (units * entry.size))):
-            items = [table.items[k] for k in block]
+    largest = max(entry.size for entry in table.breaks)
+    for block in _blocks(table.items, chosen, max(1, STORED // (units * largest))):
+        items = loaded([table.items[k] for k in block])
+        for b, entry in enumerate(table.breaks):
+            groups = slice(int(table.starts[b]), int(table.starts[b + 1]))
             cells, simple = _with_means(dense(structure, entry, items, freedom, wanted.percent), items)
             table.put(groups, block, cells, simple, _letters(cells, entry, items, wanted))
 

@@ -83,7 +83,8 @@ def proportion_interval(
         low, high = centre - half, centre + half
     else:
         adjusted = effective * (t_quantile(0.5 + confidence / 2, n - 1) / quantile) ** 2
-        low, high = exact_limits(safe, adjusted, confidence)
+        low, high = np.zeros(p.shape), np.zeros(p.shape)
+        low[regular], high[regular] = exact_limits(safe[regular], adjusted[regular], confidence)
     edge = np.flatnonzero(~regular)
     if edge.size:
         low, high = low.copy(), high.copy()
