@@ -6,6 +6,7 @@ design = Design(data, weight="pw", strata="stype", psu="dnum", fpc="fpc")
 design.mean("api00", by="stype")
 """
 
+from aneroid.estimation.contrasts import Mean
 from aneroid.estimation.design import Design
 
-__all__ = ["Design"]
+__all__ = ["Design", "Mean"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -70,6 +72,67 @@ def _quantile(
     return estimate, (limits[1] - limits[0]) / (2 * t), limits[0], limits[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of a numeric variable, or the share of a category, where a condition holds: a term of a contrast."""
+
+    variable: str
+    level: str | None = None
+    where: pl.Expr | nw.Expr | None = None
+
+    def linear(self, structure: Structure) -> Linearized:
+        inside = structure if self.where is None else structure.inside(self.where)
+        return linear_mean(structure.weights, indicator_or_numbers(structure, self.variable, self.level), inside.domain)
+
+
+def combine(structure: Structure, terms: Sequence[tuple[float, Mean]], confidence: float) -> pl.DataFrame:
+    """A linear combination of means and shares, of whatever domains, with a t test against zero.
+
+    Returns: ``estimate``, ``se``, ``low``, ``high``, ``df``, ``statistic`` (t), ``p_value``.
+    Raises: EstimationError E-TERM-1 for no terms, E-EMPTY-2 for a domain that nobody is in.
+    Source: Korn and Graubard (1999), Analysis of Health Surveys, section 3.4; covariances by joint influence values.
+    """
+    if not terms:
+        raise EstimationError("E-TERM-1")
+    parts = [term.linear(structure) for _, term in terms]
+    for (_, term), part in zip(terms, parts, strict=True):
+        if np.isnan(part.estimate).any():
+            raise EstimationError("E-EMPTY-2", variable=term.variable, domain="the condition of a term")
+    return contrast(structure, join_statistics(parts), np.array([weight for weight, _ in terms]), confidence)
+
+
+def trend(
+    structure: Structure, variable: str, by: str, level: str | None, scores: Sequence[float] | None, confidence: float
+) -> pl.DataFrame:
+    """The slope of a mean or share over ordered groups: its change per step of the scores.
+
+    The least-squares slope of the groups' estimates on their scores is a contrast, with the covariance of groups that
+    share primary sampling units.
+
+    Args:
+        by: groups in their order. scores: one per group that is there; 1, 2, ... if none are given.
+    Returns: ``variable``, ``level``, ``by`` and the columns of ``combine``.
+    Raises: EstimationError E-TEST-2 for fewer than two groups, E-TERM-2 for scores that do not fit.
+    Source: Armitage (1955), Biometrics 11, 375-386, with design-based errors; Korn and Graubard (1999), section 3.4.
+    """
+    groups = categories(structure.data, by)
+    values = indicator_or_numbers(structure, variable, level)
+    known = structure.domain & ~np.isnan(values) & (groups.codes >= 0)
+    present = np.unique(groups.codes[known])
+    if present.size < 2:
+        raise EstimationError("E-TEST-2", column=by, count=present.size, needed="at least two")
+    place = np.arange(1.0, present.size + 1) if scores is None else np.array(scores, dtype=np.float64)
+    if place.size != present.size or not np.isfinite(place).all() or np.ptp(place) == 0:
+        names = ", ".join(groups.names[k] for k in present)
+        raise EstimationError("E-TERM-2", count=place.size, column=by, groups=names)
+    parts = [linear_mean(structure.weights, values, known & (groups.codes == k)) for k in present]
+    centred = place - place.mean()
+    found = contrast(structure, join_statistics(parts), centred / (centred**2).sum(), confidence)
+    return found.select(
+        pl.lit(variable).alias("variable"), pl.lit(level, pl.String).alias("level"), pl.lit(by).alias("by"), pl.all()
+    )
+
+
 def differences(
     structure: Structure, variable: str, by: str, groups: tuple[str, str], level: str | None, confidence: float
 ) -> pl.DataFrame:
@@ -101,7 +164,10 @@ def differences(
 def contrast(structure: Structure, statistics: Linearized, weights: Floats, confidence: float) -> pl.DataFrame:
     """A linear combination of statistics with its error and t test against zero."""
     estimate = float(weights @ statistics.estimate)
-    variance = float(weights @ structure.covariance(statistics) @ weights)
+    # Adding up influence values before squaring keeps the digits that a sum of covariances would lose.
+    column = weights[:, None]
+    one = Linearized(np.array([estimate]), statistics.influence @ column, lambda r: statistics.again(r) @ column)
+    variance = float(structure.covariance(one)[0, 0])
     se = max(0.0, variance) ** 0.5
     df = structure.degrees_of_freedom()
     half = float(two_sided_quantile(confidence, df)) * se

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from aneroid.estimation.cells import Degrees, Percent
 from aneroid.estimation.columns import lazy_frame, to_polars
-from aneroid.estimation.contrasts import differences, quantiles
+from aneroid.estimation.contrasts import Mean, combine, differences, quantiles, trend
 from aneroid.estimation.letters import Adjust
-from aneroid.estimation.regression import regress
+from aneroid.estimation.regression import regress, wald
 from aneroid.estimation.significance import independence, ttest
-from aneroid.estimation.statistics import means, proportions, ratios, totals
+from aneroid.estimation.statistics import means, proportions, ratios, totals, variances
 from aneroid.estimation.streaming import (
     Columns,
     Condition,
@@ -189,6 +189,31 @@ class Design:
         """First group less second: of a mean, or of a category's share; with a t test."""
         return differences(self._read([variable, by]), variable, by, groups, level, confidence)
 
+    def contrast(self, terms: Sequence[tuple[float, Mean]], *, confidence: float = 0.95) -> pl.DataFrame:
+        """A linear combination of means and shares, of any domains, with its error and a t test against zero.
+
+        Args:
+            terms: pairs of a number and a ``Mean``, such as ``[(1, Mean("q1", "yes")), (-1, Mean("q1", "no"))]``; with
+                ``where`` a term is of a domain, a wave for instance.
+        """
+        names = [term.variable for _, term in terms]
+        conditions = [condition_columns(term.where) for _, term in terms if term.where is not None]
+        whole = any(columns is None for columns in conditions)
+        wanted = [*names, *(name for columns in conditions for name in columns or ())]
+        return combine(self._read(None if whole else wanted), terms, confidence)
+
+    def trend(
+        self,
+        variable: str,
+        by: str,
+        *,
+        level: str | None = None,
+        scores: Sequence[float] | None = None,
+        confidence: float = 0.95,
+    ) -> pl.DataFrame:
+        """The slope of a mean, or of a category's share, over ordered groups, with a t test of no trend."""
+        return trend(self._read([variable, by]), variable, by, level, scores, confidence)
+
     def independence(self, rows: str, columns: str, *, statistic: str = "F") -> pl.DataFrame:
         """Test whether two categorical variables are independent; see ``estimation.significance``."""
         return independence(self._read([rows, columns]), rows, columns, statistic)
@@ -200,8 +225,20 @@ class Design:
     def regress(
         self, outcome: str, predictors: Sequence[str], *, family: str = "gaussian", level: str | None = None
     ) -> pl.DataFrame:
-        """Linear (``gaussian``) or logistic (``binomial``) regression; see ``estimation.regression``."""
+        """Linear (``gaussian``), logistic (``binomial``) or proportional-odds (``ordinal``) regression."""
         return regress(self._read([outcome, *predictors]), outcome, predictors, family, level)
+
+    def wald(
+        self,
+        outcome: str,
+        predictors: Sequence[str],
+        terms: Sequence[str],
+        *,
+        family: str = "gaussian",
+        level: str | None = None,
+    ) -> pl.DataFrame:
+        """Test whether some of a regression's predictors have no effect; see ``estimation.regression``."""
+        return wald(self._read([outcome, *predictors]), outcome, predictors, terms, family, level)
 
     def mean(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Mean of a numeric variable, in all or by group."""
@@ -210,6 +247,10 @@ class Design:
     def total(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Population total of a numeric variable, in all or by group."""
         return totals(self._read([variable, *listed(by)]), variable, listed(by), confidence)
+
+    def variance(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
+        """Population variance of a numeric variable, in all or by group."""
+        return variances(self._read([variable, *listed(by)]), variable, listed(by), confidence)
 
     def ratio(self, numerator: str, denominator: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
         """Ratio of two population totals, in all or by group."""

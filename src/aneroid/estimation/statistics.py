@@ -58,6 +58,28 @@ def linear_total(weights: Floats, values: Floats, inside: Mask) -> Linearized:
     return Linearized(influence.sum(axis=0), influence, lambda replicates: replicates.T @ filled)
 
 
+def linear_variance(weights: Floats, values: Floats, inside: Mask) -> Linearized:
+    """The variance of values in the population of a domain; influence w ((y - mean)² n / (n - 1) - variance) / W.
+
+    Source: Särndal, Swensson and Wretman (1992), section 5.9, with n - 1 as in R's survey package.
+    """
+    known = inside & ~np.isnan(values)
+    n = int(known.sum())
+    filled = np.where(known, values, 0.0)
+
+    def one(used: Floats) -> tuple[float, Floats]:
+        total = float(used.sum())
+        square = (filled - float(used @ filled) / total) ** 2 * (n / max(n - 1, 1))
+        return float(used @ square) / total, square
+
+    if n < 2:
+        return Linearized(np.array([np.nan]), np.zeros((values.size, 1)), lambda r: np.full((r.shape[1], 1), np.nan))
+    used = weights * known
+    variance, square = one(used)
+    influence = used * (square - variance) / used.sum()
+    return Linearized(np.array([variance]), influence[:, None], lambda r: np.array([[one(w * known)[0]] for w in r.T]))
+
+
 def linear_ratio(weights: Floats, above: Floats, below: Floats, inside: Mask) -> Linearized:
     """The ratio of two totals in a domain; influence w (y - r x) / total of x.
 
@@ -86,6 +108,15 @@ def totals(structure: Structure, variable: str, by: Sequence[str], confidence: f
     """Weighted totals, in all or by group."""
     values = numbers(structure.data, variable)
     return _numeric(structure, by, variable, confidence, lambda i: linear_total(structure.weights, values, i), values)
+
+
+def variances(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
+    """Population variances, in all or by group."""
+    values = numbers(structure.data, variable)
+    found = _numeric(
+        structure, by, variable, confidence, lambda i: linear_variance(structure.weights, values, i), values
+    )
+    return found.with_columns(deff=pl.lit(None, pl.Float64))
 
 
 def ratios(

@@ -274,8 +274,19 @@ CATALOGUE: dict[str, Entry] = {
     "E-REP-4": Entry("{method} replicates cannot be made: {reason}.", "{remedy}"),
     "E-RULE-1": Entry("There is no quantile rule {rule!r}.", "Known: {known}."),
     "E-GROUP-1": Entry("{column} has no group {group!r}.", "It has: {known}."),
+    "E-TERM-1": Entry("A contrast of nothing has no value.", "Give at least one pair of a number and a Mean."),
+    "E-TERM-2": Entry(
+        "{count} scores are given for the groups of {column!r} ({groups}).", "Give a different number for each."
+    ),
+    "E-EMPTY-2": Entry(
+        "Nobody answered {variable!r} under {domain}.", "Check the condition; Design.subset has the same."
+    ),
     "E-TEST-1": Entry("There is no test {statistic!r}.", "Known: {known}."),
     "E-TEST-2": Entry("{column} has {count} categories; this needs {needed}.", "Choose another variable, or a subset."),
+    "E-FIT-2": Entry("The model has no term {term!r}.", "It has: {known}."),
+    "E-FIT-3": Entry(
+        "The predictors of {outcome!r} repeat each other: {terms}.", "Leave out those that follow from others."
+    ),
     "E-FIT-1": Entry(
         "The regression did not settle after {steps} steps.", "Look for predictors that separate the answers."
     ),
