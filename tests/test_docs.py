@@ -77,6 +77,16 @@ def test_the_python_of_the_readme_runs(kosovo: Path) -> None:
     exec(code, {"data": pl.read_parquet(kosovo / "build/interviews.parquet")})
 
 
+@pytest.mark.parametrize(
+    "page", ["docs/coming-from-r.md", *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/methods/*.md"))]
+)
+def test_the_python_of_the_methods_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests/reference/golden")
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+    assert blocks or page.endswith("README.md")
+    exec("\n".join(blocks), {})
+
+
 def test_no_text_file_holds_a_path_of_somebodys_machine() -> None:
     path = re.compile(rb"[\s\"'(=:]/(?:root|home|work|Users)/[a-z]")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(

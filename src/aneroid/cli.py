@@ -105,6 +105,10 @@ _stage_command("report", "report", "Build the report of a STUDY in every languag
 @click.option(
     "--confidence", default=0.95, show_default=True, type=click.FloatRange(0.5, 1, min_open=True, max_open=True)
 )
+@click.option("--percent", type=click.Choice(["column", "row", "total"]), default="column", help="What shares are of.")
+@click.option(
+    "--letters", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="Level of column tests, such as 0.05."
+)
 @click.option("--out", type=FOLDER, help="Write the table to this CSV or Parquet file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
 @explained

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from aneroid.build import as_bytes, write_whole
 from aneroid.collection.datafile import DataFile, read_data
+from aneroid.estimation.cells import Percent
 from aneroid.estimation.design import Design
 from aneroid.statistics.variance import LonelyPSU
 from aneroid.study.errors import CollectionError
@@ -26,6 +28,8 @@ def tabulate_file(
     by: Sequence[str],
     interval: str,
     confidence: float,
+    percent: Percent,
+    letters: float | None,
     out: Path | None,
     as_json: bool,
 ) -> str:
@@ -49,7 +53,9 @@ def tabulate_file(
         raise CollectionError("C-COL-1", where=str(source), columns=", ".join(missing), known=known)
     data = file.labelled([c for c in wanted if c not in design_columns])
     design = Design(data, weight=weight, strata=list(strata) or None, psu=psu, nest=nest, lonely_psu=lonely_psu)
-    table = design.tabulate(questions, by=breaks, interval=interval, confidence=confidence)
+    table = design.tabulate(
+        questions, by=breaks, interval=interval, confidence=confidence, percent=percent, letters=letters
+    )
     if out is not None:
         write_whole(out, as_bytes(table) if out.suffix == ".parquet" else table.write_csv())
     return table.write_json() + "\n" if as_json else _text(table, file, design)
@@ -76,17 +82,20 @@ def _block(part: pl.DataFrame, by: str | None) -> list[str]:
     for group in part["group"].unique(maintain_order=True):
         rows = part.filter(pl.col("group").is_null() if group is None else pl.col("group") == group)
         name = "Total" if group is None else f"{by} = {group}"
+        if group is not None and "letter" in rows.columns:
+            name = f"{rows['letter'][0]}: {name}"
         lines.append(f"  {name}  (n = {rows['n'][0]:,})")
         lines.append(f"    {'':{width}}  {'%':>6} {'se':>6}   {'interval':>13}  {'deff':>5}")
         lines += [f"    {row['level']:{width}}  {_figures(row)}" for row in rows.iter_rows(named=True)]
     return lines
 
 
-def _figures(row: dict[str, float | None]) -> str:
+def _figures(row: dict[str, Any]) -> str:
     values = [row[name] for name in ("estimate", "se", "low", "high", "deff")]
     if values[0] is None:
         return "nobody asked"
     estimate, se, low, high = (float("nan") if v is None else 100 * v for v in values[:4])
     deff = values[4]
     shown = f"{deff:5.2f}" if deff is not None else "    –"
-    return f"{estimate:6.1f} {se:6.2f}   {low:5.1f} to {high:5.1f}  {shown}"
+    above = f"  {row['letters']}" if row.get("letters") else ""
+    return f"{estimate:6.1f} {se:6.2f}   {low:5.1f} to {high:5.1f}  {shown}{above}"

@@ -116,7 +116,10 @@ class Design:
         return design
 
     def poststratify(self, margins: Mapping[str, Mapping[object, float]]) -> Self:
-        """Weights that meet one margin's population counts, known to the variance; see ``rake``."""
+        """Weights that meet one margin's population counts, known to the variance; see ``rake``.
+
+        Source: Holt and Smith (1979), JRSS A 142, 33-46. Checked against R's postStratify.
+        """
         return self._of(lambda structure: structure.raked(margins), list(margins))
 
     def rake(self, margins: Mapping[str, Mapping[object, float]]) -> Self:
@@ -126,6 +129,7 @@ class Design:
             margins: by column, the population count of each of its categories.
         Raises: EstimationError E-CAL-1 where margin and data have different categories; WeightingError where the
             margins cannot be met.
+        Source: Deming and Stephan (1940); Deville and Särndal (1992), JASA 87, 376-382. Checked against R's rake.
         """
         return self._of(lambda structure: structure.raked(margins), list(margins))
 
@@ -141,6 +145,7 @@ class Design:
         Args:
             bounds: least and greatest factor; needed for ``logit``.
         Raises: EstimationError E-CAL-1; WeightingError W-CALIB-1 to -3.
+        Source: Deville and Särndal (1992), JASA 87, 376-382. Checked against R's calibrate with its three distances.
         """
         return self._of(lambda structure: structure.calibrated(margins, method, bounds), list(margins))
 
@@ -179,14 +184,28 @@ class Design:
         rule: str = "math",
         confidence: float = 0.95,
     ) -> pl.DataFrame:
-        """Quantiles of a numeric variable with Woodruff's interval; ``rule`` names the interpolation."""
+        """Quantiles of a numeric variable with Woodruff's interval.
+
+        Args:
+            q: shares between 0 and 1. rule: ``math``, ``school`` or ``hf7``, the interpolation.
+        Returns: grouping columns, ``variable``, ``level`` (null), ``q``, ``n``, ``estimate``, ``se``, ``low``,
+            ``high``, ``df``, in the variable's unit.
+        Raises: EstimationError E-COL-1, E-NUMBER-1, E-RULE-1, E-Q-1.
+        Source: Woodruff (1952), JASA 47, 635-646. Checked against R's svyquantile with the three rules.
+        """
         wanted = [q] if isinstance(q, int | float) else list(q)
         return quantiles(self._read([variable, *listed(by)]), variable, wanted, listed(by), rule, confidence)
 
     def difference(
         self, variable: str, by: str, groups: tuple[str, str], *, level: str | None = None, confidence: float = 0.95
     ) -> pl.DataFrame:
-        """First group less second: of a mean, or of a category's share; with a t test."""
+        """First group less second: of a mean, or of a category's share; with a t test.
+
+        Returns: one row: ``variable``, ``level``, ``first``, ``second``, ``estimate``, ``se``, ``low``, ``high``,
+            ``df``, ``statistic``, ``p_value``.
+        Raises: EstimationError E-COL-1, E-GROUP-1, E-NUMBER-1.
+        Source: Korn and Graubard (1999), section 3.4. Checked against R's svycontrast and svyglm.
+        """
         return differences(self._read([variable, by]), variable, by, groups, level, confidence)
 
     def contrast(self, terms: Sequence[tuple[float, Mean]], *, confidence: float = 0.95) -> pl.DataFrame:
@@ -195,6 +214,9 @@ class Design:
         Args:
             terms: pairs of a number and a ``Mean``, such as ``[(1, Mean("q1", "yes")), (-1, Mean("q1", "no"))]``; with
                 ``where`` a term is of a domain, a wave for instance.
+        Returns: one row: ``estimate``, ``se``, ``low``, ``high``, ``df``, ``statistic``, ``p_value``.
+        Raises: EstimationError E-TERM-1, E-EMPTY-2, E-COL-1, E-GROUP-1.
+        Source: Korn and Graubard (1999), section 3.4. Checked against ``difference`` and paired differences by hand.
         """
         names = [term.variable for _, term in terms]
         conditions = [condition_columns(term.where) for _, term in terms if term.where is not None]
@@ -211,21 +233,51 @@ class Design:
         scores: Sequence[float] | None = None,
         confidence: float = 0.95,
     ) -> pl.DataFrame:
-        """The slope of a mean, or of a category's share, over ordered groups, with a t test of no trend."""
+        """The slope of a mean, or of a category's share, over ordered groups, with a t test of no trend.
+
+        Args:
+            scores: where the groups stand, in their order; 1, 2, ... if none are given.
+        Returns: one row: ``variable``, ``level``, ``by``, ``estimate`` (per unit of the scores), ``se``, ``low``,
+            ``high``, ``df``, ``statistic``, ``p_value``.
+        Raises: EstimationError E-TEST-2, E-TERM-2, E-COL-1, E-GROUP-1.
+        Source: Armitage (1955), Biometrics 11, 375-386, with design-based errors. Checked against the line through the
+            group means, and ``difference`` for two groups.
+        """
         return trend(self._read([variable, by]), variable, by, level, scores, confidence)
 
     def independence(self, rows: str, columns: str, *, statistic: str = "F") -> pl.DataFrame:
-        """Test whether two categorical variables are independent; see ``estimation.significance``."""
+        """Test whether two categorical variables are independent.
+
+        Args:
+            statistic: ``F``, ``Chisq``, ``saddlepoint`` (Rao and Scott 1984; Kuonen 1999), ``Wald``, ``adjWald``.
+        Returns: one row: ``statistic``, ``df``, ``df_denominator``, ``p_value``.
+        Raises: EstimationError E-TEST-1, E-TEST-2, E-COL-1.
+        Source: Rao and Scott (1984), Annals of Statistics 12, 46-60. Checked against R's svychisq, all five.
+        """
         return independence(self._read([rows, columns]), rows, columns, statistic)
 
     def ttest(self, variable: str, by: str) -> pl.DataFrame:
-        """Test whether a numeric variable has the same mean in the two groups of ``by``."""
+        """Test whether a numeric variable has the same mean in the two groups of ``by``.
+
+        Returns: one row: ``estimate`` (second less first), ``statistic`` (t), ``df``, ``p_value``.
+        Raises: EstimationError E-TEST-2, E-COL-1, E-NUMBER-1.
+        Source: Lumley (2010), Complex Surveys, section 2.4. Checked against R's svyttest.
+        """
         return ttest(self._read([variable, by]), variable, by)
 
     def regress(
         self, outcome: str, predictors: Sequence[str], *, family: str = "gaussian", level: str | None = None
     ) -> pl.DataFrame:
-        """Linear (``gaussian``), logistic (``binomial``) or proportional-odds (``ordinal``) regression."""
+        """Linear (``gaussian``), logistic (``binomial``) or proportional-odds (``ordinal``) regression.
+
+        Args:
+            predictors: numeric columns, or categories, which enter by an indicator each but the first. level: of the
+                outcome, what counts as one.
+        Returns: ``variable``, ``estimate``, ``se``, ``statistic`` (t), ``df``, ``p_value``; a row per coefficient.
+        Raises: EstimationError E-FIT-1, E-FIT-3, E-TEST-1, E-TEST-2, E-COL-1, E-GROUP-1.
+        Source: Binder (1983), International Statistical Review 51, 279-292. Checked against R's svyglm; proportional
+            odds against Venables and Ripley (2002), section 7.3.
+        """
         return regress(self._read([outcome, *predictors]), outcome, predictors, family, level)
 
     def wald(
@@ -237,29 +289,60 @@ class Design:
         family: str = "gaussian",
         level: str | None = None,
     ) -> pl.DataFrame:
-        """Test whether some of a regression's predictors have no effect; see ``estimation.regression``."""
+        """Test whether some of a regression's predictors have no effect.
+
+        Returns: one row: ``statistic`` (F), ``df``, ``df_denominator``, ``p_value``.
+        Raises: as ``regress``, and EstimationError E-FIT-2.
+        Source: Korn and Graubard (1990), The American Statistician 44, 270-276. Checked against t tests of one term.
+        """
         return wald(self._read([outcome, *predictors]), outcome, predictors, terms, family, level)
 
     def mean(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
-        """Mean of a numeric variable, in all or by group."""
+        """Mean of a numeric variable, in all or by group.
+
+        Returns: grouping columns, ``variable``, ``level`` (null), ``n`` (cases), ``estimate``, ``se``, ``low``,
+            ``high`` in the variable's unit, ``df``, ``deff``.
+        Raises: EstimationError E-COL-1, E-NUMBER-1, E-NAME-1, E-VAR-1.
+        Source: Särndal, Swensson and Wretman (1992), section 5.7. Checked against R's svymean and svyby.
+        """
         return means(self._read([variable, *listed(by)]), variable, listed(by), confidence)
 
     def total(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
-        """Population total of a numeric variable, in all or by group."""
+        """Population total of a numeric variable, in all or by group; weights must add up to the population.
+
+        Returns, Raises: as ``mean``.
+        Source: Horvitz and Thompson (1952), JASA 47, 663-685. Checked against R's svytotal.
+        """
         return totals(self._read([variable, *listed(by)]), variable, listed(by), confidence)
 
     def variance(self, variable: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
-        """Population variance of a numeric variable, in all or by group."""
+        """Population variance of a numeric variable, in all or by group, in its unit squared.
+
+        Returns, Raises: as ``mean``; no design effect.
+        Source: Särndal, Swensson and Wretman (1992), section 5.9. Checked against the help page of R's svyvar.
+        """
         return variances(self._read([variable, *listed(by)]), variable, listed(by), confidence)
 
     def ratio(self, numerator: str, denominator: str, *, by: Names = None, confidence: float = 0.95) -> pl.DataFrame:
-        """Ratio of two population totals, in all or by group."""
+        """Ratio of two population totals, in all or by group.
+
+        Returns, Raises: as ``mean``.
+        Source: Särndal, Swensson and Wretman (1992), section 5.6. Checked against R's svyratio.
+        """
         return ratios(self._read([numerator, denominator, *listed(by)]), numerator, denominator, listed(by), confidence)
 
     def proportion(
         self, variable: str, *, by: Names = None, interval: str = "logit", confidence: float = 0.95
     ) -> pl.DataFrame:
-        """Share of every category of a variable, in all or by group."""
+        """Share of every category of a variable among those who answered, in all or by group.
+
+        Args:
+            interval: ``logit``, ``wilson``, ``beta``, ``likelihood``, ``arcsine`` or ``wald``.
+        Returns: grouping columns, ``variable``, ``level``, ``n``, ``estimate`` (of 1), ``se``, ``low``, ``high``,
+            ``df``, ``deff``; a row per group and category.
+        Raises: EstimationError E-COL-1, E-INT-1, E-LEVEL-1, E-NAME-1, E-VAR-1.
+        Source: Korn and Graubard (1998), Survey Methodology 24, 193-201. Checked against R's svymean and svyciprop.
+        """
         return proportions(self._read([variable, *listed(by)]), variable, listed(by), interval, confidence)
 
     def tabulate(
@@ -289,6 +372,10 @@ class Design:
             missing: count no answer as an answer.
             letters: level of the column tests; groups that a group is significantly above are given by letter.
             adjust: for the number of pairs of groups: ``holm``, ``bonferroni`` or ``none``.
+        Returns: a row per item, break, group and answer; see ``estimation.tabulation``.
+        Raises: EstimationError E-COL-1, E-VAR-1, E-INT-1, E-LEVEL-1, E-NET-1, E-GROUP-1, E-SET-1, E-OPTION-1.
+        Source: Woodruff (1971), JASA 66, 411-414; Holm (1979), Scandinavian Journal of Statistics 6, 65-70. Checked
+            against ``proportion``, ``mean`` and ``difference``, for random designs.
         """
         wanted = Wanted(
             interval, confidence, degrees, percent, nets or {}, scores or {}, multiple or {}, missing, letters, adjust
