@@ -248,6 +248,11 @@ def test_many_categories_and_none() -> None:
     )
 
 
+def test_one_question_and_one_break_may_be_given_as_they_are() -> None:
+    sample = design(survey(15))
+    assert sample.tabulate("q", by="g").equals(sample.tabulate(["q"], by=["g"]))
+
+
 def test_a_share_of_all_or_none_has_no_error() -> None:
     data = survey(14).with_columns(
         always=pl.lit(1, pl.Int8), q=pl.when(pl.col("g") == "b").then(pl.lit(2, pl.Int8)).otherwise("q")
@@ -262,6 +267,7 @@ def test_a_share_of_all_or_none_has_no_error() -> None:
 @pytest.mark.parametrize(
     ("code", "call"),
     [
+        ("E-OPTION-1", lambda d: d.tabulate([])),
         ("E-NET-1", lambda d: d.tabulate(["q"], nets={"r": {"x": [1]}})),
         ("E-GROUP-1", lambda d: d.tabulate(["q"], nets={"q": {"x": [7]}})),
         ("E-GROUP-1", lambda d: d.tabulate(["q"], scores={"q": {9: 1.0}})),

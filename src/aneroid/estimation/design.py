@@ -347,9 +347,9 @@ class Design:
 
     def tabulate(
         self,
-        questions: Sequence[str],
+        questions: str | Sequence[str],
         *,
-        by: Sequence[str | Sequence[str]] = (),
+        by: str | Sequence[str | Sequence[str]] = (),
         interval: str = "logit",
         confidence: float = 0.95,
         degrees: Degrees = "domain",
@@ -380,6 +380,7 @@ class Design:
         wanted = Wanted(
             interval, confidence, degrees, percent, nets or {}, scores or {}, multiple or {}, missing, letters, adjust
         )
+        questions, by = listed(questions), [by] if isinstance(by, str) else list(by)
         if self._stream is not None and can_stream(self._stream.columns):
             return tabulate_stream(self._stream, questions, by, wanted)
         names = [name for entry in by for name in listed(entry)]

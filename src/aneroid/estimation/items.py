@@ -48,7 +48,7 @@ class Item:
     @property
     def blank(self) -> int:
         """The number that stands for a missing answer of a column of the data."""
-        return self.low + len(self.names) - (self.names[-1] == MISSING)
+        return self.low + len(self.names) - (self.names[-1:] == (MISSING,))
 
     def column(self) -> NDArray[Any]:
         """The answers' codes, shape (n,)."""
@@ -130,6 +130,9 @@ def _plain(data: pl.DataFrame, name: str, limits: tuple[int, int] | None) -> Ite
         low, high = limits
         near = (data[name].cast(pl.Int64) - low).fill_null(high - low + 1)
         return Item(name, near.cast(pl.Int8).to_numpy(), 0, tuple(str(value) for value in range(low, high + 1)))
+    values = data[name]
+    if isinstance(values.dtype, pl.Enum) and len(values.dtype.categories) < BYTE:
+        return Item(name, values.to_physical().cast(pl.Int8), 0, tuple(values.dtype.categories), declared=True)
     given = categories(data, name)
     codes = np.where(given.codes < 0, len(given.names), given.codes)
     small = codes.astype(np.int8) if len(given.names) < BYTE else codes

@@ -155,6 +155,8 @@ def tabulate_stream(
         _known(schema.names(), columns)
         for item in columns:
             parts.append(tabulate(stream.added_up(item, breaks), [], by, replace(only, multiple={name: [item]})))
+    if not parts:
+        raise EstimationError("E-OPTION-1", option="questions", value=[], known="at least one column")
     return pl.concat(parts)
 
 

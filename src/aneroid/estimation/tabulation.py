@@ -94,6 +94,8 @@ def tabulate(
         )
     whole = wanted.degrees == "design" or structure.replicates is not None
     freedom = structure.degrees_of_freedom() if whole else None
+    if not items:
+        raise EstimationError("E-OPTION-1", option="questions", value=[], known="at least one column")
     table = Table.empty(items, breaks)
     quick = wanted.percent == "column" and wanted.letters is None and is_plain(structure)
     fast = [k for k, item in enumerate(items) if quick and not item.wide and item.scores is None]
