@@ -40,9 +40,8 @@ def rake(
     if max(totals) - min(totals) > 1e-6 * max(totals):
         raise WeightingError("W-RAKE-2", totals=", ".join(f"{total:.6g}" for total in totals))
     shape = [target.size for target in targets]
-    cell, case = np.unique(np.ravel_multi_index(tuple(memberships), tuple(shape)), return_inverse=True)
+    cell, case, start = _table(weights, memberships, shape)
     positions = np.unravel_index(cell, shape)
-    start: Floats = np.bincount(case, weights=weights).astype(np.float64)
     for margin, (position, target) in enumerate(zip(positions, targets, strict=True), start=1):
         met = np.bincount(position, weights=start, minlength=target.size)
         impossible = np.flatnonzero((target > 0) & (met <= 0))
@@ -56,9 +55,24 @@ def rake(
             met = np.bincount(position, weights=fitted, minlength=target.size)
             fitted = fitted * np.divide(target, met, out=np.zeros(met.size), where=met > 0)[position]
         if _distance(fitted, positions, targets) <= tolerance:
-            factors: Floats = (fitted / start)[case]
+            factors: Floats = np.divide(fitted, start, out=np.zeros_like(start), where=start > 0)[case]
             return factors
     raise WeightingError("W-RAKE-3", steps=steps, distance=f"{_distance(fitted, positions, targets):.2g}")
+
+
+def _table(
+    weights: Floats, memberships: Sequence[Integers], shape: Sequence[int]
+) -> tuple[Integers, Integers, Floats]:
+    """The cells of the table of all margins: their numbers, each case's place among them, their sums of weights."""
+    joint = memberships[0].astype(np.int64)
+    for position, size in zip(memberships[1:], shape[1:], strict=True):
+        joint *= size
+        joint += position
+    size = int(np.prod([float(k) for k in shape]))
+    if size <= max(10_000, 2 * weights.size):
+        return np.arange(size), joint, np.bincount(joint, weights=weights, minlength=size).astype(np.float64)
+    cell, case = np.unique(joint, return_inverse=True)
+    return cell, case, np.bincount(case, weights=weights).astype(np.float64)
 
 
 def _distance(fitted: Floats, positions: Sequence[NDArray[np.intp]], targets: Sequence[Floats]) -> float:

@@ -46,5 +46,5 @@ def draw_systematic(probabilities: Floats, rng: np.random.Generator) -> Integers
     ends = np.cumsum(probabilities)
     n = round(float(ends[-1])) if ends.size else 0
     points = rng.random() + np.arange(n)
-    last = int(np.flatnonzero(probabilities)[-1]) if n else 0
+    last = probabilities.size - 1 - int(np.argmax(probabilities[::-1] > 0)) if n else 0
     return np.minimum(np.searchsorted(ends, points, side="right"), last).astype(np.int64)
