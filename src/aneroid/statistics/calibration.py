@@ -60,9 +60,7 @@ def rake(
     raise WeightingError("W-RAKE-3", steps=steps, distance=f"{_distance(fitted, positions, targets):.2g}")
 
 
-def _table(
-    weights: Floats, memberships: Sequence[Integers], shape: Sequence[int]
-) -> tuple[Integers, Integers, Floats]:
+def _table(weights: Floats, memberships: Sequence[Integers], shape: Sequence[int]) -> tuple[Integers, Integers, Floats]:
     """The cells of the table of all margins: their numbers, each case's place among them, their sums of weights."""
     joint = memberships[0].astype(np.int64)
     for position, size in zip(memberships[1:], shape[1:], strict=True):

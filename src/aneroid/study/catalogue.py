@@ -29,6 +29,18 @@ CATALOGUE: dict[str, Entry] = {
         "{interviews} interviews fall to {cell}, but its units have no {size}.",
         "Give a size in the frame, or leave the units out.",
     ),
+    "P-ALLOC-3": Entry(
+        "{minimum} interview(s) for each of {cells} cells are more than the {total} there are.",
+        "Lower the minimum, merge cells, or plan more interviews.",
+    ),
+    "P-ROUND-1": Entry(
+        "No whole numbers keep within one of the exact shares of all {margins} margins at once.",
+        "Round over two margins, for which there always are some, or step by step.",
+    ),
+    "P-DRAW-3": Entry(
+        "Sampford's draw of {n} units did not come to different ones in {attempts} attempts.",
+        "Draw more, smaller units, or choose systematic, pareto or pivotal selection.",
+    ),
     "P-ALLOC-2": Entry(
         "Stratum {stratum} gets {interviews} interview(s), too few for {minimum} PSUs.",
         "Use coarser strata, more interviews, or a smaller sample.minimum_psus.",
