@@ -90,3 +90,52 @@ def test_segments_keep_the_size_of_their_unit() -> None:
     segments = split_into_segments(frame, "homes", 150)
     assert dict(segments.group_by("unit").agg(pl.col("segment_size").sum()).iter_rows()) == {"A": 1007, "B": 40}
     assert segments.filter(pl.col("unit") == "A")["segment_size"].is_between(143, 145).all()
+
+
+def strata(**columns: list[float]) -> pl.DataFrame:
+    return pl.DataFrame({"region": ["north", "south", "east"], **columns})
+
+
+def shared(frame: pl.DataFrame, total: int, **step: object) -> list[int]:
+    return allocate(frame, total, [AllocationStep(by="region", size="people", **step)])["interviews"].to_list()  # type: ignore[arg-type]
+
+
+def test_ways_to_share_out_as_in_the_textbook() -> None:
+    """Cochran (1977), section 5.5: n N S / sum of N S, and with costs over their square roots."""
+    frame = strata(people=[1000.0, 3000.0, 6000.0], sd=[30.0, 10.0, 5.0], cost=[4.0, 1.0, 1.0])
+    assert shared(frame, 90) == [9, 27, 54]
+    assert shared(frame, 90, method="equal") == [30, 30, 30]
+    assert shared(frame, 90, method="neyman", spread="sd") == [30, 30, 30]
+    assert shared(frame, 90, method="optimum", spread="sd", cost="cost") == [18, 36, 36]
+    roots = np.sqrt([1000, 3000, 6000])
+    assert shared(frame, 90, method="square-root") == largest_remainder(roots, 90).tolist()
+    assert shared(frame, 90, method="power", power=0.5) == shared(frame, 90, method="square-root")
+    assert shared(frame, 90, minimum=20) == [20, 23, 47]
+    assert shared(frame, 90, fixed={"south": 50}) == [6, 50, 34]
+    assert shared(frame, 90, fixed={"south": 50}, minimum=10) == [10, 50, 30]
+    assert sum(shared(frame, 91, rounding="huntington-hill")) == 91
+    for wrong in ({"fixed": {"south": 91}}, {"minimum": 40}, {"fixed": {"north": 10, "south": 10, "east": 10}}):
+        with pytest.raises(SamplingError, match="P-ALLOC-4"):
+            shared(frame, 90, **wrong)
+    with pytest.raises(SamplingError, match="P-ALLOC-5"):
+        shared(frame, 90, fixed={"west": 3})
+    with pytest.raises(ValueError, match="spread"):
+        AllocationStep(by="region", size="people", method="neyman")
+
+
+def test_controlled_rounding_keeps_levels_and_the_other_margin() -> None:
+    rng = np.random.default_rng(3)
+    frame = pl.DataFrame({
+        "region": np.repeat(["a", "b", "c", "d"], 10), "town": [f"t{k}" for k in np.repeat(range(20), 2)],
+        "kind": ["urban", "rural"] * 20, "people": rng.lognormal(6, 1, 40),
+    })  # fmt: skip
+    steps = [AllocationStep(by=by, size="people") for by in ("region", "town", "kind")]
+    cells = allocate(frame, 200, steps, ["kind"])
+    exact = frame.with_columns(exact=pl.col("people") / pl.col("people").sum() * 200)
+    both = cells.join(exact, on=["region", "town", "kind"])
+    assert cells["interviews"].sum() == 200
+    for columns in (["kind"], ["region"], ["region", "town"], ["region", "town", "kind"]):
+        sums = both.group_by(columns).agg(pl.col("interviews").sum(), pl.col("exact").sum())
+        assert (sums["interviews"] - sums["exact"]).abs().max() < 1
+    stepwise = allocate(frame, 200, steps).group_by("kind").agg(pl.col("interviews").sum())
+    assert stepwise["interviews"].sum() == 200

@@ -48,7 +48,7 @@ def draw_sample(
     rng = np.random.default_rng(seed)
     columns = [step.by for step in settings.allocation]
     cells = psus_per_cell(
-        allocate(frame, settings.interviews, settings.allocation),
+        allocate(frame, settings.interviews, settings.allocation, settings.controlled),
         settings.strata,
         settings.psu.interviews,
         settings.minimum_psus,

@@ -24,7 +24,7 @@ def read_frame(path: Path, settings: SampleSection) -> tuple[pl.DataFrame | None
     Returns: the frame, none where it cannot be used, and every problem.
     """
     keys = list(dict.fromkeys([*(step.by for step in settings.allocation), *settings.strata]))
-    sizes = list(dict.fromkeys([*(step.size for step in settings.allocation), settings.psu.size]))
+    sizes = list(dict.fromkeys([*(m for step in settings.allocation for m in step.measures()), settings.psu.size]))
     try:
         table = read_table(path, ["unit", *keys, *sizes])
     except StudyError as problem:

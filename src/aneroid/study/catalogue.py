@@ -33,6 +33,11 @@ CATALOGUE: dict[str, Entry] = {
         "{minimum} interview(s) for each of {cells} cells are more than the {total} there are.",
         "Lower the minimum, merge cells, or plan more interviews.",
     ),
+    "P-ALLOC-4": Entry(
+        "Fixed numbers and minimums of {column} do not fit the {total} interviews there are to share.",
+        "Lower them, or plan more interviews.",
+    ),
+    "P-ALLOC-5": Entry("The frame's {column} has no {cells}, which a fixed number is given for.", "Correct the name."),
     "P-ROUND-1": Entry(
         "No whole numbers keep within one of the exact shares of all {margins} margins at once.",
         "Round over two margins, for which there always are some, or step by step.",

@@ -89,10 +89,33 @@ class FieldworkSection(Record):
 
 
 class AllocationStep(Record):
-    """Share out the interviews over the values of ``by`` in proportion to ``size``, inside the step before."""
+    """Share out the interviews over the values of ``by``, inside the step before, by a measure of ``size``."""
 
     by: Name
     size: Name
+    method: Literal["proportional", "equal", "square-root", "power", "neyman", "optimum"] = Field(
+        default="proportional", description="neyman: size times spread; optimum: that over the root of the cost"
+    )
+    power: float = Field(default=0.5, ge=0, le=1, description="of the power method: 0 is equal, 1 proportional")
+    spread: Name | None = Field(default=None, description="the frame's column of standard deviations")
+    cost: Name | None = Field(default=None, description="the frame's column of costs per interview")
+    minimum: int = Field(default=0, ge=0, description="interviews that every cell gets at least")
+    fixed: dict[str, PositiveInt] = Field(
+        default_factory=dict, description="interviews by cell, where they are decided"
+    )
+    rounding: Literal["largest-remainder", "huntington-hill"] = "largest-remainder"
+
+    @model_validator(mode="after")
+    def _has_what_its_method_needs(self) -> Self:
+        if self.method in ("neyman", "optimum") and self.spread is None:
+            raise ValueError(f"method {self.method} needs the column of standard deviations: spread")
+        if self.method == "optimum" and self.cost is None:
+            raise ValueError("method optimum needs the column of costs: cost")
+        return self
+
+    def measures(self) -> tuple[str, ...]:
+        """The frame's columns of numbers that the step looks at."""
+        return tuple(column for column in (self.size, self.spread, self.cost) if column is not None)
 
 
 class PSUSettings(Record):
@@ -124,6 +147,9 @@ class SampleSection(Record):
     interviews: PositiveInt
     allocation: tuple[AllocationStep, ...] = Field(min_length=1)
     strata: tuple[Name, ...] = Field(min_length=1, description="columns that together name the stratum")
+    controlled: tuple[Name, ...] = Field(
+        default=(), description="columns whose totals stay within one of their exact shares too, by controlled rounding"
+    )
     minimum_psus: PositiveInt = Field(default=2, description="PSUs per stratum, two for a variance")
     psu: PSUSettings
     household: RouteRule = RouteRule()
@@ -137,6 +163,9 @@ class SampleSection(Record):
         foreign = [column for column in self.strata if column not in steps]
         if foreign:
             raise ValueError(f"strata must be columns that interviews are allocated by; not {', '.join(foreign)}")
+        foreign = [column for column in self.controlled if column not in steps]
+        if foreign:
+            raise ValueError(f"controlled must be columns that interviews are allocated by; not {', '.join(foreign)}")
         return self
 
 
