@@ -87,7 +87,7 @@ def messages_page() -> str:
     lines = [
         "# Messages",
         "",
-        "Made from `aneroid/study/catalogue.py` by `make docs`. Every message has a stable code; words in braces are filled",
+        "Made from `aneroid/study/catalogue/` by `make docs`. Every message has a stable code; words in braces are filled",
         "with the facts of the case.",
         "",
         "| code | message | what to do |",

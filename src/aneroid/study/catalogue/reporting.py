@@ -1,0 +1,29 @@
+"""Messages with the letter R: narrative, tables, charts, pages."""
+
+from __future__ import annotations
+
+from aneroid.study.catalogue.entry import Entry
+
+MESSAGES: dict[str, Entry] = {
+    "R-BIND-1": Entry("There is no estimate of {binding}.", "{hint}"),
+    "R-BIND-2": Entry(
+        "{{{{ {binding} }}}} cannot be read.",
+        "Write question.option, sums of answers of one question, or question.option @ break=group.",
+    ),
+    "R-CHAR-1": Entry("The text holds a control character (number {number}).", "Delete it; it came in by accident."),
+    "R-DIGIT-1": Entry(
+        "A number that no estimate stands behind: {text!r}.",
+        "Bind it: {{{{ question.option }}}}, or write it in a link to its source.",
+    ),
+    "R-FIG-1": Entry("A chart of kind {kind} needs a question.", "Add question = '...' to the figure."),
+    "R-FILE-1": Entry("There is no {name}.", "Write the narrative of the report in that file."),
+    "R-LANG-1": Entry("A report cannot be written in {language!r} yet.", "Known languages: {known}."),
+    "R-NARR-1": Entry("Text stands before the first chapter.", "Begin with a line such as '# Executive summary'."),
+    "R-NARR-2": Entry("There is no filter {filter!r}.", "Use one of: {known}."),
+    "R-PDF-1": Entry(
+        "The PDF could not be laid out ({reason}).",
+        "If a character cannot be displayed, look for it in the texts of the study and write it another way.",
+    ),
+    "R-PLACE-1": Entry("There is no {kind} {which!r}.", "Known: {known}."),
+    "R-TRACE-1": Entry("The study has not been run yet.", "Run it first: aneroid run STUDY."),
+}
