@@ -17,8 +17,10 @@ from pydantic_core import PydanticUndefined
 
 from aneroid.study import settings
 from aneroid.study.catalogue import CATALOGUE
+from aneroid.study.settings import collection, estimation, rehearsal, report, sample, study, verification, weighting
 
 HERE = Path(__file__).parent
+MODULES = (study, sample, collection, verification, weighting, estimation, report, rehearsal)
 
 
 def kind_of(annotation: Any) -> str:
@@ -60,13 +62,15 @@ def settings_page() -> str:
     lines = [
         "# The settings of a study",
         "",
-        "Made from `aneroid/study/settings.py` by `make docs`. Sections stand in `study.toml` under the name in brackets;",
+        "Made from `aneroid/study/settings/` by `make docs`. Sections stand in `study.toml` under the name in brackets;",
         'texts by language are written `{ en = "...", sq = "..." }`. Unknown keys are errors.',
         "",
     ]
-    records = [r for r in vars(settings).values() if isinstance(r, type) and issubclass(r, settings.Record)]
+    records = [
+        r for module in MODULES for r in vars(module).values() if getattr(r, "__module__", "") == module.__name__
+    ]
     top = {kind.annotation: name for name, kind in settings.Settings.model_fields.items()}
-    for record in (settings.Settings, *(r for r in records if r not in (settings.Record, settings.Settings))):
+    for record in (settings.Settings, *(r for r in records if isinstance(r, type) and issubclass(r, settings.Record))):
         section = top.get(record) or top.get(record | None) or top.get(tuple[record, ...])
         heading = f"{record.__name__}" + (f" `[{section}]`" if section else "")
         lines += [
