@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import uvicorn
 
-from aneroid.collection.xform import describe_form
+from aneroid.collection.xform import describe_form, field_form
 from aneroid.server.app import create_app
 from aneroid.server.context import Context
 from aneroid.store import assignments, forms
@@ -28,7 +28,7 @@ def prepare(study: Study, store: Store) -> None:
     """
     if study.questionnaire is None or not study.questionnaire.xform:
         raise CollectionError("C-FORM-2", where=str(study.folder))
-    form = describe_form(study.questionnaire.xform.encode())
+    form = describe_form(field_form(study.questionnaire.xform.encode()))
     files = {path.name: (path, _put(store, path)) for path in sorted((study.folder / "media").glob("*"))}
     sample, drawn = _frame(study, "sample"), _frame(study, "revisits")
     revisited = drawn["interview_id"].to_list() if drawn.height else []
