@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import EstimationSection
+from aneroid.study.settings.plan import PlanSection
 from aneroid.study.settings.record import Name, Record, no_repeats
 from aneroid.study.settings.rehearsal import SyntheticSection
 from aneroid.study.settings.report import FigurePlan, Net, QuestionPlan, ReportSection, TablePlan
@@ -25,6 +26,7 @@ class Settings(Record):
     study: StudySection
     fieldwork: FieldworkSection
     sample: SampleSection | None = None
+    plan: PlanSection = PlanSection()
     data: DataSection | None = None
     verification: VerificationSection = VerificationSection()
     weighting: WeightingSection = WeightingSection()
