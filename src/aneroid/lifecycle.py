@@ -174,7 +174,9 @@ def make_weights(study: Study, build: Build) -> Contents:
         decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
     )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
-    weighting = weight_interviews(accepted, sample, addresses, _margins(study), study.settings.weighting)
+    everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
+    people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
+    weighting = weight_interviews(people, sample, addresses, _margins(study), study.settings.weighting)
     weighted = accepted.join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
@@ -207,7 +209,7 @@ def make_estimates(study: Study, build: Build) -> Contents:
 def make_quality(study: Study, build: Build) -> Contents:
     """Total survey error in figures."""
     names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
-             "weights")  # fmt: skip
+             "weights", "units")  # fmt: skip
     records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.source == "rehearsal" else {}
     quality = measure_quality(
         study.settings, build.frame("interviews.parquet"), build.frame("estimates.parquet"), records,

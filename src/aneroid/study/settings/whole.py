@@ -45,6 +45,10 @@ class Settings(Record):
             raise ValueError("fieldwork.source is 'file', so a [data] section must say which")
         if self.fieldwork.source == "rehearsal" and (self.sample is None or self.synthetic is None):
             raise ValueError("fieldwork.source is 'rehearsal', so [sample] and [synthetic] are needed")
+        if self.fieldwork.source == "rehearsal" and self.sample and self.sample.person.method == "everyone":
+            raise ValueError(
+                "a rehearsal interviews one person in each household, so sample.person.method is not everyone"
+            )
         return self
 
     def nets(self) -> Mapping[str, tuple[Net, ...]]:
