@@ -14,16 +14,24 @@ from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, Qu
 from aneroid.study.settings.sample import AllocationStep, PersonRule, PSUSettings, RouteRule, SampleSection
 from aneroid.study.settings.study import FieldworkSection, StudySection
 from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
-from aneroid.study.settings.weighting import TrimSettings, WeightingSection
+from aneroid.study.settings.weighting import (
+    CellSettings,
+    EligibilitySettings,
+    ResponseSettings,
+    TrimSettings,
+    WeightingSection,
+)
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
     "AgeGroups",
     "AllocationStep",
     "Break",
+    "CellSettings",
     "ConsistencyRule",
     "DataSection",
     "DurationRule",
+    "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
@@ -36,6 +44,7 @@ __all__ = [
     "QuestionPlan",
     "Record",
     "ReportSection",
+    "ResponseSettings",
     "RouteRule",
     "SampleSection",
     "Settings",
