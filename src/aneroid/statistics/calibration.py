@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +58,18 @@ def rake(
             k = int(impossible[0])
             raise WeightingError("W-RAKE-1", margin=name, category=categories[k], target=f"{target[k]:.6g}")
     fitted = start.copy()
+    margins = [
+        (position, target, 1 / np.where(target > 0, target, 1))
+        for position, target in zip(positions, targets, strict=True)
+    ]
     for _ in range(steps):
-        for position, target in zip(positions, targets, strict=True):
+        worst = 0.0
+        for position, target, inverse in margins:
             met = np.bincount(position, weights=fitted, minlength=target.size)
-            fitted = fitted * np.divide(target, met, out=np.zeros(met.size), where=met > 0)[position]
-        if _distance(fitted, positions, targets) <= tolerance:
+            worst = max(worst, float((np.abs(met - target) * inverse).max()))
+            met[met <= 0] = 1.0  # nobody is left there, and nobody is wanted
+            fitted *= (target / met)[position]
+        if worst <= tolerance:
             return _per_case(fitted, start, case)
     return _per_case(_by_newton(start, positions, targets, names, steps), start, case)
 
@@ -145,10 +153,8 @@ def _by_newton(
     here = [position[held] for position in positions]
     basis = indicators(here, [target.size for target in targets])
     fitted = np.zeros_like(start)
-    try:
+    with suppress(WeightingError):  # the programme below says why
         fitted[held] = start[held] * calibrate(start[held], basis, np.concatenate(list(targets)), method="raking")
-    except WeightingError:
-        pass  # the programme below says why
     distance = _distance(fitted, positions, targets)
     if distance <= 1e-10 and (fitted[held] > 1e-9 * start[held]).all():
         return fitted

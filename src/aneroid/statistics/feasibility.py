@@ -104,9 +104,7 @@ def _limits(
     return ends[0], ends[1]
 
 
-def _check_emptied(
-    matrix: csr_array, wanted: Floats, cells: Floats, positions: Positions, labels: Labels
-) -> None:
+def _check_emptied(matrix: csr_array, wanted: Floats, cells: Floats, positions: Positions, labels: Labels) -> None:
     """Raise W-RAKE-5 where every way to meet the targets leaves the same cells without weight."""
     # One programme: x = t cells + rest, t as large as can be. At zero some cell has to stay empty.
     column = csr_array((matrix @ cells)[:, None])

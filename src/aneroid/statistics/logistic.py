@@ -23,7 +23,7 @@ def fit_logistic(
     Raises: WeightingError W-RESP-3 where a predictor foretells the outcome without fail, so that nothing is largest.
     Source: McCullagh and Nelder (1989), Generalized Linear Models, section 4.4.
     """
-    coefficients = np.zeros(predictors.shape[1])
+    coefficients: Floats = np.zeros(predictors.shape[1])
     before = _likelihood(outcome, predictors @ coefficients, weights)
     for _ in range(steps):
         p = expit(predictors @ coefficients)

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.statistics.eligibility import eventual_share, proportional_share
+from aneroid.statistics.places import numbered, places
 from aneroid.study.errors import WeightingError
 from aneroid.study.settings import EligibilitySettings
 
@@ -45,87 +46,85 @@ class Approached:
 
 
 def approached_addresses(
-    sample: pl.DataFrame, psus: pl.DataFrame, addresses: pl.DataFrame, settings: EligibilitySettings
+    sample: pl.DataFrame, of_slot: Integers, addresses: pl.DataFrame, settings: EligibilitySettings
 ) -> Approached:
     """Put every address in its place, and say what share of the unknown ones was eligible.
 
     Args:
-        sample: planned interviews. psus: a row per PSU with ``number``, ``psu``, ``base_weight``, ``planned``.
+        sample: planned interviews with ``psu`` and ``base_weight``. of_slot: the number of each one's PSU.
         addresses: ``psu`` and ``group``; ``interview_id``, ``disposition``, ``attempts`` where a method needs them.
     """
-    worked = addresses["psu"].unique()
+    planned = np.bincount(of_slot)
+    slots = sample["psu"].to_list()
+    at = places(addresses["psu"].to_list(), slots)
     rows = addresses
-    idle = sample.filter(~pl.col("psu").is_in(worked.implode()))
-    if idle.height:
-        lost = idle.select(
-            *(c for c in ("interview_id", "psu") if c in rows.columns),
-            pl.lit("NC").alias("group"),
-            *(pl.lit("2.24").alias(c) for c in ("disposition",) if c in rows.columns),
-        )
-        rows = pl.concat([rows, lost], how="diagonal_relaxed")
-    placed = rows.select("psu").join(psus.select("psu", "number", "base_weight"), on="psu", how="left",
-                                     maintain_order="left")  # fmt: skip
-    inside = placed["number"].is_not_null()
-    if not inside.all():
-        rows, placed = rows.filter(inside), placed.filter(inside)
-    group = rows["group"]
-    unknown = group.is_in(["UH", "UO"]).to_numpy()
-    ineligible = (group == "NE").to_numpy()
+    if (at < 0).any():
+        rows, at = rows.filter(pl.Series(at >= 0)), at[at >= 0]
+    idle = np.bincount(of_slot[at], minlength=planned.size)[of_slot] == 0
+    real = rows.height
+    if idle.any():
+        rows = pl.concat([rows, _unworked(sample.filter(pl.Series(idle)), rows.columns)], how="diagonal_relaxed")
+        at = np.r_[at, np.flatnonzero(idle)]
+    group = rows["group"].to_numpy()
+    unknown, ineligible = (group == "UH") | (group == "UO"), group == "NE"
     known = ~unknown & ~ineligible
     eligible = known.astype(np.float64)
     if unknown.any():
-        real = np.arange(rows.height) < addresses.height
-        eligible[unknown] = _eligibility(rows, sample, known & real, unknown, ineligible, settings)[unknown]
-    return Approached(
-        rows, placed["number"].to_numpy(), placed["base_weight"].to_numpy(), known, (group == "I").to_numpy(), eligible,
-        psus["planned"].to_numpy().astype(np.float64),
-    )  # fmt: skip
+        seen = known & (np.arange(rows.height) < real)
+        eligible[unknown] = _eligibility(rows, sample, seen, unknown, ineligible, settings)[unknown]
+    base = sample["base_weight"].to_numpy()[at]
+    return Approached(rows, of_slot[at], base, known, group == "I", eligible, planned.astype(np.float64))
+
+
+def _unworked(slots: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The planned households of PSUs in which nobody was approached, as addresses where nobody was met."""
+    same = [column for column in ("interview_id", "psu") if column in columns]
+    return slots.select(same).with_columns(group=pl.lit("NC"))
 
 
 def columns_of(
     names: Sequence[str], addresses: pl.DataFrame, sample: pl.DataFrame, interviews: pl.DataFrame | None = None
-) -> tuple[list[pl.Series], list[pl.Series]]:
-    """Columns known of every address, and the same of the interviews: from the addresses, otherwise from the sample.
+) -> tuple[list[list[object]], list[list[object]]]:
+    """Columns known of every address, and the same of the interviews: from the sample, otherwise from the addresses.
 
     Args:
         interviews: the interviews with ``interview_id``, and ``address_id`` where a column is of the addresses.
     Raises: WeightingError W-RESP-2 for a column that neither has, W-RESP-4 where it is missing for some.
     """
-    ours, theirs = [], []
+    key = "interview_id" if "interview_id" in addresses.columns else "psu"
+    of_sample = [name for name in names if name in sample.columns]
+    of_addresses = [name for name in names if name not in of_sample and name in addresses.columns]
+    unknown = [name for name in names if name not in (*of_sample, *of_addresses)]
+    if interviews is not None and "address_id" not in interviews.columns:
+        unknown += of_addresses
+    if unknown:
+        raise WeightingError("W-RESP-2", where="study.toml, [weighting]", column=unknown[0],
+                             known=", ".join(dict.fromkeys([*sample.columns, *addresses.columns])))  # fmt: skip
+    ours = {name: addresses[name].to_list() for name in of_addresses} | _joined(addresses, sample, key, of_sample)
+    theirs: dict[str, list[object]] = {}
+    if interviews is not None:
+        theirs = _joined(interviews, sample, "interview_id", of_sample)
+        theirs |= _joined(interviews, addresses, "address_id", of_addresses)
     for name in names:
-        if name in sample.columns:
-            key = "interview_id" if "interview_id" in addresses.columns else "psu"
-            lookup = sample.select(key, name).unique(key, maintain_order=True, keep="first")
-            ours.append(addresses.select(key).join(lookup, on=key, how="left", maintain_order="left")[name])
-            if interviews is not None:
-                by_id = sample.select("interview_id", name).unique("interview_id", keep="first")
-                theirs.append(_joined(interviews, by_id, "interview_id", name))
-        elif name in addresses.columns and (interviews is None or "address_id" in interviews.columns):
-            ours.append(addresses[name])
-            if interviews is not None:
-                by_address = addresses.select("address_id", name).unique("address_id", keep="first")
-                theirs.append(_joined(interviews, by_address, "address_id", name))
-        else:
-            raise WeightingError("W-RESP-2", where="study.toml, [weighting]", column=name,
-                                 known=", ".join(dict.fromkeys([*sample.columns, *addresses.columns])))  # fmt: skip
-        missing = ours[-1].null_count() + (theirs[-1].null_count() if interviews is not None else 0)
+        missing = sum(value is None for value in (*ours[name], *theirs.get(name, ())))
         if missing:
             raise WeightingError("W-RESP-4", where="study.toml, [weighting]", column=name, count=missing)
-    return ours, theirs
+    return [ours[name] for name in names], [theirs[name] for name in names if theirs]
 
 
-def numbered(*parts: Sequence[pl.Series]) -> tuple[list[Integers], list[str]]:
+def classes_of(*parts: Sequence[Sequence[object]]) -> tuple[list[Integers], list[str]]:
     """Rows of one or several columns as numbers of their combinations, the same over all parts; and their names."""
-    texts = [pl.select(pl.concat_str([c.cast(pl.String) for c in columns], separator=", ")).to_series()
-             for columns in parts]  # fmt: skip
-    whole = pl.concat(texts)
-    codes = (whole.rank("dense").cast(pl.Int64) - 1).to_numpy()
-    ends = np.cumsum([t.len() for t in texts])[:-1]
-    return list(np.split(codes, ends)), [str(v) for v in whole.unique().sort()]
+    codes, names = numbered(*(zip(*columns, strict=True) for columns in parts))
+    return codes, [", ".join(str(value) for value in name) for name in names if isinstance(name, tuple)]
 
 
-def _joined(left: pl.DataFrame, right: pl.DataFrame, key: str, name: str) -> pl.Series:
-    return left.select(key).join(right, on=key, how="left", maintain_order="left")[name]
+def _joined(left: pl.DataFrame, right: pl.DataFrame, key: str, names: Sequence[str]) -> dict[str, list[object]]:
+    """Columns' values for the rows that the left ones belong to, none where there is no such row."""
+    if not names:
+        return {}
+    at = places(left[key].to_list(), right[key].to_list()).tolist()
+    columns = {name: [*right[name].to_list(), None] for name in names}
+    return {name: [values[k] for k in at] for name, values in columns.items()}
 
 
 def _eligibility(
@@ -137,7 +136,7 @@ def _eligibility(
         fixed = {"all": 1.0, "none": 0.0, "fixed": settings.value or 0.0}
         return np.full(rows.height, fixed[settings.method])
     if settings.by:
-        [codes], _ = numbered(columns_of(settings.by, rows, sample)[0])
+        [codes], _ = classes_of(columns_of(settings.by, rows, sample)[0])
     else:
         codes = np.zeros(rows.height, dtype=np.int64)
     found = np.empty(rows.height)

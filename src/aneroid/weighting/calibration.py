@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.statistics.calibration import calibrate_margins, rake
+from aneroid.statistics.places import places
 from aneroid.study.errors import WeightingError
 from aneroid.study.settings import WeightingSection
 
@@ -44,12 +45,10 @@ def margins_of(rows: pl.DataFrame, margins: Mapping[str, Mapping[str, float]]) -
         if name not in rows.columns:
             raise WeightingError("W-CAL-3", where="study.toml, [weighting] calibrate", margin=name)
         categories = tuple(shares)
-        values = rows[name]
-        text = values if values.dtype == pl.String else values.cast(pl.String)
-        position = text.replace_strict(categories, range(len(categories)), default=-1, return_dtype=pl.Int64)
-        codes = position.to_numpy()
+        codes = places(rows[name].cast(pl.String).to_list(), categories)
         counts = np.bincount(codes + 1, minlength=len(categories) + 1)
         if (counts[1:] == 0).any() or counts[0]:
+            text = rows[name].cast(pl.String)
             known = set(text.drop_nulls().unique().to_list())
             raise WeightingError(
                 "W-CAL-1", where="margins.csv", margin=name,

@@ -10,9 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.statistics.logistic import fit_logistic, propensities
+from aneroid.statistics.places import numbered
 from aneroid.study.errors import WeightingError
 from aneroid.study.settings import WeightingSection
-from aneroid.weighting.addresses import Approached, columns_of, numbered
+from aneroid.weighting.addresses import Approached, classes_of, columns_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -75,7 +76,7 @@ def _by_classes(
         codes, places = np.zeros(weights.size, dtype=np.int64), np.zeros(own.size, dtype=np.int64)
         return _in_classes(approached, weights, own, codes, places, ["all"])
     ours, theirs = columns_of(names, approached.frame, sample, interviews)
-    (codes, places), labels = numbered(ours, theirs)
+    (codes, places), labels = classes_of(ours, theirs)
     return _in_classes(approached, weights, own, codes, places, labels)
 
 
@@ -118,19 +119,19 @@ def _chances(
     return propensities(fitted, first), propensities(fitted, second)
 
 
-def _predictors(ours: Sequence[pl.Series], theirs: Sequence[pl.Series]) -> tuple[Floats, Floats]:
+def _predictors(ours: Sequence[Sequence[object]], theirs: Sequence[Sequence[object]]) -> tuple[Floats, Floats]:
     """Numbers enter as they are, in units of their spread; categories by an indicator each but the first."""
-    first, second = [np.ones((ours[0].len(), 1))], [np.ones((theirs[0].len(), 1))]
+    first, second = [np.ones((len(ours[0]), 1))], [np.ones((len(theirs[0]), 1))]
     for a, b in zip(ours, theirs, strict=True):
-        if a.dtype.is_numeric():
-            x, y = a.to_numpy().astype(np.float64), b.to_numpy().astype(np.float64)
-            spread = x.std() or 1.0
+        if all(isinstance(value, int | float) and not isinstance(value, bool) for value in a):
+            x, y = np.array(a, dtype=np.float64), np.array(b, dtype=np.float64)
+            spread = float(x.std()) or 1.0
             first.append(((x - x.mean()) / spread)[:, None])
             second.append(((y - x.mean()) / spread)[:, None])
         else:
-            (x, y), labels = numbered([a], [b])
-            first.append(np.eye(len(labels))[x][:, 1:])
-            second.append(np.eye(len(labels))[y][:, 1:])
+            (codes, places), labels = numbered(a, b)
+            first.append(np.eye(len(labels))[codes][:, 1:])
+            second.append(np.eye(len(labels))[places][:, 1:])
     return np.concatenate(first, axis=1), np.concatenate(second, axis=1)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.statistics.design_effects import kish_effect
+from aneroid.statistics.places import numbered, places
 from aneroid.statistics.trimming import TrimLevel
 from aneroid.study.errors import WeightingError
 from aneroid.study.settings import WeightingSection
@@ -33,8 +34,8 @@ class Weighting:
     """Weights and what can be said of them.
 
     ``weights`` has a row per interview: ``interview_id``, each factor, ``weight``. ``margins`` has a row per category
-    of each margin: ``margin``, ``category``, ``n`` (interviews), ``target``, ``before``, ``after`` (shares). ``classes``
-    has a row per nonresponse class, see ``nonresponse.CLASSES``. ``levels`` are those that trimming looked at.
+    of each margin, see ``calibration.MARGINS``; ``classes`` one per nonresponse class, see ``nonresponse.CLASSES``.
+    ``levels`` are those that trimming looked at.
     """
 
     weights: pl.DataFrame
@@ -72,17 +73,13 @@ def weight_interviews(
         population: persons that the weights are to add up to with ``scale = "population"``; the settings' own first.
     Raises: WeightingError W-BASE-..., W-RESP-..., W-CELLS-..., W-CAL-..., W-RAKE-..., W-CALIB-..., W-TRIM-...
     """
-    planned = planned_interviews(sample).unique("interview_id", keep="first", maintain_order=True)
-    psus = planned.group_by("psu", maintain_order=True).agg(pl.col("base_weight").first(), planned=pl.len())
-    psus = psus.with_row_index("number").with_columns(pl.col("number").cast(pl.Int64))
-    place = interviews.select("interview_id").join(
-        planned.select("interview_id", "psu", "base_weight").join(psus.select("psu", "number"), on="psu"),
-        on="interview_id", how="left", maintain_order="left",
-    )  # fmt: skip
-    check_in_sample(interviews, place["number"].is_not_null().to_numpy())
-    approached = approached_addresses(planned, psus, addresses, settings.eligibility)
+    planned = _with_classes(planned_interviews(sample), settings)
+    slot = places(interviews["interview_id"].to_list(), planned["interview_id"].to_list())
+    check_in_sample(interviews, slot >= 0)
+    [of_slot], _ = numbered(planned["psu"].to_list())
+    approached = approached_addresses(planned, of_slot, addresses, settings.eligibility)
     release = approached.release()
-    base, own_release = place["base_weight"].to_numpy(), release[place["number"].to_numpy()]
+    base, own_release = planned["base_weight"].to_numpy()[slot], release[of_slot[slot]]
     response = response_factors(
         approached, approached.base * release[approached.psu], interviews, base * own_release, planned, settings
     )
@@ -95,7 +92,9 @@ def weight_interviews(
     calibration = calibration_factors(before, met, settings) if met else np.ones(before.size)
     calibrated = before * calibration
     _check_positive(interviews, calibrated)
-    trimmed = trimmed_weights(calibrated, met, _with_places(people, planned, ["stratum", "psu"]), settings)
+    if settings.trim is not None and settings.trim.method == "mse":
+        people = _with_places(people, planned, ["stratum", "psu"])
+    trimmed = trimmed_weights(calibrated, met, people, settings)
     _check_positive(interviews, trimmed.weights)
     scale = _scale(trimmed.weights, settings, population)
     weight = trimmed.weights * scale
@@ -123,6 +122,12 @@ def _with_places(people: pl.DataFrame, planned: pl.DataFrame, names: list[str]) 
     if not missing:
         return people
     return people.join(planned.select("interview_id", *missing), on="interview_id", how="left", maintain_order="left")
+
+
+def _with_classes(planned: pl.DataFrame, settings: WeightingSection) -> pl.DataFrame:
+    """The sample with nonresponse classes that are made from others: crossed, or merged."""
+    used = {*settings.nonresponse, *settings.eligibility.by}
+    return derive_cells(planned, [cell for cell in settings.cells if cell.name in used])
 
 
 def _check_positive(interviews: pl.DataFrame, weights: Floats) -> None:

@@ -43,8 +43,10 @@ MESSAGES: dict[str, Entry] = {
         "Calibration leaves interviews {ids} with a weight of zero or below.",
         "Choose raking or logit, or give linear calibration bounds such as [0.3, 3].",
     ),
-    "W-CAL-5": Entry("The weights are to add up to the population, but its size is not known.",
-                     "Give weighting.population, or counts instead of shares in margins.csv."),
+    "W-CAL-5": Entry(
+        "The weights are to add up to the population, but its size is not known.",
+        "Give weighting.population, or counts instead of shares in margins.csv.",
+    ),
     "W-CELLS-1": Entry(
         "Cells {cells}: the interviews have no column {column}.", "Name questions, breaks or frame columns."
     ),
@@ -55,9 +57,7 @@ MESSAGES: dict[str, Entry] = {
         "In {classes}, households were approached and nobody was interviewed, so nobody can stand for them.",
         "Use fewer or larger classes in weighting.nonresponse, or a propensity model.",
     ),
-    "W-RESP-2": Entry(
-        "Neither sample nor addresses have a column {column} for nonresponse.", "Known: {known}."
-    ),
+    "W-RESP-2": Entry("Neither sample nor addresses have a column {column} for nonresponse.", "Known: {known}."),
     "W-RESP-3": Entry(
         "What nonresponse is predicted from tells respondents from the others without fail, so no propensity fits.",
         "Leave out the column that does so, or use response.method = 'classes'.",
@@ -94,6 +94,10 @@ MESSAGES: dict[str, Entry] = {
         "Widen the bounds, or merge {category} with a neighbour ([[weighting.cells]]).",
     ),
     "W-MARGIN-1": Entry("There is neither a column share nor a column count.", "Give shares from 0 to 1, or counts."),
+    "W-MARGIN-10": Entry(
+        "The margins count different numbers of people: {totals}.",
+        "Take margins of the same population, or give shares instead of counts.",
+    ),
     "W-MARGIN-2": Entry("Margin or category is missing.", "Fill in both."),
     "W-MARGIN-3": Entry("Category {category} of {margin} stands here a second time.", "Take one of them out."),
     "W-MARGIN-4": Entry(
