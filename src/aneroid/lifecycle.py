@@ -132,7 +132,7 @@ def make_weights(study: Study, build: Build) -> Contents:
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
     settings = study.settings.weighting
     weighting = weight_interviews(accepted, sample, addresses, _margins(study), settings, population=_population(study))
-    weighted = derive_cells(accepted, settings.cells).join(
+    weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
     design = ["interview_id", "stratum", "psu", "weight", "interviewer"]

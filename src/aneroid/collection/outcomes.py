@@ -61,11 +61,8 @@ def outcome_rates_by(
         raise CollectionError("C-RATE-2", column=weight or "", count=bad)
     parts = frame.partition_by(groups, maintain_order=True) if groups else [frame]
     rows = [{**{g: part[g][0] for g in groups}, **_rates(part, e)} for part in parts]
-    schema = {
-        **{g: addresses.schema[g] for g in groups},
-        "n": pl.Int64,
-        **dict.fromkeys((*LETTERS, *RATES), pl.Float64),
-    }
+    schema: dict[str, Any] = {g: addresses.schema[g] for g in groups}
+    schema |= {"n": pl.Int64, **dict.fromkeys((*LETTERS, *RATES), pl.Float64)}
     found = pl.DataFrame(rows, schema=schema)
     return found.sort(groups) if groups else found
 

@@ -40,8 +40,8 @@ def trim_weights(
         fixed |= outside
         trimmed = np.where(outside, np.clip(trimmed, lower, upper), trimmed)
         free = ~fixed
-        if not free.any():  # both bounds were cut at, in turn: the ones at the nearer bound give way
-            fixed = (trimmed <= lower) if total > trimmed.sum() else (trimmed >= upper)
+        if not free.any():  # all were cut: those at the bound with room give way
+            fixed = (trimmed >= upper) if total > trimmed.sum() else (trimmed <= lower)
             free = ~fixed
         rest = total - float(trimmed.sum())
         inside = float(trimmed[free].sum())

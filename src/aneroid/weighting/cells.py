@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import polars as pl
 
@@ -12,13 +12,13 @@ from aneroid.study.settings import CellSettings
 JOIN = ", "
 
 
-def derive_cells(interviews: pl.DataFrame, cells: Sequence[CellSettings]) -> pl.DataFrame:
-    """Add a column for every margin that is made from others and is not there yet.
+def derive_cells(interviews: pl.DataFrame, cells: Sequence[CellSettings], wanted: Container[str]) -> pl.DataFrame:
+    """Add a column for every wanted margin that is made from others and is not there yet.
 
     Raises: WeightingError W-CELLS-1 for a column that the interviews do not have.
     """
     for entry in cells:
-        if entry.name in interviews.columns:
+        if entry.name in interviews.columns or entry.name not in wanted:
             continue
         missing = [column for column in entry.columns if column not in interviews.columns]
         if missing:

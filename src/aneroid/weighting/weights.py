@@ -86,7 +86,7 @@ def weight_interviews(
     adults = person_factors(interviews, settings.adults_cap)
     before = base * own_release * response.eligibility * response.nonresponse * adults
 
-    people = derive_cells(interviews, settings.cells)
+    people = derive_cells(interviews, settings.cells, settings.calibrate)
     wanted = _wanted(margins, settings)
     met = margins_of(_with_places(people, planned, list(wanted)), wanted)
     calibration = calibration_factors(before, met, settings) if met else np.ones(before.size)
@@ -126,8 +126,7 @@ def _with_places(people: pl.DataFrame, planned: pl.DataFrame, names: list[str]) 
 
 def _with_classes(planned: pl.DataFrame, settings: WeightingSection) -> pl.DataFrame:
     """The sample with nonresponse classes that are made from others: crossed, or merged."""
-    used = {*settings.nonresponse, *settings.eligibility.by}
-    return derive_cells(planned, [cell for cell in settings.cells if cell.name in used])
+    return derive_cells(planned, settings.cells, {*settings.nonresponse, *settings.eligibility.by})
 
 
 def _check_positive(interviews: pl.DataFrame, weights: Floats) -> None:
