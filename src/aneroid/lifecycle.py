@@ -23,6 +23,7 @@ from aneroid.checking import check_study_files
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.interviews import interviews_from_file
+from aneroid.collection.outcomes import rates_by_group
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
@@ -43,7 +44,8 @@ from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
-from aneroid.weighting.margins import read_margins
+from aneroid.weighting.cells import derive_cells
+from aneroid.weighting.margins import read_margins, read_population
 from aneroid.weighting.weights import weight_interviews
 
 Contents = Mapping[str, Content]
@@ -174,10 +176,11 @@ def make_weights(study: Study, build: Build) -> Contents:
         decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
     )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
+    settings = study.settings.weighting
     everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
     people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
-    weighting = weight_interviews(people, sample, addresses, _margins(study), study.settings.weighting)
-    weighted = accepted.join(
+    weighting = weight_interviews(people, sample, addresses, _margins(study), settings, population=_population(study))
+    weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
     design = ["interview_id", "stratum", "psu", "weight", "interviewer"]
@@ -185,7 +188,9 @@ def make_weights(study: Study, build: Build) -> Contents:
         "interviews.parquet": weighted.select(*design, pl.exclude(*design)),
         "weights.parquet": weighting.weights,
         "margins.parquet": weighting.margins,
+        "classes.parquet": weighting.classes,
         "addresses.parquet": addresses,
+        "rates.parquet": rates_by_group(addresses, sample),
     }
 
 
@@ -413,8 +418,14 @@ def _sample(study: Study) -> SampleSection:
 
 
 def _margins(study: Study) -> dict[str, dict[str, float]]:
-    wanted = study.settings.weighting.calibrate
-    return _need(*read_margins(study.folder / "margins.csv", wanted))
+    settings = study.settings.weighting
+    return _need(*read_margins(study.folder / "margins.csv", settings.calibrate, settings.cells))
+
+
+def _population(study: Study) -> float | None:
+    """How many people the margins count, where they are counts."""
+    settings = study.settings.weighting
+    return read_population(study.folder / "margins.csv", settings.calibrate, settings.cells)
 
 
 def _prefix(study: Study) -> str:

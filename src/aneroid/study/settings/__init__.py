@@ -27,7 +27,13 @@ from aneroid.study.settings.sample import (
 )
 from aneroid.study.settings.study import FieldworkSection, StudySection
 from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
-from aneroid.study.settings.weighting import TrimSettings, WeightingSection
+from aneroid.study.settings.weighting import (
+    CellSettings,
+    EligibilitySettings,
+    ResponseSettings,
+    TrimSettings,
+    WeightingSection,
+)
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
@@ -36,12 +42,14 @@ __all__ = [
     "AgeGroups",
     "AllocationStep",
     "Break",
+    "CellSettings",
     "ConsistencyRule",
     "ContactRule",
     "CoverageGap",
     "DataSection",
     "DurationRule",
     "DwellingRule",
+    "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
@@ -56,6 +64,7 @@ __all__ = [
     "QuestionPlan",
     "Record",
     "ReportSection",
+    "ResponseSettings",
     "RouteRule",
     "SampleSection",
     "Settings",
