@@ -54,38 +54,49 @@ class Leanings:
     unsure: Singles
 
 
-def make_people(recipe: Recipe, places: pl.DataFrame, numbers: Sequence[int]) -> tuple[People, Leanings]:
+def make_people(
+    recipe: Recipe, places: pl.DataFrame, numbers: Sequence[int], at_most: int | None = None
+) -> tuple[People, Leanings]:
     """The people of some primary sampling units, with what their answers are made from.
 
     Answers are coded where the recipe has cuts, and left as ``NOT_ASKED`` otherwise.
 
     Args:
         places: all units of the population. numbers: which of them.
+        at_most: people of the first households of each unit; all of them by default.
     """
     sizes, shares = recipe.households
     chosen = np.asarray(numbers, dtype=np.int64)
     here = places[chosen.tolist()]
-    attitudes, questions = len(recipe.attitudes), len(recipe.opinions)
+    width = len(recipe.attitudes) + len(recipe.opinions)
     counts = here["psu_households"].to_numpy()
-    adults, common, single, shared, own = [], [], [], [], []
-    for number, households in zip(chosen.tolist(), counts.tolist(), strict=True):
-        rng = np.random.default_rng([recipe.seed, 11, number])
-        members = sizes[np.searchsorted(shares, rng.random(households), side="right")]
-        people = int(members.sum())
-        adults.append(members)
-        common.append(rng.standard_normal(attitudes + questions + 1))
-        shared.append(rng.random((households, len(recipe.traits)), dtype=np.float32))
-        own.append(rng.random((people, 2 + len(recipe.traits)), dtype=np.float32))
-        single.append(rng.standard_normal((people, attitudes + 2 * questions), dtype=np.float32))
-    members = np.concatenate(adults)
+    dice = [np.random.default_rng([recipe.seed, 11, number]) for number in chosen.tolist()]
+    by_unit = [sizes[np.searchsorted(shares, rng.random(h), side="right")]
+               for rng, h in zip(dice, counts.tolist(), strict=True)]  # fmt: skip
+    common = [rng.standard_normal(width + 1) for rng in dice]
+    shared = [
+        rng.random((h, len(recipe.traits)), dtype=np.float32) for rng, h in zip(dice, counts.tolist(), strict=True)
+    ]
+    if at_most is not None:
+        by_unit = [members[np.cumsum(members) <= max(at_most, members[0])] for members in by_unit]
+        shared = [chances[: members.size] for chances, members in zip(shared, by_unit, strict=True)]
+    counts = np.array([members.size for members in by_unit])
+    ends = np.cumsum([int(members.sum()) for members in by_unit])
+    own = np.empty((int(ends[-1]), 2 + len(recipe.traits)), dtype=np.float32)
+    single = np.empty((int(ends[-1]), width + len(recipe.opinions)), dtype=np.float32)
+    for rng, begin, end in zip(dice, [0, *ends.tolist()], ends.tolist(), strict=False):
+        seeds = rng.spawn(2)
+        seeds[0].random(out=own[begin:end], dtype=np.float32)
+        seeds[1].standard_normal(out=single[begin:end], dtype=np.float32)
+    members = np.concatenate(by_unit)
     household = np.repeat(np.arange(members.size), members)
     psu = np.repeat(np.arange(chosen.size), counts)
     effects = np.array(common)
     codes = np.full((household.size, len(recipe.columns)), NOT_ASKED, dtype=np.int8)
     people_made = People(codes, household, np.concatenate([[0], np.cumsum(members)[:-1]]), members, psu, here,
                          effects[:, -1])  # fmt: skip
-    _describe(recipe, people_made, np.concatenate(own), np.concatenate(shared))
-    leanings = _lean(recipe, people_made, np.concatenate(single), effects.astype(np.float32))
+    _describe(recipe, people_made, own, np.concatenate(shared))
+    leanings = _lean(recipe, people_made, single, effects.astype(np.float32))
     if recipe.cuts:
         for k, opinion in enumerate(recipe.opinions):
             asked = is_asked(recipe, people_made, opinion)
@@ -154,7 +165,7 @@ def with_cuts(recipe: Recipe, places: pl.DataFrame, *, units: int = 2500, each: 
     a point; what they come to exactly is counted, never assumed.
     """
     step = max(1, -(-places.height // units))
-    blocks = [_pilot(recipe, places, block, each) for block in _blocks(range(0, places.height, step))]
+    blocks = [make_people(recipe, places, block, each) for block in _blocks(range(0, places.height, step))]
     household = np.concatenate([b[0].psu[b[0].household] for b in blocks])
     codes = np.concatenate([b[0].codes for b in blocks])
     score = np.concatenate([b[1].score for b in blocks])
@@ -170,16 +181,6 @@ def with_cuts(recipe: Recipe, places: pl.DataFrame, *, units: int = 2500, each: 
         pilot.codes[asked, recipe.place_of(opinion.name)] = cut_answers(score[asked, k], unsure[asked, k], found)
         cuts.append(found)
     return replace(recipe, cuts=tuple(cuts))
-
-
-def _pilot(recipe: Recipe, places: pl.DataFrame, block: Sequence[int], each: int) -> tuple[People, Leanings]:
-    people, leanings = make_people(recipe, places, block)
-    unit = people.psu[people.household]
-    begins = np.searchsorted(unit, np.arange(len(block)))
-    first = np.arange(unit.size) - begins[unit] < each
-    part = People(people.codes[first], people.household[first], people.first, people.adults, people.psu, people.places,
-                  people.cooperation)  # fmt: skip
-    return part, Leanings(leanings.score[first], leanings.unsure[first])
 
 
 def _blocks(numbers: Sequence[int], size: int = 64) -> list[Sequence[int]]:

@@ -71,9 +71,14 @@ class Population:
         )
         psu = np.repeat(np.arange(chosen.size), kept.household[chosen + 1] - kept.household[chosen])
         return People(
-            codes, np.repeat(np.arange(adults.size), adults), np.concatenate([[0], np.cumsum(adults)[:-1]]), adults, psu,
+            codes, np.repeat(np.arange(adults.size), adults), _begins(adults), adults, psu,
             self.places[chosen.tolist()], kept.cooperation[chosen],
         )  # fmt: skip
+
+
+def _begins(adults: Integers) -> Integers:
+    """Where each household's people begin."""
+    return np.concatenate([[0], np.cumsum(adults)[:-1]])
 
 
 def make_places(frame: pl.DataFrame, design: SampleSection) -> pl.DataFrame:
