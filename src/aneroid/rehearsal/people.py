@@ -109,14 +109,17 @@ def make_people(
 def values_of(recipe: Recipe, people: People, column: str, rows: Rows = slice(None)) -> pl.Series:
     """A column of people as its options' names, numbers, or the names of the frame; null where not asked."""
     if column in recipe.labels:
-        codes = pl.Series(column, people.codes[rows, recipe.place_of(column)].astype(np.int64))
-        labels = recipe.labels[column]
-        if not labels:
-            return codes
-        names = pl.Series(column, list(labels), dtype=pl.Enum(list(labels)))
-        return names.gather(codes.replace(NOT_ASKED, None)).alias(column)
+        codes, labels = people.codes[rows, recipe.place_of(column)], recipe.labels[column]
+        return named(codes, labels, column) if labels else pl.Series(column, codes.astype(np.int64))
     psu = people.psu[people.household[rows]]
     return people.places[column].gather(pl.Series(psu)).alias(column)
+
+
+def named(codes: Integers | Codes, labels: Sequence[str], name: str) -> pl.Series:
+    """Codes as the names of their options; null where the code is negative."""
+    options = pl.Enum(list(labels))
+    whole = pl.Series(codes.astype(np.int64))
+    return pl.Series(list(labels), dtype=options).gather(whole.set(whole < 0, None)).alias(name)
 
 
 def belongs(recipe: Recipe, people: People, column: str, group: str, rows: Rows = slice(None)) -> NDArray[np.bool_]:

@@ -109,6 +109,7 @@ class RehearsalSection(Record):
     interviewer_effect: float = Field(
         default=0.01, ge=0, lt=1, description="intraclass correlation of answers within interviewers"
     )
+    minutes: PositiveFloat = Field(default=27.0, description="median length of an interview")
     retest_noise: Share = Field(default=0.05, description="share of honest answers that differ when asked again")
     selection_error: dict[str, Share] = Field(
         default_factory=lambda: {"next-birthday": 0.08, "last-birthday": 0.08, "kish": 0.03, "enumeration": 0.02},
