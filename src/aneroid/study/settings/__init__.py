@@ -10,7 +10,14 @@ from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
 from aneroid.study.settings.plan import PlanSection
 from aneroid.study.settings.record import Name, Record, Share, Shares, Words, localised
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import (
+    ConductSettings,
+    CostSettings,
+    DesignOverride,
+    RehearsalSection,
+    ResponseTilt,
+    SyntheticSection,
+)
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import (
     PERSONS,
@@ -43,10 +50,13 @@ __all__ = [
     "AllocationStep",
     "Break",
     "CellSettings",
+    "ConductSettings",
     "ConsistencyRule",
     "ContactRule",
+    "CostSettings",
     "CoverageGap",
     "DataSection",
+    "DesignOverride",
     "DurationRule",
     "DwellingRule",
     "EligibilitySettings",
@@ -63,8 +73,10 @@ __all__ = [
     "PlanSection",
     "QuestionPlan",
     "Record",
+    "RehearsalSection",
     "ReportSection",
     "ResponseSettings",
+    "ResponseTilt",
     "RouteRule",
     "SampleSection",
     "Settings",
