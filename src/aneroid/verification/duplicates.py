@@ -143,7 +143,7 @@ def answer_codes(data: pl.DataFrame, questions: Sequence[str]) -> NDArray[np.int
 def _numbered(name: str, kind: pl.DataType, low: Any, high: Any) -> pl.Expr:
     """Numbers from 1 for the values of a column, 0 for missing; small whole numbers need no sorting."""
     if kind.is_integer() and low is not None and high - low < SMALL_RANGE:
-        return (pl.col(name).cast(pl.Int64) - (low - 1)).cast(pl.Int32).fill_null(0)
+        return (pl.col(name).cast(pl.Int64) - (int(low) - 1)).cast(pl.Int32).fill_null(0)
     return pl.col(name).rank("dense").cast(pl.Int32).fill_null(0)
 
 
