@@ -20,7 +20,7 @@ def answer_model(material: Material) -> tuple[LatentClasses, LatentClasses]:
     """A model in which answers go together and one in which they do not, fitted once for all checks."""
     if "model" not in material.kept:
         rng = np.random.default_rng(SEED)
-        codes = materialmaterial_codes(material)
+        codes = material_codes(material)
         rows = rng.choice(codes.shape[0], min(FITTED_ON, codes.shape[0]), replace=False)
         classes = max(1, min(CLASSES, rows.size // 50))
         # Options that only interviews outside of the sample chose must have room too.
@@ -46,7 +46,7 @@ def check_rare_combinations(material: Material) -> pl.DataFrame | str:
     if material.interviews.height < 100:
         return "fewer than 100 interviews"
     together, apart = answer_model(material)
-    codes = materialmaterial_codes(material)
+    codes = material_codes(material)
     asked = np.maximum((codes > 0).sum(axis=1), 1)
     gain = (together.log_likelihood(codes) - apart.log_likelihood(codes)) / np.sqrt(asked)
     gain = np.where((codes > 0).sum(axis=1) >= 5, gain, np.nan)
@@ -62,7 +62,7 @@ def check_common_answers(material: Material) -> pl.DataFrame | str:
     """
     if len(material.questions) < 5 or material.interviews.height < 100:
         return "fewer than five closed questions or 100 interviews"
-    codes = materialmaterial_codes(material)
+    codes = material_codes(material)
     asked = (codes > 0).sum(axis=1)
     value = np.where(asked >= 5, answer_model(material)[1].log_likelihood(codes) / np.maximum(asked, 1), np.nan)
     return measured("common_answers", material.interviews["submission_id"], material.interviewer, np.exp(value), "both",
@@ -80,7 +80,7 @@ def check_variety(material: Material) -> pl.DataFrame | str:
     who = material.interviewer
     if not material.has("interviewer"):
         return "no interviewers"
-    codes = materialmaterial_codes(material)
+    codes = material_codes(material)
     group = who.rank("dense").cast(pl.Int64).fill_null(0).to_numpy() - 1
     excess = own_likeness(codes, group)
     return measured("variety", material.interviews["submission_id"], who, excess, "high", percent=True,
