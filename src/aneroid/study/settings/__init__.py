@@ -9,7 +9,14 @@ from __future__ import annotations
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
 from aneroid.study.settings.record import Name, Record, Share, Shares, Words, localised
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import (
+    ConductSettings,
+    CostSettings,
+    DesignOverride,
+    RehearsalSection,
+    ResponseTilt,
+    SyntheticSection,
+)
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import AllocationStep, PersonRule, PSUSettings, RouteRule, SampleSection
 from aneroid.study.settings.study import FieldworkSection, StudySection
@@ -21,8 +28,11 @@ __all__ = [
     "AgeGroups",
     "AllocationStep",
     "Break",
+    "ConductSettings",
     "ConsistencyRule",
+    "CostSettings",
     "DataSection",
+    "DesignOverride",
     "DurationRule",
     "EstimationSection",
     "FieldworkSection",
@@ -35,7 +45,9 @@ __all__ = [
     "PersonRule",
     "QuestionPlan",
     "Record",
+    "RehearsalSection",
     "ReportSection",
+    "ResponseTilt",
     "RouteRule",
     "SampleSection",
     "Settings",

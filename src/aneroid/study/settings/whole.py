@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import EstimationSection
 from aneroid.study.settings.record import Name, Record, no_repeats
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import RehearsalSection, SyntheticSection
 from aneroid.study.settings.report import FigurePlan, Net, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import SampleSection
 from aneroid.study.settings.study import FieldworkSection, StudySection
@@ -34,6 +34,7 @@ class Settings(Record):
     figures: tuple[FigurePlan, ...] = ()
     report: ReportSection = ReportSection()
     synthetic: SyntheticSection | None = None
+    rehearsal: RehearsalSection = RehearsalSection()
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
