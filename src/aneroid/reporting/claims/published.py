@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import sqrt
@@ -22,7 +22,9 @@ DONT_KNOW_LABEL = re.compile(
     r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|dk|na|nuk e di\w*|s'e di|pa mendim|pa pergjigje|refuzo\w*|"
     r"ne znam|ne zna|nema misljenje|bez odgovora|bez misljenja|odbij\w*|neodlucn\w*)\b"
 )
-OTHER_LABEL = re.compile(r"^(?:others?|other .*|tjeter|tjera|te tjera|drugo|ostalo|something else|none of the above.*)$")
+OTHER_LABEL = re.compile(
+    r"^(?:others?|other .*|tjeter|tjera|te tjera|drugo|ostalo|something else|none of the above.*)$"
+)
 EXTREME = re.compile(
     r"\b(?:very|completely|entirely|totally|strongly|fully|extremely|absolutely|major|shume|plotesisht|teresisht|krejtesisht|fuqishem|veoma|vrlo|potpuno|u potpunosti|sasvim|izuzetno|jako)\b"
 )
@@ -74,11 +76,22 @@ class Question:
     """The wording that the report prints, where it is known to be another question's."""
     low_high: dict[str, tuple[float, float]] = field(default_factory=dict)
 
+    @property
+    def shown(self) -> str:
+        """The wording as the report prints it."""
+        return self.printed or self.wording
+
     @cached_property
     def weights(self) -> dict[str, float]:
         """How much each term says about the question: item and wording most, then answers, title, name."""
         found: dict[str, float] = {}
-        fields = ((self.item, 1.0), (self.wording, 1.0), (" . ".join(c.label for c in self.cells), 0.8), (self.title, 0.5), (self.name.replace("_", " "), 0.5))
+        fields = (
+            (self.item, 1.0),
+            (self.wording, 1.0),
+            (" . ".join(c.label for c in self.cells), 0.8),
+            (self.title, 0.5),
+            (self.name.replace("_", " "), 0.5),
+        )
         for text, weight in fields:
             for term in folded_terms(text, self.language):
                 found[term.name] = max(found.get(term.name, 0.0), weight)
@@ -151,7 +164,11 @@ def _role(label: str) -> Role:
         bare = shorter
     affirmed, denied = AFFIRMED.match(bare), DENIED.match(bare)
     if PARTIAL.search(plain) and not (affirmed and not HEDGES.match(plain) and bare.startswith(("yes", "po", "da"))):
-        if bare != plain and affirmed and not re.match(r"^(?:somewhat|partially|partly|disi|donekle|delimicno|pjeserisht)", plain):
+        if (
+            bare != plain
+            and affirmed
+            and not re.match(r"^(?:somewhat|partially|partly|disi|donekle|delimicno|pjeserisht)", plain)
+        ):
             return "yes"
         if denied and bare != plain:
             return "no"
@@ -159,7 +176,6 @@ def _role(label: str) -> Role:
     if denied:
         return "no"
     return "yes" if affirmed else "named"
-
 
 
 def read_published(path: Path, *, n: float, deff: float, language: str | None = None) -> tuple[Question, ...]:
@@ -178,7 +194,9 @@ def read_published(path: Path, *, n: float, deff: float, language: str | None = 
     groups: dict[tuple[str, str], list[int]] = {}
     for index, row in enumerate(table.rows):
         groups.setdefault((row["table"], row["question"]), []).append(index)
-    spoken = language or detect_language(" ".join(f"{row[wording]} {row['label']} {row['title']}" for row in table.rows))
+    spoken = language or detect_language(
+        " ".join(f"{row[wording]} {row['label']} {row['title']}" for row in table.rows)
+    )
     return tuple(_question(table, indices, wording, n, deff, spoken) for indices in groups.values())
 
 
@@ -188,7 +206,9 @@ def _question(table: TextTable, indices: list[int], wording: str, n: float, deff
     cells: list[Cell] = []
     for index, row in zip(indices, rows, strict=True):
         if any(cell.option == row["option"] for cell in cells):
-            raise PublicationError("R-TABLE-2", where=table.where(index, "option"), option=row["option"], question=row["question"])
+            raise PublicationError(
+                "R-TABLE-2", where=table.where(index, "option"), option=row["option"], question=row["question"]
+            )
         percent, digits = parse_percent(row["percent"], where=table.where(index, "percent"))
         cells.append(Cell(row["option"], row["label"], percent, digits, table.lines[index]))
     meant = first.get("wording_meant", "")

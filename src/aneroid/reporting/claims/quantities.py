@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from aneroid.reporting.claims.lexicon import CUES, FRACTIONS, MODIFIERS, PERCENT, PHRASES, POINTS, RATIOS, Fraction, Phrase
+from aneroid.reporting.claims.lexicon import (
+    CUES,
+    FRACTIONS,
+    MODIFIERS,
+    PERCENT,
+    PHRASES,
+    POINTS,
+    RATIOS,
+    Fraction,
+    Phrase,
+)
 from aneroid.reporting.claims.text import Folded
 
 Kind = Literal["number", "fraction", "majority", "generic", "vague", "remainder", "range", "ratio", "points", "rank", "more", "less",
@@ -45,14 +55,14 @@ class Quantity:
 
 
 UNITS = {
-    "en": dict(zip("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), range(20), strict=True)),
-    "sq": dict(zip("zero nje dy tre kater pese gjashte shtate tete nente dhjete njembedhjete dymbedhjete trembedhjete katermbedhjete pesembedhjete gjashtembedhjete shtatembedhjete tetembedhjete nentembedhjete".split(), range(20), strict=True)),
-    "sr": dict(zip("nula jedan dva tri cetiri pet sest sedam osam devet deset jedanaest dvanaest trinaest cetrnaest petnaest sesnaest sedamnaest osamnaest devetnaest".split(), range(20), strict=True)),
+    "en": dict(zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], range(20), strict=True)),
+    "sq": dict(zip(["zero", "nje", "dy", "tre", "kater", "pese", "gjashte", "shtate", "tete", "nente", "dhjete", "njembedhjete", "dymbedhjete", "trembedhjete", "katermbedhjete", "pesembedhjete", "gjashtembedhjete", "shtatembedhjete", "tetembedhjete", "nentembedhjete"], range(20), strict=True)),
+    "sr": dict(zip(["nula", "jedan", "dva", "tri", "cetiri", "pet", "sest", "sedam", "osam", "devet", "deset", "jedanaest", "dvanaest", "trinaest", "cetrnaest", "petnaest", "sesnaest", "sedamnaest", "osamnaest", "devetnaest"], range(20), strict=True)),
 }  # fmt: skip
 TENS = {
-    "en": dict(zip("twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), range(20, 101, 10), strict=True)),
-    "sq": dict(zip("njezet tridhjete dyzet pesedhjete gjashtedhjete shtatedhjete tetedhjete nentedhjete njeqind".split(), range(20, 101, 10), strict=True)),
-    "sr": dict(zip("dvadeset trideset cetrdeset pedeset sezdeset sedamdeset osamdeset devedeset sto".split(), range(20, 101, 10), strict=True)),
+    "en": dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"], range(20, 101, 10), strict=True)),
+    "sq": dict(zip(["njezet", "tridhjete", "dyzet", "pesedhjete", "gjashtedhjete", "shtatedhjete", "tetedhjete", "nentedhjete", "njeqind"], range(20, 101, 10), strict=True)),
+    "sr": dict(zip(["dvadeset", "trideset", "cetrdeset", "pedeset", "sezdeset", "sedamdeset", "osamdeset", "devedeset", "sto"], range(20, 101, 10), strict=True)),
 }  # fmt: skip
 MORE_UNITS = {"en": {}, "sq": {"tri": 3}, "sr": {"jedna": 1, "jedno": 1, "dve": 2}}
 JOINER = {"en": r"[ -](?:and )?", "sq": r" e ", "sr": r" (?:i )?"}
@@ -61,7 +71,16 @@ IN_EVERY = {
     "sq": r"(?P<a>{n}) (?:ne|nga|prej|ne cdo|nga cdo) (?P<b>{n})\b",
     "sr": r"(?P<a>{n}) (?:od|na|u|od svakih|od njih) (?P<b>{n}|petoro|desetoro|cetvoro|troje)\b",
 }
-COLLECTIVE = {"troje": 3, "cetvoro": 4, "petoro": 5, "sestoro": 6, "sedmoro": 7, "osmoro": 8, "devetoro": 9, "desetoro": 10}
+COLLECTIVE = {
+    "troje": 3,
+    "cetvoro": 4,
+    "petoro": 5,
+    "sestoro": 6,
+    "sedmoro": 7,
+    "osmoro": 8,
+    "devetoro": 9,
+    "desetoro": 10,
+}
 BETWEEN = {"en": ((r"between", r"and"), (r"from", r"to"), (r"", r"(?:to|-)")), "sq": ((r"(?:nga|prej)", r"(?:deri ne|deri|ne|dhe)"), (r"(?:midis|mes|ndermjet)", r"(?:dhe|e)"), (r"", r"-")),
            "sr": ((r"(?:izmedu)", r"i"), (r"od", r"do"), (r"", r"(?:do|-)"))}  # fmt: skip
 METHOD = {
@@ -114,12 +133,18 @@ def _modifier_name(match: re.Match[str]) -> str:
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     n, percent, mod = _number(language), PERCENT[language], _modifier(language)
     ranges = "|".join(
-        rf"(?:{opening} ?(?P<a{k}>{n}) ?{percent}? ?{joint} ?(?P<b{k}>{n}) ?{percent})" if opening else rf"(?:(?<![\w.,-])(?P<a{k}>{n}) ?{percent}? ?{joint} ?(?P<b{k}>{n}) ?{percent})"
+        rf"(?:{opening} ?(?P<a{k}>{n}) ?{percent}? ?{joint} ?(?P<b{k}>{n}) ?{percent})"
+        if opening
+        else rf"(?:(?<![\w.,-])(?P<a{k}>{n}) ?{percent}? ?{joint} ?(?P<b{k}>{n}) ?{percent})"
         for k, (opening, joint) in enumerate(BETWEEN[language])
     )
     every = IN_EVERY[language].replace("{n}", n)
-    and_ = {"en": r"(?:, |,? and |,? or )", "sq": r"(?:, |,? dhe |,? ose )", "sr": r"(?:, |,? i |,? odnosno |,? ili )"}[language]
-    leading = r"(?:rreth |per qind |" + {"en": "percent ", "sq": "perqind |perqindje ", "sr": "procenata "}[language] + ")?"
+    and_ = {"en": r"(?:, |,? and |,? or )", "sq": r"(?:, |,? dhe |,? ose )", "sr": r"(?:, |,? i |,? odnosno |,? ili )"}[
+        language
+    ]
+    leading = (
+        r"(?:rreth |per qind |" + {"en": "percent ", "sq": "perqind |perqindje ", "sr": "procenata "}[language] + ")?"
+    )
     return {
         "range": re.compile(ranges),
         "points": re.compile(rf"{mod}(?<![\w.,])(?P<n>{n})[ -]?(?:{POINTS[language]})"),
@@ -136,12 +161,20 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
 
 @cache
 def _phrase_patterns(language: str) -> list[tuple[Phrase, re.Pattern[str]]]:
-    return [(p, re.compile(rf"(?<![\w-])(?:{_alternatives(p.texts[language])})(?![\w-])")) for p in PHRASES if p.texts[language]]
+    return [
+        (p, re.compile(rf"(?<![\w-])(?:{_alternatives(p.texts[language])})(?![\w-])"))
+        for p in PHRASES
+        if p.texts[language]
+    ]
 
 
 @cache
 def _cue_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
-    return [(c.name, re.compile(rf"(?<![\w-])(?:{_alternatives(c.texts[language])})(?![\w-])")) for c in CUES if c.texts[language]]
+    return [
+        (c.name, re.compile(rf"(?<![\w-])(?:{_alternatives(c.texts[language])})(?![\w-])"))
+        for c in CUES
+        if c.texts[language]
+    ]
 
 
 SUPERLATIVE = re.compile(
@@ -174,7 +207,19 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
     for match in patterns["not"].finditer(masked.text):
         masked.take(*match.span())
     found: list[Quantity] = []
-    for reader in (_ratios, _ranges, _points, _superlatives, _lists, _numbers, _phrases_first, _every, _fractions, _phrases_rest, _cues):
+    for reader in (
+        _ratios,
+        _ranges,
+        _points,
+        _superlatives,
+        _lists,
+        _numbers,
+        _phrases_first,
+        _every,
+        _fractions,
+        _phrases_rest,
+        _cues,
+    ):
         found += reader(masked, patterns, language)
     return sorted(found, key=lambda q: q.start)
 
@@ -205,14 +250,31 @@ def _ranges(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str
         (a, da), (b, db) = (number_value(text, language) for text in pairs[0])
         if a < b <= 100:
             start, end = _spans(match)
-            yield Quantity("range", masked.take(start, end), start, end, value=a, low=a, high=b, weak=a - 2.5, strong=b + 2.5, digits=max(da, db))
+            yield Quantity(
+                "range",
+                masked.take(start, end),
+                start,
+                end,
+                value=a,
+                low=a,
+                high=b,
+                weak=a - 2.5,
+                strong=b + 2.5,
+                digits=max(da, db),
+            )
 
 
 def _points(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
     for match in patterns["points"].finditer(masked.text):
         start, end = _spans(match)
         value, digits = number_value(match["n"], language)
-        yield replace(hedged(value, _modifier_name(match), digits), kind="points", text=masked.take(start, end), start=start, end=end)
+        yield replace(
+            hedged(value, _modifier_name(match), digits),
+            kind="points",
+            text=masked.take(start, end),
+            start=start,
+            end=end,
+        )
 
 
 def _superlatives(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
@@ -222,7 +284,9 @@ def _superlatives(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str
             start, end = _spans(match)
             if re.match(r"(?:the )?most \w+s\b", match.group()) and not re.search(r"(?:ous|less)$", match.group()):
                 continue
-            yield Quantity("rank", masked.take(start, end), start, end, name="least" if "least" in match.group() else "most")
+            yield Quantity(
+                "rank", masked.take(start, end), start, end, name="least" if "least" in match.group() else "most"
+            )
 
 
 def _lists(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
@@ -233,7 +297,13 @@ def _lists(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str)
             start, end = match.start("l") + number.start(), match.start("l") + number.end()
             value, digits = number_value(number.group(), language)
             if value <= 100:
-                yield replace(hedged(value, "", digits), kind="number", text=masked.folded.original(start, end), start=start, end=end)
+                yield replace(
+                    hedged(value, "", digits),
+                    kind="number",
+                    text=masked.folded.original(start, end),
+                    start=start,
+                    end=end,
+                )
         masked.take(*match.span())
 
 
@@ -241,7 +311,13 @@ def _numbers(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: st
     for match in patterns["number"].finditer(masked.text):
         start, end = _spans(match)
         value, digits = number_value(match["n"], language)
-        yield replace(hedged(value, _modifier_name(match), digits), kind="number", text=masked.take(start, end), start=start, end=end)
+        yield replace(
+            hedged(value, _modifier_name(match), digits),
+            kind="number",
+            text=masked.take(start, end),
+            start=start,
+            end=end,
+        )
 
 
 def _every(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
@@ -251,7 +327,12 @@ def _every(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str)
             continue
         start, end = _spans(match)
         value = 100 * a / b
-        part = Fraction(f"{a:g} in {b:g}", value, 1.5 if value <= 12 or value >= 88 else 2.0 if value <= 20 or value >= 80 else 3.0, {})
+        part = Fraction(
+            f"{a:g} in {b:g}",
+            value,
+            1.5 if value <= 12 or value >= 88 else 2.0 if value <= 20 or value >= 80 else 3.0,
+            {},
+        )
         yield _fraction(part, _modifier_name(match), masked.take(start, end), start, end)
 
 
@@ -291,7 +372,9 @@ def _cues(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str) -> Ite
     for name, pattern in _cue_patterns(language):
         for match in pattern.finditer(masked.text):
             start, end = _spans(match)
-            low = re.search(r"lowest|smallest|weakest|least|worst|ulet|ulta|vogel|naj(?:man|niz|slab|gor)", match.group())
+            low = re.search(
+                r"lowest|smallest|weakest|least|worst|ulet|ulta|vogel|naj(?:man|niz|slab|gor)", match.group()
+            )
             label = ("least" if low else "most") if name == "most of all" else name
             yield Quantity(CUE_KINDS[name], masked.take(start, end), start, end, name=label)
 

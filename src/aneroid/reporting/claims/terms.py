@@ -9,11 +9,12 @@ from functools import cache
 import snowballstemmer
 
 from aneroid.reporting.claims.text import WORD, fold
-from aneroid.reporting.claims.thesaurus import DONT_KNOW, NEGATORS, STOPWORDS, group_senses, sense_of
+from aneroid.reporting.claims.thesaurus import DONT_KNOW, NEGATORS, STOPWORDS, group_senses, role_of, sense_of
 
-ALBANIAN_ENDINGS = ("esisht", "imeve", "imet", "imit", "imin", "imi", "eve", "ave", "ive", "ese", "jes", "ise", "ise", "ine", "ene",
-                    "ojne", "ohet", "uar", "ues", "it", "in", "et", "es", "en", "ve", "se", "te", "ne", "im", "ur", "oj", "on",
-                    "ja", "je", "ra", "ri", "a", "e", "i", "u")  # fmt: skip
+_ENDINGS = (
+    "esisht imeve imet imit imin imi eve ave ive ese jes ise ine ene ojne ohet uar ues it in et es en ve se te ne im"
+)
+ALBANIAN_ENDINGS = (*_ENDINGS.split(" "), "ur", "oj", "on", "ja", "je", "ra", "ri", "a", "e", "i", "u")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,22 @@ def terms_of(text: str, language: str) -> list[Term]:
         if any(a <= match.start() < b for a, b in taken):
             continue
         found += _word_terms(match.group().strip("'"), match.start(), match.end(), language)
+    found += _foreign_citizens(text, found, language)
     return sorted(found, key=lambda term: term.start)
+
+
+CITIZENS = {
+    "en": (r"citizens? (?:from|of) (\w+)", r"(\w+) citizens?\b"),
+    "sq": (r"qytetar\w* (?:te|nga|i|e) (\w+)",),
+    "sr": (r"gra(?:dj|d)an\w* (?:iz )?(\w+)",),
+}
+
+
+def _foreign_citizens(text: str, found: list[Term], language: str) -> list[Term]:
+    """People of a country, where they are spoken of as others ("a citizen of Albania"), are a topic of their own."""
+    entities = {t.start for t in found if role_of(t.name) == "entity" and t.name != "kosovo"}
+    matches = (m for pattern in CITIZENS[language] for m in re.finditer(pattern, text) if m.start(1) in entities)
+    return [Term("foreign_citizen", 1, *m.span()) for m in matches][:1]
 
 
 def _word_terms(word: str, start: int, end: int, language: str) -> list[Term]:
@@ -92,7 +108,9 @@ def side_of(text: str, language: str) -> int:
     if language == "en":
         turns -= len(re.findall(r"\b(?:not only|not just|no doubt|no matter|not least|whether or not)\b", text))
     turns += sum(term.sign < 0 for term in terms_of(text, language))
-    turns -= sum(_negators(language).search(text[t.start : t.end]) is not None for t in terms_of(text, language) if t.sign < 0)
+    turns -= sum(
+        _negators(language).search(text[t.start : t.end]) is not None for t in terms_of(text, language) if t.sign < 0
+    )
     return -1 if turns % 2 else 1
 
 

@@ -6,21 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-CYRILLIC = dict(zip("абвгдђежзијклљмнњопрстћуфхцчџшѓќѐѝ",
-                    "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š đ ć e i".split(), strict=True))  # fmt: skip
+_FROM = "абвгдђежзијклљмнњопрстћуфхцчџшѓќѐѝ"
+_TO = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š đ ć e i"
+CYRILLIC = dict(zip(_FROM, _TO.split(" "), strict=True))
 FOLDED = str.maketrans("ëçčćšžđáàâéèêíìóòöúùüñ", "ecccszdaaaeeeiiooouuun")
-SIGNS = {"–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "\xa0": " ",
-         "\u202f": " ", "\u2009": " ", "…": "...", "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5",
-         "⅖": "2/5", "⅗": "3/5", "⅘": "4/5", "\xad": "", "\u200b": ""}  # fmt: skip
+SIGNS = {
+    "–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',
+    "\xa0": " ", "\u202f": " ", "\u2009": " ", "\xad": "", "\u200b": "", "…": "...",
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+}  # fmt: skip
 WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 
-FREQUENT = {
-    "en": "the of and to in is that for are with as by this was has have be it their they not from or more than who would".split(),
-    "sq": "te e i ne dhe qe se nje me per nga eshte jane kane ka si nuk do ky kjo kosoves qytetareve shume prej".split(),
-    "sr": "je i u da se na su za od sa koji ne kako ili vise bi ima kao nije koja o iz po ispitanika smatra gradana".split(),
+_FREQUENT = {
+    "en": "the of and to in is that for are with as by this was has have be it their not from or more than who would",
+    "sq": "te e i ne dhe qe se nje me per nga eshte jane kane ka si nuk do ky kjo kosoves qytetareve shume prej",
+    "sr": "je i u da se na su za od sa koji ne kako ili vise bi ima kao nije koja o iz po ispitanika smatra gradana",
 }
+FREQUENT = {language: frozenset(words.split(" ")) for language, words in _FREQUENT.items()}
 
-ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "mr", "mrs", "ms", "dr", "no", "nr", "st", "cf", "approx", "fig", "tab", "p.sh", "npr", "tj", "br", "sh.p.k", "u.s", "d.m.th", "itd", "al")  # fmt: skip
+_SHORT = "e.g i.e etc vs mr mrs ms dr no nr st cf approx fig tab p.sh npr tj br sh.p.k u.s d.m.th itd al"
+ABBREVIATIONS = frozenset(_SHORT.split(" "))
 BOUNDARY = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“„‘(\[]?[A-ZÀ-ÝЀ-ЯČĆŠŽĐËÇ0-9])")
 
 
@@ -65,7 +70,9 @@ def split_sentences(text: str) -> Iterator[str]:
     for match in BOUNDARY.finditer(plain):
         before = plain[start : match.start()].rstrip("\"'”’)]")
         last = before.rsplit(" ", 1)[-1].rstrip(".").lower().lstrip("(\"'")
-        if before.endswith("...") or (before.endswith(".") and (last in ABBREVIATIONS or re.fullmatch(r"[a-z]|\d{1,2}", last))):
+        if before.endswith("...") or (
+            before.endswith(".") and (last in ABBREVIATIONS or re.fullmatch(r"[a-z]|\d{1,2}", last))
+        ):
             continue
         sentence = plain[start : match.end()].strip()
         if WORD.search(fold(sentence).text):
