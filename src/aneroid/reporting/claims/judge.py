@@ -98,6 +98,8 @@ def _touches(quantity: Quantity, share: Share) -> bool:
 
 def _wrong(quantity: Quantity, share: Share) -> Judgement:
     p = share.percent
+    if quantity.above == 50 and share.is_largest and _touches(quantity, share):
+        return Judgement("not_significant", _unclear(quantity, share, 50, share.margin(TWO_SIDED)))
     if quantity.kind not in ("majority", "generic"):
         return Judgement("contradicts", _off(quantity, share, "that is something else"))
     says_many = quantity.low >= 50 or quantity.high > 75

@@ -81,19 +81,19 @@ PHRASES: tuple[Phrase, ...] = (
         above=95,
     ),
     Phrase(
-        "everybody", "majority", 99.5, 100, 97, 100,
-        _t("all (?:of )?(?:the )?(?:respondents|citizens|people|participants|kosovars|adults|those asked) | every respondent"
-           " | every citizen | everyone | everybody | each respondent",
-           "te gjithe (?:te anketuarit|qytetaret|respondentet) | secili (?:qytetar|respondent) | cdo (?:qytetar|respondent)",
-           "svi (?:ispitanici|gradani|anketirani|ljudi) | svaki (?:ispitanik|gradanin|anketirani)"),
-    ),
-    Phrase(
         "almost all", "majority", 90, 100, 85, 100,
         _t("(?:almost|nearly|virtually|practically) (?:all|everyone|everybody|every (?:respondent|citizen|person|adult))"
            " | overwhelmingly | (?:the |an )?overwhelming majority | all but a few",
            "(?:pothuajse|thuajse|gati) te gjithe | (?:pothuajse|thuajse|gati) (?:secili|cdo) \\w+ | shumica absolute derrmuese",
            "(?:gotovo|skoro|bezmalo) (?:svi|svaki \\w+|svako) | listom"),
         above=85,
+    ),
+    Phrase(
+        "everybody", "majority", 99.5, 100, 97, 100,
+        _t("all (?:of )?(?:the )?(?:respondents|citizens|people|participants|kosovars|adults|those asked) | every respondent"
+           " | every citizen | everyone | everybody | each respondent",
+           "te gjithe (?:te anketuarit|qytetaret|respondentet) | secili (?:qytetar|respondent) | cdo (?:qytetar|respondent)",
+           "svi (?:ispitanici|gradani|anketirani|ljudi) | svaki (?:ispitanik|gradanin|anketirani)"),
     ),
     Phrase(
         "vast majority", "majority", 80, 100, 70, 100,
@@ -264,7 +264,7 @@ CUES: tuple[Cue, ...] = (
         "per shkak te | fale | si rezultat i | si pasoje e", "zbog | usled | zahvaljujuci | kao rezultat | kao posledica")),
     Cue("most of all", "the first of several: the difference to the next must be shown", _t(
         "(?:the )?(?:most (?!of\\b|people|respondents|citizens|kosovar|adults|americans|women|men)\\w+) | (?:the )?least \\w+ | the (?:biggest|largest|greatest|highest|lowest|smallest|best|worst|strongest|weakest|"
-        "\\w{3,}iest|\\w{4,}est) | best | highest | lowest | (?:the )?first (?:place|choice|rank) | ranks? first | leads?(?! to) | leading | tops? the | comes? first | (?:more|higher) than any other"
+        "\\w{3,}iest|\\w{4,}est) | best | highest | lowest | (?:the )?first (?:place|choice|rank|priority) | ranks? first | leads?(?! to) | leading | tops? the | comes? first | (?:more|higher) than any other"
         " | above all | (?:is|are) contributing the most | the most | the least | number one | main (?:source|reason|problem|priority|cause) | most often | most common(?:ly)? | especially | followed by | prevails?",
         "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se shumti | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | pasuar nga | e ndjekur nga | i ndjekur nga",
@@ -285,8 +285,8 @@ CUES: tuple[Cue, ...] = (
 )  # fmt: skip
 
 RATIOS: Mapping[str, tuple[tuple[str, float], ...]] = {
-    "en": (("twice as (?:many|much|likely|often|high)", 2), ("double the (?:share|number)", 2), ("(?:three times|thrice) (?:as|more)", 3), ("four times (?:as|more)", 4),
-           ("five times (?:as|more)", 5), ("ten times (?:as|more)", 10), ("half as (?:many|much|likely|often|high)", 0.5), (r"(\d+(?:[.,]\d+)?) times (?:as|more|higher)", 0)),
+    "en": (("twice as (?:many|much|likely|often|high)", 2), ("double the (?:share|number)", 2), ("(?:three times|thrice) (?:as (?:many|much|likely|often|high)|more)", 3), ("four times (?:as (?:many|much|likely|often|high)|more)", 4),
+           ("five times (?:as (?:many|much|likely|often|high)|more)", 5), ("ten times (?:as (?:many|much|likely|often|high)|more)", 10), ("half as (?:many|much|likely|often|high)", 0.5), (r"(\d+(?:[.,]\d+)?) times (?:as (?:many|much|likely|often|high)|more|higher)", 0)),
     "sq": (("dy here me (?:shume|i|e|te)", 2), ("dyfishi", 2), ("dyfish me", 2), ("tri here me", 3), ("tre here me", 3), ("kater here me", 4), ("trefishi", 3), (r"(\d+(?:[.,]\d+)?) here me", 0)),
     "sr": (("dvaput (?:vise|cesce)", 2), ("dva puta (?:vise|cesce|veci)", 2), ("dvostruko (?:vise|veci|cesce)", 2), ("duplo vise", 2), ("tri puta vise", 3), ("trostruko vise", 3),
            ("cetiri puta vise", 4), ("upola manje", 0.5), (r"(\d+(?:[.,]\d+)?) puta (?:vise|veci)", 0)),

@@ -211,7 +211,8 @@ def option_scores(question: Question, terms: Sequence[Term]) -> dict[str, float]
     for option, found in labels.items():
         own = sum(weights.get(t, 0.1) for t in found)
         hit = sum(weights[t] for t in found & spoken if t in weights)
-        hit += 0.5 * sum(weights[t] for t in found if t in weights and t not in spoken and (t[0], -t[1]) in spoken)
+        if not question.is_polar:
+            hit += 0.5 * sum(weights[t] for t in found if t in weights and t not in spoken and (t[0], -t[1]) in spoken)
         scores[option] = hit / sqrt(own) if hit else 0.0
     return scores
 
@@ -259,12 +260,38 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
         return _named(question, scores, best, terms, side_of(clause, language), known)
+    literal = _literal(question, clause)
+    if literal:
+        sides = _unique(_polar(question, clause, side, known, strong=strong))
+        whole = [r for r in sides if set(literal) < set(r.options)]
+        return _unique([Reading(question, literal), *whole])
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
+    if strong:
+        named = [o for o in named if EXTREME.search(fold(question.cell(o).label).text)] or named
     if named and best >= 0.35:
         found = _by_content(question, named, side_of(clause, language), known)
         if found:
             return _unique([*found, *(_polar(question, clause, side, known, strong=strong) if best < 0.6 else [])])
     return _unique(_polar(question, clause, side, known, strong=strong))
+
+
+BARE = frozenset("yes no po jo da ne trust safe positive negative support true false".split(" "))
+"""Labels too short to say that a sentence means this answer and not its side as a whole."""
+
+
+def _literal(question: Question, clause: str) -> tuple[str, ...]:
+    """The answers whose labels stand in a clause word for word; "yes" and "no" alone say too little."""
+    found: list[str] = []
+    rest = clause
+    for cell in sorted(question.cells, key=lambda c: -len(c.label)):
+        label = fold(cell.label).text.strip()
+        if question.roles[cell.option] in ("dont_know", "other") or LEADING_ANSWER.match(label) or label in BARE:
+            continue
+        pattern = re.compile(rf"(?<!\w){re.escape(label)}(?!\w)")
+        if pattern.search(rest):
+            found.append(cell.option)
+            rest = pattern.sub(" ", rest)
+    return tuple(c.option for c in question.cells if c.option in found)
 
 
 def _unique(found: Iterable[Reading]) -> list[Reading]:

@@ -38,7 +38,7 @@ AFFIRMED = re.compile(
     r"da|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
 )
 DENIED = re.compile(
-    r"^(?:no|not|negative|unsafe|insecure|disagree|bad|poor|worse|never|dissatisfied|oppose|reject|disapprove|false|unlikely|distrust|against|unfavou?rable|rarely|"
+    r"^(?:no|not|do(?:es)? not|don't|would not|negative|unsafe|insecure|disagree|bad|poor|worse|never|dissatisfied|oppose|reject|disapprove|false|unlikely|distrust|against|unfavou?rable|rarely|"
     r"jo|negativ\w*|pasigurt\w*|i pasigurt|nuk|aspak|kunder|keq|pakenaqur|i pakenaqur|kurre|"
     r"ne|negativn\w*|nebezbedn\w*|ne slazem|los\w*|nezadovolj\w*|protiv\w*|nikad\w*)\b"
 )

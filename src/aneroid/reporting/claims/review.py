@@ -19,6 +19,7 @@ from aneroid.reporting.claims.comparing import (
     judge_ratio,
 )
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, Verdict, judge, margin_statement
+from aneroid.reporting.claims.lexicon import CUES
 from aneroid.reporting.claims.linking import Corpus, Match, Reading, named_options, option_scores, readings, unasked
 from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
@@ -106,8 +107,8 @@ class _Reviewer:
         quantities = tuple(find_quantities(folded, self.language))
         plain = folded.text
         for q in quantities:
-            if q.kind in ("rank", "more", "less"):
-                continue  # "more responsible than" says what it compares
+            if q.kind in ("rank", "more", "less", "degree", "intensity"):
+                continue  # "more responsible than" says what it compares, "very" which answers are meant
             plain = plain[: q.start] + " " * (q.end - q.start) + plain[q.end :]
         return Statement(sentence, folded, plain, self.language, quantities, context)
 
@@ -153,7 +154,7 @@ class _Reviewer:
             return _finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
         if not ranked or ranked[0].coverage < WEAK:
             return _unbound(s, q, ranked)
-        strong = bool(s.of("degree", "intensity"))
+        strong = _pattern("strong", self.language).search(clause) is not None
         best: tuple[Judgement, tuple[str, ...]] | None = None
         for match in self.corpus.tied(ranked):
             found = self.match(q, match, clause, weighted, own, strong=strong)
@@ -206,6 +207,9 @@ class _Reviewer:
         start, end = _clause(s, q, shares)
         clause = s.plain[start:end]
         own = terms_of(clause, self.language)
+        if start and not own and side_of(clause, self.language) > 0:
+            clause = s.plain[:end]  # "17% of them very much so": the words before say what is meant
+            own = terms_of(clause, self.language)
         weighted: dict[str, float] = {}
         for term in terms_of(s.plain, self.language):
             weighted[term.name] = max(weighted.get(term.name, 0.0), 0.4)
@@ -370,11 +374,15 @@ def _sure(q: Quantity, best: Match) -> bool:
     """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose."""
     if q.name == "people at large":
         return best.coverage >= 0.6 and best.answered >= 0.55
-    return best.coverage >= (0.42 if q.kind == "number" and not q.modifier else STRONG)
+    least = 0.42 if q.kind == "number" and not q.modifier else STRONG
+    return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75)
 
 
 @cache
 def _pattern(name: str, language: str) -> re.Pattern[str]:
+    if name == "strong":
+        texts = [text for cue in CUES if cue.name in ("degree", "intensity") for text in cue.texts[language]]
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
     table = {"attitude": ATTITUDES, "people": PEOPLE, "groups": GROUPS}[name]
     return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])" if name != "groups" else table[language])
 
@@ -486,6 +494,9 @@ def _pivot(s: Statement, cue: Quantity) -> int:
     strong = re.search(
         r"\b(?:than|compared (?:to|with)|krahasuar me|sesa|nego|u odnosu na|u poredenju sa)\b", after[3:]
     )
+    if cue.kind == "ratio":
+        ends = [m.end() for m in re.finditer(r"\b(?:than|as|se|sesa|nego|od)\b", after)]
+        return cue.start + ends[-1] if ends else cue.end
     match = strong or re.search(r"\b(?:as|to|se|od)\b", after[3:])
     return cue.start + 3 + match.end() if match else cue.end
 
@@ -504,12 +515,14 @@ def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int,
     end = min((b for b in bounds if b > q.start), default=length)
     inside = [o for o in others if start <= o[0] < end]
     if len(inside) > 1:
-        place = inside.index((q.start, q.end))
+        inside = _grouped(s, inside)
+        place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
+    if len(inside) > 1:
         bracketed = s.folded.text[: q.start].rstrip().endswith("(")
         leading = len(re.findall(r"\w{4,}", s.plain[start : inside[0][0]])) <= 2 and not bracketed
         if leading:
             if place:
-                start = q.start
+                start = inside[place][0]
             end = inside[place + 1][0] if place + 1 < len(inside) else end
         else:
             start = inside[place - 1][1] if place else start
@@ -517,6 +530,17 @@ def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int,
             if bracketed:
                 end = q.end
     return start, end
+
+
+def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
+    groups = [spans[0]]
+    for start, end in spans[1:]:
+        if re.search(r"\w", s.folded.text[groups[-1][1] : start]):
+            groups.append((start, end))
+        else:
+            groups[-1] = (groups[-1][0], end)
+    return groups
 
 
 def _useful(s: Statement, cut: int) -> bool:

@@ -107,10 +107,8 @@ def side_of(text: str, language: str) -> int:
     turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
     if language == "en":
         turns -= len(re.findall(r"\b(?:not only|not just|no doubt|no matter|not least|whether or not)\b", text))
-    turns += sum(term.sign < 0 for term in terms_of(text, language))
-    turns -= sum(
-        _negators(language).search(text[t.start : t.end]) is not None for t in terms_of(text, language) if t.sign < 0
-    )
+    opposites = {t.name: text[t.start : t.end] for t in terms_of(text, language) if t.sign < 0}
+    turns += sum(_negators(language).search(word) is None for word in opposites.values())
     return -1 if turns % 2 else 1
 
 
