@@ -6,26 +6,26 @@ const PAIRS: Record<string, string> = {
   lj: 'љ', nj: 'њ', dž: 'џ',
 };
 
-/** Words in which the two letters belong to different parts, so that they stay two letters. */
-const APART = [/(in)(j)(ekci|unkt|ekt)/gi, /(kon)(j)(u[nk][kg])/gi, /(na)(d)(ž)(iv|njev|e[lt])/gi, /(po)(d)(ž)(ar|iv)/gi, /(tan)(j)(ug)/gi];
+/** Beginnings of words after which a digraph is two letters: an injection is not an "ињекција". */
+const APART = /^(in(?=j[eu])|kon(?=jun?k)|van(?=jez)|tan(?=jug)|(nad|pod|pred|od)(?=ž))/i;
 const GUARD = '\u2060';
 
 /**
- * Latin to Cyrillic. What is not Serbian text stays: a word with letters that Serbian lacks (q, w, x, y), an address,
- * an `${expression}`, a mark of markup.
+ * Latin to Cyrillic. What is not Serbian text stays: words with letters that Serbian lacks, addresses, expressions in
+ * braces, marks of markup.
  */
 export function toCyrillic(text: string): string {
   return text
-    .split(/(\$\{[^}]*\}|<[^>]*>|https?:\S+|[\w.+-]+@[\w.-]+)/)
-    .map((part, k) => (k % 2 ? part : part.replace(/[\p{L}\u2060]+/gu, word)))
+    .normalize('NFC')
+    .split(/(\$?\{[^}]*\}|<[^>]*>|\bhttps?(?::\S+)?|\bMB\b|[\w.+-]+@[\w.-]+)/)
+    .map((part, k) => (k % 2 ? part : part.replace(/\p{L}+/gu, word)))
     .join('');
 }
 
 function word(latin: string): string {
-  if (/[qwxy]/i.test(latin) || /^(EU|SAD|UN|NATO)$/.test(latin) === false && /[ëàáâäö]/i.test(latin)) return latin;
-  let guarded = latin.normalize('NFC');
-  for (const pattern of APART) guarded = guarded.replace(pattern, (...found) => (found.slice(1, -2) as string[]).join(GUARD));
-  return guarded
+  if (/[^a-pr-vzđžćčš]/i.test(latin)) return latin;
+  return latin
+    .replace(APART, `$1${GUARD}`)
     .replace(/lj|nj|dž|[a-zđžćčš]/gi, (letters) => cased(letters, PAIRS[letters.toLowerCase()]!))
     .replaceAll(GUARD, '');
 }
