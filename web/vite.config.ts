@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 export default defineConfig({
   base: '/app/',
+  define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
   build: { outDir: '../src/aneroid/server/static/app', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1600 },
   plugins: [
     vue(),

@@ -84,8 +84,8 @@ export class OpenForm {
   /** The instance as it stands, with every relevant answer; `audit.csv` is named where the form asks for paradata. */
   async xml(): Promise<string> {
     const payload = await this.root.prepareInstancePayload({ payloadType: 'monolithic' });
-    const text = await payload.data[0].get('xml_submission_file')!.text();
-    return setMeta(text, 'audit', 'audit.csv');
+    const file = payload.data[0].get('xml_submission_file') as File;
+    return setMeta(await file.text(), 'audit', 'audit.csv');
   }
 
   /** Paths of the questions that keep the interview from being complete. */

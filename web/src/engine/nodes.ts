@@ -66,7 +66,7 @@ export interface RootNode extends FormNode {
   readonly currentState: FormNode['currentState'] & { readonly activeLanguage: { language: string } };
   readonly validationState: { readonly violations: readonly { reference: string }[] };
   setLanguage(language: { language: string }): unknown;
-  prepareInstancePayload(options: { payloadType: 'monolithic' }): Promise<{ data: readonly [FormData & { get(name: string): File | null }] }>;
+  prepareInstancePayload(options: { payloadType: 'monolithic' }): Promise<{ data: readonly [FormData] }>;
 }
 
 /** A node's own name: `adult_initials` of `/data/adult[2]/adult_initials`. */
