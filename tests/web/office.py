@@ -139,7 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.office.submissions.setdefault(instance, parts)
         if self.office.trouble == "forgets":
             return self._hang_up()
-        return self._json(201 if status == "stored" else 200, {"instance_id": instance, "status": status, "missing": []})
+        return self._json(
+            201 if status == "stored" else 200, {"instance_id": instance, "status": status, "missing": []}
+        )
 
     def _file(self, path: str) -> None:
         name = path.removeprefix("/app").strip("/") or "index.html"
