@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,13 +16,28 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from aneroid.server import devices
+from aneroid.server import (
+    assignments,
+    contacts,
+    desk,
+    devices,
+    identities,
+    inbox,
+    interviews,
+    sessions,
+    study,
+    verification,
+)
 from aneroid.server.context import Context
 from aneroid.server.devices import ENDED, UnknownDeviceError
 from aneroid.server.openrosa import message_response
 from aneroid.server.refusals import status_of
+from aneroid.server.security import RateLimit
 from aneroid.study.errors import SurveyError
 
+RESOURCES = (
+    sessions, study, assignments, contacts, interviews, identities, inbox, desk, verification,
+)  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -53,7 +69,12 @@ def create_app(context: Context) -> FastAPI:
         lifespan=running,
     )  # fmt: skip
     app.state.context = context
+    app.state.limits = (
+        RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
+    )  # fmt: skip
     app.include_router(devices.router)
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix="/api/v1")
     _add_static(app, context)
     _add_errors(app)
     app.middleware("http")(_guarded)

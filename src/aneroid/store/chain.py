@@ -11,12 +11,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from aneroid.store.schema import audit
 
 FIRST = "0" * 64
+Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,11 @@ def append(
         )
     )
     return link
+
+
+def entries(connection: Connection, *, after: int = 0, limit: int = 200, subject: str | None = None) -> list[Entry]:
+    """Entries in order, after a number; of one thing where it is named."""
+    query = select(audit).where(audit.c.sequence > after).order_by(audit.c.sequence).limit(limit)
+    if subject is not None:
+        query = query.where(audit.c.subject == subject)
+    return [{**row._mapping, "detail": json.loads(row.detail)} for row in connection.execute(query)]

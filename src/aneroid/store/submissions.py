@@ -121,6 +121,12 @@ def _store(
             .where(submissions.c.instance_id == replaced)
             .values(edited_by=arriving.instance_id, row_version=submissions.c.row_version + 1)
         )
+    connection.execute(
+        update(assignments)
+        .where(assignments.c.interview_id == arriving.interview_id)
+        .where(assignments.c.status.in_(("open", "returned")))
+        .values(status="done", row_version=assignments.c.row_version + 1)
+    )
     transaction.record(
         sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.sha256,
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
