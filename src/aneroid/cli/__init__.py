@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aneroid.cli import analysis, review, stages, study
+from aneroid.cli import analysis, field, review, stages, study
 from aneroid.cli.shell import main
 
-__all__ = ["analysis", "main", "review", "stages", "study"]
+__all__ = ["analysis", "field", "main", "review", "stages", "study"]
