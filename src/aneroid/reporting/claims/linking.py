@@ -275,7 +275,8 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     return _unique(_polar(question, clause, side, known, strong=strong))
 
 
-BARE = frozenset("yes no po jo da ne trust safe positive negative support true false".split(" "))
+_BARE = "yes no po jo da ne trust safe positive negative support true false"
+BARE = frozenset(_BARE.split(" "))
 """Labels too short to say that a sentence means this answer and not its side as a whole."""
 
 

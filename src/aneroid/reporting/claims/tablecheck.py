@@ -93,7 +93,7 @@ def _sums(questions: Sequence[Question]) -> Iterator[TableFinding]:
             yield _finding(
                 question,
                 "contradicts",
-                f"The answers add up to {total:g}%, more than rounding allows; several per person?",
+                f"The answers add up to {total:g}%, more than rounding allows.",
                 (),
                 f"{total:g}%",
             )
@@ -215,7 +215,7 @@ def _forced(questions: Sequence[Question]) -> Iterator[TableFinding]:
     joint = prod(chances)
     if joint < UNLIKELY:
         reason = (
-            f"All {len(counted)} distributions add up to exactly 100. Rounded one by one they would do so about once in "
+            f"All {len(counted)} distributions add up to exactly 100. Rounded one by one they would do so once in "
             f"10^{-log10(joint):.1f} surveys: shares were adjusted after rounding, and single figures may be off by a "
             "point."
         )
