@@ -26,7 +26,6 @@ MESSAGES: dict[str, Entry] = {
         "{count} row(s) have an interview id that another row has, such as {example}.",
         "Name enough columns in data.interview_id to tell interviews apart, or take the doubles out.",
     ),
-<<<<<<< HEAD
     "C-IDENT-1": Entry(
         "The key of identities is not the one that they were sealed with.", "Put the right key file back."
     ),
@@ -34,13 +33,11 @@ MESSAGES: dict[str, Entry] = {
     "C-REVIEW-2": Entry("Somebody else has changed {instance} meanwhile.", "Look at it again, then decide."),
     "C-REVIEW-3": Entry("A newer edit has taken the place of {instance}.", "Decide on the edit."),
     "C-REVIEW-4": Entry("{slot} was not drawn to be revisited.", "Choose one of the list."),
-=======
     "C-RATE-1": Entry("The addresses have no column {column}.", "They have: {known}."),
     "C-RATE-2": Entry(
         "{count} address(es) have a weight in {column} that is missing or negative.",
         "Give every address a base weight.",
     ),
->>>>>>> main
     "C-ROUTE-1": Entry(
         "The routing {expression!r} is more than Aneroid can follow outside the form.",
         "Compare answers with =, !=, <, >, selected(), not(), and, or.",
