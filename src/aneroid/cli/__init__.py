@@ -10,6 +10,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     sampling,
     stages,
     study,
+    weighting,
 )
 from aneroid.cli.shell import main
 
