@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from aneroid.cli import analysis, field, people, stages, study
-from aneroid.cli.shell import main
-
-__all__ = ["analysis", "field", "main", "people", "stages", "study"]
-=======
 from aneroid.cli import (  # noqa: F401  each registers its commands
     analysis,
     field,
+    people,
     review,
     sampling,
     stages,
@@ -19,4 +14,3 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
 from aneroid.cli.shell import main
 
 __all__ = ["main"]
->>>>>>> main
