@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aneroid.cli import analysis, sampling, stages, study
+from aneroid.cli import analysis, rehearsal, sampling, stages, study
 from aneroid.cli.shell import main
 
-__all__ = ["analysis", "main", "sampling", "stages", "study"]
+__all__ = ["analysis", "main", "rehearsal", "sampling", "stages", "study"]
