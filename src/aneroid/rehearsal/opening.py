@@ -85,7 +85,7 @@ def open_rehearsal(study: Study, *, seed: int | None = None, keep: bool = True) 
 
 
 def forget_others(folder: Path, kind: str, kept: Path, shared: str = "") -> None:
-    """Take away what earlier settings or code left: folders of a kind, but for one and those that share its beginning."""
+    """Take away folders of a kind that earlier settings or code left, but for one and those that begin like it."""
     for path in folder.glob(f"{kind}*"):
         if path != kept and path.is_dir() and not (shared and path.name.startswith(shared)):
             shutil.rmtree(path, ignore_errors=True)

@@ -96,7 +96,7 @@ def _median(values: pl.Series) -> float:
 
 
 def best_rule(summary: Summary) -> Rule | None:
-    """The rule that finds most fabricating interviewers with at most ``WIDEST`` percent of the honest, where one does."""
+    """The rule that finds most who fabricate with at most ``WIDEST`` percent of the honest, where one does."""
     good = summary.interviewers.filter(
         (pl.col("honest") * 100 <= WIDEST) & pl.col("fabricating").is_not_null()
     ).sort("rejected_from")  # fmt: skip
