@@ -7,6 +7,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     field,
     people,
     records,
+    rehearsal,
     review,
     sampling,
     stages,
