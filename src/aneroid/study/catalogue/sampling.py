@@ -22,6 +22,8 @@ MESSAGES: dict[str, Entry] = {
         "Lower them, or plan more interviews.",
     ),
     "P-ALLOC-5": Entry("The frame's {column} has no {cells}, which a fixed number is given for.", "Correct the name."),
+    "P-ASSIGN-1": Entry("There is no interviewer {interviewer}.", "Known: {known}."),
+    "P-ASSIGN-2": Entry("There are no words for sheets in {languages}.", "Known: {known}."),
     "P-DRAW-1": Entry(
         "{cell} has {segments} segment(s), but {psus} PSUs are to be drawn.",
         "Lower sample.psu.segment_size or raise sample.psu.interviews.",
