@@ -35,7 +35,7 @@ def write_assignments(
         interviewer: only this one's sheets.
         tell: called with what is being made, for progress.
     Returns: the files, tables first.
-    Raises: SamplingError P-ASSIGN-1 for an unknown interviewer, P-ASSIGN-2 for a language without words; the draw's own.
+    Raises: SamplingError P-ASSIGN-1 for an unknown interviewer, P-ASSIGN-2 for a language without words.
     """
     study = load_study(folder)
     design = study.settings.sample

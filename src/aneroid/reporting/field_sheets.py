@@ -8,12 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from aneroid.reporting import palette
+from aneroid.reporting.design_words import ordinal
 from aneroid.reporting.field_words import FIELD_WORDS, day_word, direction_word
 from aneroid.reporting.maps import Place, draw_map
 from aneroid.study.errors import PublicationError
 from aneroid.study.settings import Settings, localised
 
 HERE = Path(__file__).parent
+ROWS_PER_PAGE = 14
+"""Dwellings that a page has room for, below its rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class FieldSheet:
     start: str
     rules: tuple[tuple[str, str], ...]
     rows: tuple[SheetRow, ...]
+    more: int
     map: str
 
 
@@ -57,6 +61,7 @@ def make_sheets(
     """
     words = FIELD_WORDS[language]
     everywhere = [place for psu in psus if (place := _place(psu)) is not None]
+    on_route = settings.sample is not None and settings.sample.household.method == "random-route"
     sheets = []
     for psu, slots in zip(psus, rows, strict=True):
         here = _place(psu)
@@ -70,6 +75,7 @@ def make_sheets(
             heading=localised(settings.study.title, language), interviewer=str(psu["interviewer"]), psu=str(psu["psu"]),
             place=str(psu["place"]), day=day_word(psu["day"]), start=start or words["no_start"],  # type: ignore[arg-type]
             rules=_rules(psu, settings, language), rows=tuple(slots), map=drawn,
+            more=max(0, min(len(slots), ROWS_PER_PAGE - len(slots))) if on_route else 0,
         ))  # fmt: skip
     return sheets
 
@@ -113,8 +119,10 @@ def _rules(psu: dict[str, object], settings: Settings, language: str) -> tuple[t
         return ()
     walk = {
         "direction": direction_word(str(psu["direction"]), language),
-        "turn": words.get(str(psu["turn"]), str(psu["turn"])),
+        "side": words[f"side_{psu['turn']}"],
+        "turn": words[str(psu["turn"])],
         "skip": psu["skip"],
+        "nth": ordinal(int(str(psu["skip"]))),
     }
     if sample.household.method == "address-list":
         route = words["addresses_text"]
