@@ -27,7 +27,7 @@ def form_units(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame,
 
     Args:
         cell: units of one allocation cell in the frame's order: ``unit``, the size, order and coordinate columns.
-    Returns: a row per PSU in the order of the draw (``segment``, ``segment_size``, ``households``, the columns of
+    Returns: a row per PSU in the order of the draw (``segment``, ``segment_size``, ``_households``, the columns of
         its first unit), and a row per unit as ``UNITS`` says.
     """
     if settings.group is not None:
@@ -51,7 +51,7 @@ def form_units(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame,
         .then(pl.lit("split"))
         .otherwise(pl.lit("kept"))
     )
-    psus = segments.filter(pl.col("segment_size") > 0).with_columns(households=pl.col("segment_size"))
+    psus = segments.filter(pl.col("segment_size") > 0).with_columns(_households=pl.col("segment_size"))
     return psus, record.with_columns(rule=rule).select(list(UNITS))
 
 
@@ -60,7 +60,7 @@ def _grouped(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame, p
     name = str(settings.group)
     psus = cell.group_by(name, maintain_order=True).agg(
         pl.col(settings.size).sum(),
-        pl.len().alias("households").cast(pl.Int64),
+        pl.len().alias("_households").cast(pl.Int64),
         pl.exclude(name, settings.size).first(),
     )
     psus = serpentine(psus, settings.order).with_columns(

@@ -61,6 +61,7 @@ MESSAGES: dict[str, Entry] = {
     "P-FRAME-11": Entry(
         "PSU {psu} has addresses in {cells} cells of the allocation.", "Give every PSU of each cell a name of its own."
     ),
+    "P-FRAME-12": Entry("An interview that costs nothing cannot be weighed against others.", "Give its cost."),
     "P-PERSON-1": Entry("{label} would be born on {born}, after {at}.", "Correct the date of birth, or today's date."),
     "P-PERSON-2": Entry("{label} cannot be {age} years old.", "Correct the age or the date of birth."),
     "P-PERSON-3": Entry(
