@@ -10,7 +10,7 @@ import polars as pl
 
 from aneroid.sampling.allocation import allocate, psus_per_cell
 from aneroid.sampling.selection import draw_psus, draw_reserve
-from aneroid.sampling.units import UNITS, form_units
+from aneroid.sampling.units import UNITS, form_units, record_units
 from aneroid.statistics.rounding import largest_remainder
 from aneroid.study.errors import SamplingError
 from aneroid.study.settings import SampleSection
@@ -94,7 +94,7 @@ def draw_reserves(
     taken = set(sample["psu"].to_list())
     drawn = []
     for cell, units in _cells_with_units(cells, frame, columns):
-        psus, _ = form_units(units, settings.psu)
+        psus = form_units(units, settings.psu)
         used = np.flatnonzero(psus["segment"].is_in(list(taken)).to_numpy())
         chosen, reserve = draw_reserve(psus, used, settings.psu.reserves, rng)
         n = int(cell["psus"])
@@ -141,7 +141,7 @@ def derive_units(frame: pl.DataFrame, settings: SampleSection) -> pl.DataFrame:
     """
     columns = [step.by for step in settings.allocation]
     parts = [
-        form_units(part, settings.psu)[1].with_columns([pl.lit(part[c][0]).alias(c) for c in columns])
+        record_units(part, settings.psu).with_columns([pl.lit(part[c][0]).alias(c) for c in columns])
         for part in frame.partition_by(columns, maintain_order=True)
     ]
     order = frame.select("unit", index=pl.int_range(pl.len()))
@@ -201,7 +201,7 @@ def _draw_cell(
 ) -> pl.DataFrame:
     """The drawn PSUs of one allocation cell, with both stages' probabilities."""
     n, interviews = int(cell["psus"]), int(cell["interviews"])
-    psus, _ = form_units(units, settings.psu)
+    psus = form_units(units, settings.psu)
     name = ", ".join(str(cell[column]) for column in columns)
     households = int(psus["_households"].sum())
     if interviews > households:

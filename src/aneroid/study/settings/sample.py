@@ -172,9 +172,9 @@ class DwellingRule(Record):
 
 OWN_COLUMNS = frozenset({
     "interview_id", "stratum", "psu", "psu_households", "psu_probability", "household_probability", "base_weight",
-    "start_place", "start_latitude", "start_longitude", "direction", "turn", "skip", "slot", "interviewer", "interviews",
-    "psus", "size", "spread", "cost", "unit", "segment", "segment_size", "day", "order", "rule", "merged", "segments",
-    "weight", "population",
+    "start_place", "start_latitude", "start_longitude", "direction", "turn", "skip", "slot", "interviewer",
+    "interviews", "psus", "size", "spread", "cost", "unit", "segment", "segment_size", "day", "order", "rule",
+    "merged", "segments",
 })  # fmt: skip
 """Columns that the sample and its tables make themselves."""
 
