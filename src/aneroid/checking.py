@@ -37,7 +37,7 @@ def check_folder(folder: Path) -> list[Finding]:
 
 def check_study_files(study: Study) -> list[Finding]:
     """Everything wrong with the files of a study whose settings can be read."""
-    unreadable = study.questionnaire is None and study.settings.fieldwork.source == "rehearsal"
+    unreadable = study.questionnaire is None and study.settings.fieldwork.is_sampled
     named = [] if unreadable else [*_published(study), *_reports(study)]  # they speak of questions nobody can read
     return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *_routes(study), *named]
 
@@ -222,7 +222,7 @@ def _no_quality(settings: Settings) -> Quality:
     """Quality figures of a survey that has not been held, for checking names only."""
     rates = (
         dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5)
-        if settings.fieldwork.source == "rehearsal"
+        if settings.fieldwork.is_sampled
         else {}
     )
     return Quality(
