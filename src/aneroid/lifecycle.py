@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,10 +34,11 @@ from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.pdf import render_pdf
 from aneroid.reporting.report import build_document
 from aneroid.reporting.weights_page import render_weights_page
-from aneroid.sampling.draw import draw_sample
+from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
-from aneroid.study.errors import Finding, StudyError
+from aneroid.sampling.seal import Seal, draw_digest, parse_seal, settings_changes
+from aneroid.study.errors import Finding, SamplingError, StudyError
 from aneroid.study.folder import Study, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
@@ -78,7 +80,24 @@ def make_check(study: Study, _build: Build) -> Contents:
 
 
 def make_sample(study: Study, _build: Build) -> Contents:
-    """Draw the sample and, before anybody goes out, the interviews that will be revisited."""
+    """Draw the sample, its reserves and, before anybody goes out, the interviews that will be revisited; seal them.
+
+    Raises: SamplingError P-SEAL-1 when the study folder holds a seal and the draw is not the sealed one any more.
+    """
+    draws = draw_study(study)
+    seal = seal_of(study, draws)
+    sealed = study.folder / "seal.json"
+    if sealed.exists():
+        before, _ = parse_seal(sealed.read_text(encoding="utf-8", errors="replace"), where=str(sealed))
+        if before.draws != seal.draws:
+            changes = [*(f"{n} changed" for n, h in seal.inputs.items() if before.inputs.get(n) != h),
+                       *settings_changes(before.settings, seal.settings)]  # fmt: skip
+            raise SamplingError("P-SEAL-1", where=str(sealed), changes="; ".join(changes[:6]) or "the program changed")
+    return {**{f"{name}.parquet": draw for name, draw in draws.items()}, "seal.json": seal.text()}
+
+
+def draw_study(study: Study) -> dict[str, pl.DataFrame]:
+    """Everything that chance decides before fieldwork, and what became of the frame's units."""
     settings, design = study.settings, _sample(study)
     frame = _need(*read_frame(study.folder / "frame.csv", design))
     starts = read_start_points(study.folder / design.start_points, design) if design.start_points else None
@@ -86,8 +105,35 @@ def make_sample(study: Study, _build: Build) -> Contents:
         frame, design, prefix=_prefix(study), interviewers=settings.fieldwork.interviewers or 1,
         seed=settings.seed, start_points=starts,
     )  # fmt: skip
-    revisits = draw_revisits(sample, settings.verification.revisit_share, settings.seed + 1)
-    return {"sample.parquet": sample, "revisits.parquet": revisits}
+    draws = {
+        "sample": sample,
+        "revisits": draw_revisits(sample, settings.verification.revisit_share, settings.seed + 1),
+        "units": derive_units(frame, design),
+    }
+    if design.psu.reserves:
+        draws["reserves"] = draw_reserves(frame, sample, design, seed=settings.seed, start_points=starts)
+    if design.household.method == "address-list":
+        draws["listing"] = draw_addresses(frame, sample, design, seed=settings.seed)
+    return draws
+
+
+def seal_of(study: Study, draws: Mapping[str, pl.DataFrame]) -> Seal:
+    """The seal of a draw: the seed, the settings and files it comes from, and the hash of each of its tables."""
+    settings = study.settings
+    decisive: dict[str, object] = {
+        "seed": settings.seed,
+        "prefix": _prefix(study),
+        "interviewers": settings.fieldwork.interviewers,
+        "revisit_share": settings.verification.revisit_share,
+        "sample": _sample(study).model_dump(mode="json"),
+    }
+    return Seal(
+        decisive,
+        {name: sha256(study.folder / name) for name in _frame_files(study)},
+        {name: draw_digest(draw) for name, draw in draws.items()},
+        code_fingerprint(),
+        {"aneroid": version("aneroid"), **{library: version(library) for library in ("numpy", "polars", "scipy")}},
+    )
 
 
 def make_fieldwork(study: Study, build: Build) -> Contents:
@@ -134,7 +180,9 @@ def make_weights(study: Study, build: Build) -> Contents:
     )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
     settings = _settings(study).weighting
-    weighting = weight_interviews(accepted, sample, addresses, _margins(study), settings)
+    everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
+    people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
+    weighting = weight_interviews(people, sample, addresses, _margins(study), settings)
     weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
@@ -178,7 +226,7 @@ def make_diagnostics(study: Study, build: Build) -> Contents:
 def make_quality(study: Study, build: Build) -> Contents:
     """Total survey error in figures."""
     names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
-             "weights")  # fmt: skip
+             "weights", "units")  # fmt: skip
     records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.source == "rehearsal" else {}
     quality = measure_quality(
         study.settings, build.frame("interviews.parquet"), build.frame("estimates.parquet"), records,
@@ -236,7 +284,10 @@ def _all_files(study: Study) -> tuple[str, ...]:
 
 
 CHECK = Stage("check", "Check", make_check, tuple(Settings.model_fields), _all_files)
-SAMPLE = Stage("sample", "Sample", make_sample, ("seed", "study", "fieldwork", "sample", "verification"), _frame_files)
+SAMPLE = Stage(
+    "sample", "Sample", make_sample, ("seed", "study", "fieldwork", "sample", "verification"),
+    lambda study: (*_frame_files(study), "seal.json"),
+)  # fmt: skip
 FIELDWORK = Stage(
     "fieldwork", "Fieldwork (synthetic)", make_fieldwork,
     ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic"), _synthetic_files,

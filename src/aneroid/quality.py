@@ -55,6 +55,7 @@ def measure_quality(
         margin_design=srs * sqrt(median),
         margin_largest=float(total.select(margin.max()).item() or 0),
         estimated_inputs=tuple(estimated_inputs),
+        frame_units=dict(records["units"].group_by("rule").len().sort("rule").iter_rows()) if records else {},
     )
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from aneroid.cli import analysis, stages, study, weighting
+from aneroid.cli import (  # noqa: F401  each registers its commands
+    analysis,
+    field,
+    people,
+    review,
+    sampling,
+    stages,
+    study,
+    weighting,
+)
 from aneroid.cli.shell import main
 
-__all__ = ["analysis", "main", "stages", "study", "weighting"]
+__all__ = ["main"]

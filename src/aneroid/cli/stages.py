@@ -64,3 +64,7 @@ def _run(folder: Path, until: str) -> None:
             click.echo(f"Report: {path}")
     else:
         click.echo(f"Results: {folder / 'build'}")
+    if until == "sample" and study.settings.fieldwork.source == "rehearsal":
+        from aneroid.sampling.seal import parse_seal
+
+        click.echo(f"Seal: {parse_seal((folder / 'build' / 'seal.json').read_text(encoding='utf-8'))[0].digest}")
