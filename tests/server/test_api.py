@@ -7,11 +7,11 @@ import uuid
 from typing import Any
 
 import pytest
-from field import FORM, VERSION, Server, interview, new_id
 
 from aneroid.collection.selection import seal_of
 from aneroid.store.people import ROLES, add_person
 from aneroid.store.schema import addresses, audit, contacts, selections
+from server.field import FORM, VERSION, Server, interview, new_id
 
 PASSWORD = "correct horse battery"
 

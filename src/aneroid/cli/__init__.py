@@ -6,6 +6,8 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     analysis,
     field,
     people,
+    records,
+    rehearsal,
     review,
     sampling,
     stages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -10,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -33,6 +35,7 @@ from aneroid.server.devices import ENDED, UnknownDeviceError
 from aneroid.server.openrosa import message_response
 from aneroid.server.refusals import status_of
 from aneroid.server.security import RateLimit
+from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
@@ -61,7 +64,9 @@ def create_app(context: Context) -> FastAPI:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         context.store.database.start()
+        daily = asyncio.create_task(_destroy_daily(context))
         yield
+        daily.cancel()
         context.store.database.stop()
 
     app = FastAPI(
@@ -79,6 +84,16 @@ def create_app(context: Context) -> FastAPI:
     _add_errors(app)
     app.middleware("http")(_guarded)
     return app
+
+
+async def _destroy_daily(context: Context) -> None:
+    """Destroy identities on their day, also on a server that runs for months."""
+    while True:
+        await asyncio.sleep(3600)
+        try:
+            await run_in_threadpool(destroy_due, context.store, context.clock().date(), "server")
+        except SurveyError as problem:
+            LOG.error("identities: %s", problem)
 
 
 def _add_static(app: FastAPI, context: Context) -> None:

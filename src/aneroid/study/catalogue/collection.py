@@ -8,8 +8,6 @@ MESSAGES: dict[str, Entry] = {
     "C-ANSWER-1": Entry(
         "Answers that the plan does not know: {answers}.", "Add them to the question's options in study.toml."
     ),
-    "C-ASSIGN-1": Entry("There is no assignment {slot} of yours.", "Load the assignments again."),
-    "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
     "C-BREAK-1": Entry("The data have no column {columns}.", "Name a question or a column of the frame in the break."),
     "C-COL-1": Entry("The data have no column {columns}.", "The first columns are: {known}."),
     "C-CSV-1": Entry("The columns are separated by {separator}.", "Save it as CSV with commas (CSV UTF-8)."),
@@ -26,13 +24,6 @@ MESSAGES: dict[str, Entry] = {
         "{count} row(s) have an interview id that another row has, such as {example}.",
         "Name enough columns in data.interview_id to tell interviews apart, or take the doubles out.",
     ),
-    "C-IDENT-1": Entry(
-        "The key of identities is not the one that they were sealed with.", "Put the right key file back."
-    ),
-    "C-REVIEW-1": Entry("There is no interview {instance}.", "Load the list again."),
-    "C-REVIEW-2": Entry("Somebody else has changed {instance} meanwhile.", "Look at it again, then decide."),
-    "C-REVIEW-3": Entry("A newer edit has taken the place of {instance}.", "Decide on the edit."),
-    "C-REVIEW-4": Entry("{slot} was not drawn to be revisited.", "Choose one of the list."),
     "C-RATE-1": Entry("The addresses have no column {column}.", "They have: {known}."),
     "C-RATE-2": Entry(
         "{count} address(es) have a weight in {column} that is missing or negative.",
@@ -49,7 +40,6 @@ MESSAGES: dict[str, Entry] = {
         "Give the questionnaire a new version in its settings sheet.",
     ),
     "C-FORM-2": Entry("The study has no questionnaire to serve.", "Add questionnaire.xlsx to the study folder."),
-    "C-SEAL-1": Entry("The seal of the selection at {address} is not of this record.", "Send the record as sealed."),
     "C-STORE-1": Entry("The database or the disk cannot be used ({reason}).", "Nothing was stored; try again."),
     "C-STORE-2": Entry("The data folder cannot be used ({reason}).", "Choose another --data folder."),
     "C-STORE-3": Entry("{kind} is no kind of database that Aneroid knows.", "Give a postgresql:// address, or none."),
@@ -66,19 +56,6 @@ MESSAGES: dict[str, Entry] = {
     "C-SUB-5": Entry("This is not a submission ({reason}).", "Send multipart/form-data with xml_submission_file."),
     "C-SUB-6": Entry("More than {limit} bytes are not accepted at once.", "Send attachments in several parts."),
     "C-SUB-7": Entry("{name} is no acceptable file name.", "Use a name without path or control characters."),
-    "C-TWICE-1": Entry("The id {id} was used for another record.", "Give every record an id of its own."),
-    "C-USER-1": Entry("{login} is taken or cannot be a login.", "Choose another one, of at most 120 characters."),
-    "C-USER-2": Entry("The password is too short.", "Take at least {shortest} characters."),
-    "C-USER-3": Entry("The interviewer {login} needs a number.", "Give --interviewer, as in the sample."),
-    "C-USER-4": Entry("There is no user {login}.", "See aneroid user list."),
-    "C-VISIT-1": Entry("{address} is no address of {slot}.", "Addresses are numbered along the route: {slot}/01."),
-    "C-VISIT-2": Entry("{given} is no outcome of a visit.", "Use AAPOR's codes, such as 2.24."),
-    "C-VISIT-3": Entry("Visit {attempt} of {address} is out of order.", "The next one is visit {expected}."),
-    "C-VISIT-4": Entry("{after} cannot follow {before} at {address}.", "The address is settled."),
-    "C-VISIT-5": Entry(
-        "{address} may not be opened yet.", "Dwelling {previous} first has to be settled, or visited often enough."
-    ),
-    "C-VISIT-6": Entry("{slot} has its interview.", "No further dwelling is needed."),
     "C-XML-1": Entry("This is not well-formed XML ({reason}).", "Send it again."),
     "C-XML-2": Entry("XML with a document type is refused.", "Send it without DOCTYPE."),
     "C-XML-3": Entry("The XML has more than {limit} bytes.", "Answers go into the XML, files beside it."),
