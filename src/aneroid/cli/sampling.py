@@ -1,4 +1,4 @@
-"""Commands for the sampling statistician: seal a draw and replay it."""
+"""Commands for the sampling statistician: plan a survey, seal a draw and replay it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,28 @@ from pathlib import Path
 import click
 
 from aneroid.cli.shell import FOLDER, explained, main
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@click.option("--interviews", type=int, help="Try another number of interviews.")
+@click.option("--per-psu", type=int, help="Try another number of interviews per PSU.")
+@click.option("--margin", type=float, help="Margin of error wanted overall, as a share such as 0.03.")
+@click.option("--icc", type=float, help="Likeness of answers inside a PSU, such as 0.05.")
+@click.option("--response", type=float, help="Share of eligible addresses that give an interview.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON and write no page.")
+@explained
+def plan(study: Path, as_json: bool, **tried: float | None) -> None:
+    """Plan the survey of a STUDY: sizes, margins of error with design effect, cost; a page in build/plan.html."""
+    from aneroid.planning import plan_record, plan_study, plan_text, write_plan_page
+    from aneroid.study.settings import localised
+
+    settings, found = plan_study(study, {name: value for name, value in tried.items() if value is not None})
+    if as_json:
+        click.echo(json.dumps(plan_record(found), indent=2, ensure_ascii=False))
+        return
+    click.echo(plan_text(localised(settings.study.title, settings.study.languages[0]), found), nl=False)
+    click.echo(f"\nPage: {write_plan_page(study, settings, found)}")
 
 
 @main.command()

@@ -71,6 +71,11 @@ MESSAGES: dict[str, Entry] = {
     "P-PERSON-7": Entry(
         "Sex or age of {label} is missing; a Kish table counts men, then women, from the oldest.", "Ask for them."
     ),
+    "P-PLAN-1": Entry(
+        "Interviews are not allocated by {columns}.", "Known domains: {known}; other groups: plan.groups."
+    ),
+    "P-PLAN-2": Entry("The study has no [sample] to plan.", "Give it the sections of a sample; see the manual."),
+    "P-PLAN-3": Entry("This cannot be tried out: {reason}.", "Give another value."),
     "P-RESERVE-1": Entry(
         "{cell} has {left} PSU(s) left for a reserve of {wanted}.",
         "Lower sample.psu.reserves or sample.psu.segment_size, or go without where nothing is left.",

@@ -34,7 +34,13 @@ from aneroid.study.settings.sample import (
 )
 from aneroid.study.settings.study import FieldworkSection, StudySection
 from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
-from aneroid.study.settings.weighting import TrimSettings, WeightingSection
+from aneroid.study.settings.weighting import (
+    CellSettings,
+    EligibilitySettings,
+    ResponseSettings,
+    TrimSettings,
+    WeightingSection,
+)
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "AgeGroups",
     "AllocationStep",
     "Break",
+    "CellSettings",
     "ConductSettings",
     "ConsistencyRule",
     "ContactRule",
@@ -52,6 +59,7 @@ __all__ = [
     "DesignOverride",
     "DurationRule",
     "DwellingRule",
+    "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
@@ -67,6 +75,7 @@ __all__ = [
     "Record",
     "RehearsalSection",
     "ReportSection",
+    "ResponseSettings",
     "ResponseTilt",
     "RouteRule",
     "SampleSection",
