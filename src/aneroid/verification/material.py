@@ -125,8 +125,8 @@ def material_from_file(
     Args:
         columns: Aneroid's name of a column (``interviewer``, ``started``, ...) to the file's.
         questions: the closed questions; found by their answers where not named.
-    Raises: VerificationError V-COL-1 for a column that the file lacks, V-ID-1 for an id that repeats, V-TIME-1 for times
-        that cannot be read, V-EMPTY-1 where no closed question is found.
+    Raises: VerificationError V-COL-1 for a column that the file lacks, V-ID-1 for an id that repeats, V-TIME-1 for
+        times that cannot be read, V-EMPTY-1 where no closed question is found.
     """
     missing = [c for c in [*columns.values(), *(questions or ())] if c not in set(data.columns)]
     if missing:

@@ -111,11 +111,10 @@ def check_pace(material: Material) -> pl.DataFrame | str:
     close = measured("gaps", ids, frame["interviewer"], gaps, "low", all_of="x")
     parts = [part for part in (many,) if not isinstance(part, str)]
     if not isinstance(close, str):
-        minutes = pl.col("value", "expected").exp() - 1
-        told = close.with_columns(minutes)
-        parts.append(told.with_columns(reason=pl.format(
-            "{} minutes between interviews of a day, others' {}", *(pl.col(c).round(0).cast(pl.Int64) for c in ("value", "expected"))
-        )))  # fmt: skip
+        told = close.with_columns(pl.col("value", "expected").exp() - 1)
+        figures = [pl.col(c).round(0).cast(pl.Int64) for c in ("value", "expected")]
+        words = pl.format("{} minutes between interviews of a day, others' {}", *figures)
+        parts.append(told.with_columns(reason=words))
     return pl.concat(parts) if parts else str(many)
 
 
