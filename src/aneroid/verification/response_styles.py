@@ -53,7 +53,7 @@ def check_scale_use(material: Material) -> pl.DataFrame | str:
                       all_of="{value:.0f} % of answers at the ends of scales (others: {usual:.0f} %)")]  # fmt: skip
     if middle:
         found.append(measured("middles", ids, who, _row_mean(np.column_stack(middle)), "both", percent=True,
-                              all_of="{value:.0f} % of answers in the middle of scales (others: {usual:.0f} %)"))  # fmt: skip
+                              all_of="{value:.0f} % of answers amid the scales (others: {usual:.0f} %)"))  # fmt: skip
     frames = [f for f in found if not isinstance(f, str)]
     return pl.concat(frames) if frames else str(found[0])
 

@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 START, MOST = 1.0, 6.0
 """Signals count from this z on, and no further than that one."""
 
-SCORES = pl.Schema({
+SCORES: dict[str, pl.DataType | type[pl.DataType]] = {
     "interviewer": pl.String, "log_odds": pl.Float64, "probability": pl.Float64, "reasons": pl.List(pl.String),
-})  # fmt: skip
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

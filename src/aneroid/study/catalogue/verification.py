@@ -16,6 +16,7 @@ MESSAGES: dict[str, Entry] = {
         "{count} interview(s) checked again do not exist, such as {example}.",
         "Check the ids; a revisit or call belongs to an interview that came in.",
     ),
+    "V-CALL-1": Entry("{outcome} is no outcome of a call.", "Outcomes are: {known}."),
     "V-COL-1": Entry(
         "There is no column {columns} in the interviews.", "Name columns of the data, as they are spelled."
     ),
@@ -24,6 +25,14 @@ MESSAGES: dict[str, Entry] = {
     "V-DUP-3": Entry(
         "{count} questions are more than can be compared ({most}).", "Leave out what is no answer, such as time stamps."
     ),
+    "V-EDIT-1": Entry(
+        "There is no interview {example} to edit.", "Check the id; only interviews that came in are edited."
+    ),
+    "V-EDIT-2": Entry(
+        "Interview {submission}, question {question}: the answer is now {now}, not {before} as the edit says.",
+        "Somebody changed it meanwhile; look at the interview again and decide anew.",
+    ),
+    "V-EDIT-3": Entry("{answer} is no answer to {question}.", "Put one of its options, in the option's name."),
     "V-EMPTY-1": Entry(
         "No closed question was found: no column has between 2 and {most} different answers.",
         "Name the questions to look at with --questions.",

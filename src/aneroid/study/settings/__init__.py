@@ -20,12 +20,20 @@ from aneroid.study.settings.rehearsal import (
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import AllocationStep, PersonRule, PSUSettings, RouteRule, SampleSection
 from aneroid.study.settings.study import FieldworkSection, StudySection
-from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
+from aneroid.study.settings.verification import (
+    AgeRule,
+    ConsistencyRule,
+    DurationRule,
+    EditRule,
+    ScaleRule,
+    VerificationSection,
+)
 from aneroid.study.settings.weighting import TrimSettings, WeightingSection
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
     "AgeGroups",
+    "AgeRule",
     "AllocationStep",
     "Break",
     "ConductSettings",
@@ -34,6 +42,7 @@ __all__ = [
     "DataSection",
     "DesignOverride",
     "DurationRule",
+    "EditRule",
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
@@ -50,6 +59,7 @@ __all__ = [
     "ResponseTilt",
     "RouteRule",
     "SampleSection",
+    "ScaleRule",
     "Settings",
     "Share",
     "Shares",
