@@ -18,8 +18,8 @@ from aneroid.rehearsal.checks import call_respondents, is_wrong, revisit_househo
 from aneroid.rehearsal.conduct import CONDUCT, COPYING, HURRIED, INVENTING, SHORTENING, draw_conduct, tell_answers
 from aneroid.rehearsal.fieldwork import OUTCOMES, address_id
 from aneroid.rehearsal.people import Codes, Floats, Integers, named
-from aneroid.rehearsal.population import Population
-from aneroid.rehearsal.visits import Slots, Walk, fit_response, walk_routes
+from aneroid.rehearsal.population import Population, opinion_shares
+from aneroid.rehearsal.visits import Slots, Walk, population_response, walk_routes
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import ConductSettings, FieldworkSection, Settings
 from aneroid.verification.revisits import draw_revisits
@@ -79,8 +79,7 @@ def simulate_field(
     who = sample["interviewer"].unique(maintain_order=True)
     slots = Slots(_numbers(sample["psu"], units), _numbers(sample["interviewer"], who))
     kinds = draw_conduct(slots.interviewer, conduct or plan.conduct, rng)
-    rate = settings.synthetic.response_rate if settings.synthetic else 0.65
-    response = fit_response(recipe, people, plan, rate, settings.fieldwork.attempts)
+    response = population_response(population, settings)
     error = plan.selection_error.get(settings.sample.person.method, 0.0) if settings.sample else 0.0
     walk = walk_routes(recipe, people, slots, kinds, response, settings.fieldwork.attempts, error, rng)
     at = walk.completed(1)
@@ -129,16 +128,6 @@ def simulate_field(
         submissions, _contacts(sample, walk, submissions, rows, settings.fieldwork, rng),
         _seconds(questionnaire, submissions, told.asked_share, kinds[rows], rng), calls, revisits, truth, sample,
     )  # fmt: skip
-
-
-def opinion_shares(population: Population) -> list[Floats]:
-    """The population's shares of the options of every opinion; evenly where nobody is asked."""
-    known = dict(population.truth.group_by("question", maintain_order=True).agg("share").iter_rows())
-    found = []
-    for opinion in population.recipe.opinions:
-        shares = np.array([s or 0.0 for s in known[opinion.name]], dtype=np.float64)
-        found.append(shares if shares.sum() > 0 else np.full(shares.size, 1 / shares.size))
-    return found
 
 
 def answer_columns(population: Population, codes: Codes, questionnaire: Questionnaire) -> list[pl.Series]:

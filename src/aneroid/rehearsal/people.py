@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -117,9 +118,16 @@ def values_of(recipe: Recipe, people: People, column: str, rows: Rows = slice(No
 
 def named(codes: Integers | Codes, labels: Sequence[str], name: str) -> pl.Series:
     """Codes as the names of their options; null where the code is negative."""
-    options = pl.Enum(list(labels))
-    whole = pl.Series(codes.astype(np.int64))
-    return pl.Series(list(labels), dtype=options).gather(whole.set(whole < 0, None)).alias(name)
+    place = codes.astype(np.int64)
+    index = pl.Series(place)
+    if place.size and place.min() < 0:
+        index = index.set(index < 0, None)
+    return _options(tuple(labels)).gather(index).alias(name)
+
+
+@lru_cache(maxsize=4096)
+def _options(labels: tuple[str, ...]) -> pl.Series:
+    return pl.Series(list(labels), dtype=pl.Enum(list(labels)))
 
 
 def belongs(recipe: Recipe, people: People, column: str, group: str, rows: Rows = slice(None)) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from aneroid.build import write_whole
 from aneroid.collection.derive import derive_breaks
 from aneroid.rehearsal.people import Codes, Integers, People, make_people, rest_of, values_of, with_cuts
 from aneroid.rehearsal.recipe import Cuts, Recipe, make_recipe
-from aneroid.sampling.draw import split_into_segments
+from aneroid.sampling.units import form_units
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import SampleSection, Settings
 
@@ -30,7 +30,9 @@ BLOCK = 64
 """Units made at a time."""
 
 ABOUT = "population.json"
-TRUTH = pl.Schema({"question": pl.String, "option": pl.String, "asked": pl.Int64, "share": pl.Float64})
+TRUTH = pl.Schema(
+    {"question": pl.String, "option": pl.String, "asked": pl.Int64, "share": pl.Float64, "icc": pl.Float64}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Population:
     """Adults in the private households of every primary sampling unit of a frame.
 
     ``places`` has a row per unit. ``truth`` has a row per question and option: ``question``, ``option``, ``asked``
-    (adults that the routing brings there), ``share`` (of them). ``margins`` are shares by category by margin.
+    (adults that the routing brings there), ``share`` (of them), ``icc`` (intraclass correlation within units, strata
+    apart). ``margins`` are shares by category by margin.
     """
 
     recipe: Recipe
@@ -82,18 +85,18 @@ def _begins(adults: Integers) -> Integers:
 
 
 def make_places(frame: pl.DataFrame, design: SampleSection) -> pl.DataFrame:
-    """Every primary sampling unit of the frame, as sampling makes them.
+    """Every primary sampling unit of the frame, as sampling forms them.
 
     Returns: ``psu``, the allocation's columns, ``stratum`` and its ``stratum_number``, ``psu_households``.
     """
     columns = [step.by for step in design.allocation]
-    segments = split_into_segments(frame, design.psu.size, design.psu.segment_size)
-    return segments.filter(pl.col("segment_size") > 0).select(
+    formed = [form_units(cell, design.psu)[0] for cell in frame.partition_by(columns, maintain_order=True)]
+    return pl.concat(formed).select(
         pl.col("segment").alias("psu"),
         *columns,
         stratum=pl.concat_str([pl.col(column) for column in design.strata], separator=", "),
         stratum_number=pl.concat_str([pl.col(column) for column in design.strata]).rank("dense").cast(pl.Int64) - 1,
-        psu_households=pl.col("segment_size"),
+        psu_households=pl.col("households"),
     )
 
 
@@ -129,20 +132,22 @@ def make_population(
     sizes, cumulative = recipe.households
     mean = float(np.dot(sizes, np.diff(np.concatenate([[0.0], cumulative, [1.0]]))))
     holds = mean * float(places["psu_households"].sum()) <= held
-    counts = {opinion.name: np.zeros(len(recipe.labels[opinion.name]), dtype=np.int64) for opinion in recipe.opinions}
+    counts: dict[str, list[Integers]] = {name: [] for name in closed_columns(recipe)}
     tables: list[pl.DataFrame] = []
     kept: list[People] = []
     for start in range(0, places.height, BLOCK):
         people, _ = make_people(recipe, places, range(start, min(places.height, start + BLOCK)))
+        unit = people.psu[people.household]
         for name, count in counts.items():
-            codes = people.codes[:, recipe.place_of(name)].astype(np.int64)
-            count += np.bincount(codes + 1, minlength=count.size + 1)[1:]
+            width = len(recipe.labels[name]) + 1
+            codes = people.codes[:, recipe.place_of(name)].astype(np.int64) + 1
+            count.append(np.bincount(unit * width + codes, minlength=people.places.height * width).reshape(-1, width))
         tables.append(_groups(recipe, people, wanted, settings))
         kept += [people] if holds else []
     groups = pl.concat(tables).group_by(wanted or ["everybody"], maintain_order=True).agg(pl.col("people").sum())
     margin_shares = {name: _margin(groups, name, margins[name]) for name in wanted}
     population = Population(
-        recipe, places, number, int(groups["people"].sum()), _truth(recipe, counts), margin_shares,
+        recipe, places, number, int(groups["people"].sum()), _truth(recipe, places, counts), margin_shares,
         _store(kept) if holds else None,
     )  # fmt: skip
     if folder is not None:
@@ -176,13 +181,56 @@ def _margin(groups: pl.DataFrame, name: str, known: Mapping[str, float]) -> dict
     return {category: counts[category] / total for category in ordered}
 
 
-def _truth(recipe: Recipe, counts: Mapping[str, Integers]) -> pl.DataFrame:
-    rows = [
-        (name, option, int(count.sum()), float(part / count.sum()) if count.sum() else None)
-        for name, count in counts.items()
-        for option, part in zip(recipe.labels[name], count.tolist(), strict=True)
-    ]
+def closed_columns(recipe: Recipe) -> list[str]:
+    """The closed questions that everybody in the population has an answer to, or was not asked."""
+    return [*(trait.name for trait in recipe.traits), *(opinion.name for opinion in recipe.opinions)]
+
+
+def _truth(recipe: Recipe, places: pl.DataFrame, counts: Mapping[str, Sequence[Integers]]) -> pl.DataFrame:
+    rows: list[tuple[str, str, int, float | None, float | None]] = []
+    strata = places["stratum_number"].to_numpy()
+    for name, parts in counts.items():
+        answers = np.concatenate(parts)[:, 1:]
+        asked = answers.sum(axis=1)
+        total = int(asked.sum())
+        for option, count in zip(recipe.labels[name], answers.T, strict=True):
+            share = float(count.sum() / total) if total else None
+            rows.append((name, option, total, share, intraclass_correlation(count, asked, strata) if total else None))
     return pl.DataFrame(rows, schema=TRUTH, orient="row")
+
+
+def opinion_shares(population: Population) -> list[NDArray[np.float64]]:
+    """The population's shares of the options of every opinion; evenly where nobody is asked."""
+    known = dict(population.truth.group_by("question", maintain_order=True).agg("share").iter_rows())
+    found = []
+    for opinion in population.recipe.opinions:
+        shares = np.array([s or 0.0 for s in known[opinion.name]], dtype=np.float64)
+        found.append(shares if shares.sum() > 0 else np.full(shares.size, 1 / shares.size))
+    return found
+
+
+def intraclass_correlation(count: Integers, size: Integers, strata: Integers) -> float | None:
+    """How alike people of a unit are in having a trait, units compared within their strata.
+
+    Args:
+        count: people with the trait, by unit. size: people, by unit. strata: each unit's, from zero.
+    Returns: between minus one over the units' size and one; none where everybody is alike.
+    Source: the analysis of variance estimator, Donner (1986), International Statistical Review 54, 67-82, with strata.
+    """
+    of, n = strata[size > 0], size[size > 0].astype(np.float64)
+    x = count[size > 0]
+    total = np.bincount(of, weights=n)
+    share = np.divide(np.bincount(of, weights=x), total, out=np.zeros(total.size), where=total > 0)
+    between = float(np.sum(n * (x / n - share[of]) ** 2))
+    within = float(np.sum(x * (1 - x / n)))
+    groups = n.size - int((total > 0).sum())
+    rest = float(n.sum()) - n.size
+    if groups <= 0 or rest <= 0 or between + within == 0:
+        return None
+    squares = np.divide(np.bincount(of, weights=n**2), total, out=np.zeros(total.size), where=total > 0)
+    typical = (float(n.sum()) - float(squares.sum())) / groups
+    mean_between, mean_within = between / groups, within / rest
+    return (mean_between - mean_within) / (mean_between + (typical - 1) * mean_within)
 
 
 # --- written down and found again ------------------------------------------------------------------

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from aneroid.rehearsal.conduct import COPYING, INVENTING, WHOEVER
 from aneroid.rehearsal.fieldwork import HOUSEHOLDS_PER_SLOT, OUTCOMES
 from aneroid.rehearsal.people import Floats, Integers, People, belongs
-from aneroid.rehearsal.recipe import Recipe
-from aneroid.study.settings import RehearsalSection
+from aneroid.rehearsal.population import Population
+from aneroid.rehearsal.recipe import Recipe, synthetic_settings
+from aneroid.study.settings import RehearsalSection, Settings
 
 NO_HOUSEHOLD = (("4.50", 0.015), ("4.60", 0.03), ("3.18", 0.005))
 """What an address comes to where nobody lives, and how often."""
@@ -91,6 +92,14 @@ def fit_response(recipe: Recipe, people: People, settings: RehearsalSection, rat
     base = _solve(home, np.ones(home.size), share, settings.at_home)
     met = 1 - (1 - expit(base + home)) ** attempts
     return Response(base, _solve(will, met, share, rate), draft.groups, draft.psu, draft.interviewer)
+
+
+def population_response(population: Population, settings: Settings, units: int = 150) -> Response:
+    """How the people of a population respond, found on those of some evenly spread units."""
+    chosen = np.unique(np.linspace(0, population.places.height - 1, units).astype(np.int64))
+    rate = synthetic_settings(settings).response_rate
+    return fit_response(population.recipe, population.people(chosen.tolist()), settings.rehearsal, rate,
+                        settings.fieldwork.attempts)  # fmt: skip
 
 
 def _solve(shift: Floats, factor: Floats, weight: Floats, wanted: float) -> float:

@@ -112,7 +112,7 @@ class RehearsalSection(Record):
     minutes: PositiveFloat = Field(default=27.0, description="median length of an interview")
     retest_noise: Share = Field(default=0.05, description="share of honest answers that differ when asked again")
     selection_error: dict[str, Share] = Field(
-        default_factory=lambda: {"next-birthday": 0.08, "last-birthday": 0.08, "kish": 0.03, "enumeration": 0.02},
+        default_factory=lambda: {"next-birthday": 0.08, "last-birthday": 0.08, "kish-grid": 0.03, "random": 0.02},
         description="by method, how often an honest interviewer takes somebody else in the household",
     )
     conduct: ConductSettings = ConductSettings()
