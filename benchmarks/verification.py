@@ -85,8 +85,13 @@ def screened_signals(seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
 # --- fitting ----------------------------------------------------------------------------------------------
 
 
-def fitted(rows: list[tuple[list[str], np.ndarray, np.ndarray]], ridge: float) -> tuple[float, dict[str, float]]:
-    """Logistic weights that are not negative: no signal may speak for somebody."""
+def fitted(
+    rows: list[tuple[list[str], np.ndarray, np.ndarray]], ridge: float, centre: float
+) -> tuple[float, dict[str, float]]:
+    """Logistic weights that are not negative, since no signal may speak for somebody, drawn to a usual weight.
+
+    A check that adds nothing beside others in these fields must still count where the others have nothing to look at.
+    """
     checks = sorted({c for names, _, _ in rows for c in names})
     x = np.vstack([_aligned(names, matrix, checks) for names, matrix, _ in rows])
     y = np.concatenate([labels for _, _, labels in rows]).astype(float)
@@ -94,8 +99,8 @@ def fitted(rows: list[tuple[list[str], np.ndarray, np.ndarray]], ridge: float) -
     def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
         eta = beta[0] + x @ beta[1:]
         p = expit(eta)
-        value = np.logaddexp(0, eta).sum() - y @ eta + ridge * (beta[1:] ** 2).sum() / 2
-        return float(value), np.concatenate([[(p - y).sum()], x.T @ (p - y) + ridge * beta[1:]])
+        value = np.logaddexp(0, eta).sum() - y @ eta + ridge * ((beta[1:] - centre) ** 2).sum() / 2
+        return float(value), np.concatenate([[(p - y).sum()], x.T @ (p - y) + ridge * (beta[1:] - centre)])
 
     start = np.concatenate([[-4.0], np.full(len(checks), 0.2)])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *[(0.0, 3.0)] * len(checks)])
@@ -116,7 +121,7 @@ def fit(seeds: range, workers: int) -> None:
         cheats = dict(truth.group_by("interviewer").agg(pl.col("is_fabricated").any()).iter_rows())
         names, checks, matrix = features(signals, "interviewer")
         people.append((checks, matrix, np.array([cheats[n] for n in names])))
-    intercept, weights = fitted(people, ridge=3.0)
+    intercept, weights = fitted(people, ridge=3.0, centre=0.3)
     model = ScoreModel(intercept, weights, -4.0, {}, 0.0)
     for signals, truth in fields:
         fake = dict(truth.select("submission_id", "is_fabricated").iter_rows())
@@ -127,7 +132,7 @@ def fit(seeds: range, workers: int) -> None:
         names, checks, matrix = features(signals, "submission_id")
         carried = np.array([[odds[who[n]] - intercept] for n in names])
         interviews.append(([*checks, "_carried"], np.hstack([matrix, carried]), np.array([fake[n] for n in names])))
-    base, each = fitted(interviews, ridge=3.0)
+    base, each = fitted(interviews, ridge=6.0, centre=0.6)
     carried_weight = each.pop("_carried")
     WEIGHTS.write_text(
         f"# Written by benchmarks/verification.py --fit: {len(seeds)} simulated fields of Kosovo 2021, after five days and at\n"

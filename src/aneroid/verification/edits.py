@@ -18,7 +18,7 @@ EDITS: dict[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
     "by": pl.String,
 }
-"""A row per edit: the raw answer, the one put in its place (null for none), why, and who (a person or ``rule:name``)."""
+"""A row per edit: the raw answer, the one in its place (null for none), why, and who (a person or ``rule:name``)."""
 
 
 def edits_by_rule(submissions: pl.DataFrame, rules: Sequence[EditRule], language: str) -> pl.DataFrame:

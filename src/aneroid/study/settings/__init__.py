@@ -66,12 +66,9 @@ __all__ = [
     "DataSection",
     "DesignOverride",
     "DurationRule",
-<<<<<<< HEAD
-    "EditRule",
-=======
     "DwellingRule",
+    "EditRule",
     "EligibilitySettings",
->>>>>>> main
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
