@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from aneroid.collection.datafile import read_data
@@ -68,7 +69,7 @@ def verify_study(study: Study, build: Path) -> Verified:
     found = material_from_study(submissions, study.questionnaire, contacts=frames.get("contacts"), scales=scales)
     calls = frames.get("calls")
     screening = screen(found, calls, settings.key_questions)
-    again = {}
+    again: dict[str, pl.DataFrame] = {}
     asked = [q for q in settings.key_questions if calls is not None and AGAIN + q in calls.columns]
     if calls is not None and asked:
         pairs = pair_up(submissions, calls, asked)
@@ -156,7 +157,7 @@ def as_workbook(verified: Verified) -> bytes:
         "Interviews": s.interviews.with_columns(joined).drop("log_odds").head(5000),
         "Alarms": s.alarms().drop("z"),
         "Interviewer effects": effects(verified),
-        **{f"Again {name.replace('_', ' ')}": table for name, table in verified.checked_again.items()},
+        **{f"Again {name}".replace("_", " "): table for name, table in verified.checked_again.items()},
         "Left out": pl.DataFrame({"check": list(s.skipped), "why": list(s.skipped.values())},
                                  schema={"check": pl.String, "why": pl.String}),
     }  # fmt: skip
@@ -240,7 +241,7 @@ def _matches(verified: Verified) -> dict[str, object] | None:
     expected = verified.material.kept.get("expected_matches")
     if expected is None or found.is_empty():
         return None
-    answers = int(len(verified.material.questions))
+    answers = len(verified.material.questions)
     shares = found["value"].to_numpy()
     low, high = max(0.0, float(shares.min()) - 0.02), 1.0
     bins = 40
@@ -249,8 +250,9 @@ def _matches(verified: Verified) -> dict[str, object] | None:
         counts[min(bins - 1, int((share - low) / (high - low) * bins))] += 1
     limit = expected.share_at(0.001, answers)
     return {
-        "counts": counts, "low": low, "high": high, "limit": limit, "most": max(counts), "middle": float(found["value"].median() or 0),
-        "above_85": int((found["value"] > 0.85).sum()), "above": int((found["p_value"] < 0.001).sum()), "n": found.height,
+        "counts": counts, "low": low, "high": high, "limit": limit, "most": max(counts),
+        "middle": float(np.median(shares)), "n": found.height,
+        "above_85": int((found["value"] > 0.85).sum()), "above": int((found["p_value"] < 0.001).sum()),
     }  # fmt: skip
 
 
@@ -263,5 +265,8 @@ def _scorecard(verified: Verified, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row, "interviews": int((verified.material.interviewer == row["interviewer"]).sum()),
         "suspect": mine.filter(pl.col("probability") >= ALARM).height,
-        "bars": [{"name": r["check"].replace("_", " "), "z": r["z"], "reason": r["reason"]} for r in own.iter_rows(named=True)],
+        "bars": [
+            {"name": r["check"].replace("_", " "), "z": r["z"], "reason": r["reason"]}
+            for r in own.iter_rows(named=True)
+        ],
     }  # fmt: skip

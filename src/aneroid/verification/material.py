@@ -95,6 +95,7 @@ def unsure(name: str) -> pl.Expr:
 def material_from_study(
     interviews: pl.DataFrame, questionnaire: Questionnaire | None, *, contacts: pl.DataFrame | None = None,
     timings: pl.DataFrame | None = None, selections: pl.DataFrame | None = None,
+    scales: tuple[Mapping[str, str], ...] = (),
 ) -> Material:  # fmt: skip
     """Interviews with what the questionnaire says about its questions."""
     known = set(interviews.columns)
@@ -114,7 +115,7 @@ def material_from_study(
             scale = tuple(o.name for o in run[0].options if o.name.lower() not in UNSURE)
             batteries.append(Battery(tuple(q.name for q in run), scale))
         run = [question] if question is not None and question.kind == "single" else []
-    return Material(interviews, closed, numbers, tuple(batteries), (), timings, contacts, selections)
+    return Material(interviews, closed, numbers, tuple(batteries), scales, timings, contacts, selections)
 
 
 def material_from_file(
