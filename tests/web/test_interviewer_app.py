@@ -152,7 +152,7 @@ def test_no_page_clips_or_overlaps_anything_in_any_width(browser: Any, address: 
     begin_interview(hand)
     hand.walk(look)
     look(hand)
-    assert found == {}
+    assert not found, "\n".join(f"{place}: {problem}" for place, problems in found.items() for problem in problems)
     assert hand.complaints == []
 
 
@@ -600,7 +600,7 @@ def test_no_substitution_outside_the_rule(browser: Any, address: str, office: Of
     for n in range(3):
         assert hand.page.get_by_role("button", name="Go to the next dwelling").count() == 0
         hand.page.get_by_role("button", name="Log a visit").click()
-        hand.page.get_by_text("Nobody at home").click()
+        hand.page.locator("dialog").get_by_text("Nobody at home").click()
         hand.page.get_by_role("button", name="Save").click()
         hand.page.locator(".visits li").nth(n).wait_for()
     hand.page.get_by_role("button", name="Go to the next dwelling").click()
