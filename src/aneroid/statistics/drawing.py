@@ -29,6 +29,10 @@ def inclusion_probabilities(sizes: Floats, n: int) -> Floats:
     Source: Tillé (2006), Sampling Algorithms, section 2.10.
     """
     sizes = np.asarray(sizes, dtype=np.float64)
+    total = float(sizes.sum())
+    if total > 0 and float(sizes.max()) * (n / total) < 1.0:  # nobody is certain, as in most frames
+        shares: Floats = sizes * (n / total)
+        return shares
     certain = np.zeros(sizes.size, dtype=bool)
     while True:
         left = n - int(certain.sum())
@@ -52,14 +56,23 @@ def draw_systematic(probabilities: Floats, rng: np.random.Generator) -> Integers
     """
     ends = np.cumsum(probabilities)
     n = round(float(ends[-1])) if ends.size else 0
-    points = rng.random() + np.arange(n)
-    last = probabilities.size - 1 - int(np.argmax(probabilities[::-1] > 0)) if n else 0
-    return np.minimum(np.searchsorted(ends, points, side="right"), last).astype(np.int64)
+    chosen = np.searchsorted(ends, rng.random() + np.arange(n), side="right")
+    if n and chosen[-1] >= probabilities.size:  # the sum fell short of n by a rounding error
+        chosen = np.minimum(chosen, np.flatnonzero(probabilities > 0)[-1])
+    return chosen.astype(np.int64)
 
 
 def draw_simple(units: int, n: int, rng: np.random.Generator) -> Integers:
     """Draw n of N units, every set of n equally likely. Returns: rising positions."""
     return np.sort(rng.choice(units, size=n, replace=False)).astype(np.int64)
+
+
+def draw_by_numbers(numbers: Floats, n: int) -> Integers:
+    """Take the n units of the smallest random numbers: simple random sampling that permanent numbers coordinate.
+
+    Source: Ohlsson (1995), in Business Survey Methods, 153-169.
+    """
+    return _smallest(numbers, n)
 
 
 def draw_poisson(probabilities: Floats, numbers: Floats) -> Integers:
@@ -86,7 +99,14 @@ def draw_pareto(probabilities: Floats, numbers: Floats) -> Integers:
     with np.errstate(divide="ignore", invalid="ignore"):
         rank = numbers / (1 - numbers) * (1 - probabilities) / probabilities
     rank = np.where(certain, -1.0, np.where(probabilities > 0, rank, np.inf))
-    return np.sort(np.argsort(rank, kind="stable")[:n]).astype(np.int64)
+    return _smallest(rank, n)
+
+
+def _smallest(values: Floats, n: int) -> Integers:
+    """Rising positions of the n smallest values."""
+    if n >= values.size:
+        return np.arange(values.size, dtype=np.int64)
+    return np.sort(np.argpartition(values, n)[:n]).astype(np.int64)
 
 
 def draw_sampford(probabilities: Floats, rng: np.random.Generator, attempts: int = 100_000) -> Integers:
