@@ -219,7 +219,10 @@ def option_scores(question: Question, terms: Sequence[Term]) -> dict[str, float]
 
 def named_options(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
     """The answers that a sentence names, each for words that the ones before it do not explain."""
-    left = list(terms)
+    asked = {t.name for t in question.asked_terms}
+    left = [t for t in terms if t.name not in asked] or list(terms)
+    if not any(option_scores(question, left).values()):
+        left = list(terms)
     chosen: list[str] = []
     first = 0.0
     while left:
@@ -236,6 +239,7 @@ def named_options(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
 
 def _label_terms(question: Question, option: str) -> set[tuple[str, int]]:
     label = LEADING_ANSWER.sub("", fold(question.cell(option).label).text)
+    label = PARTIAL.sub(" ", EXTREME.sub(" ", label))
     return {(t.name, t.sign) for t in folded_terms(label, question.language)}
 
 

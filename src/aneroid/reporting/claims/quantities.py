@@ -225,7 +225,9 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
 
 
 def _method(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
-    for match in patterns["number"].finditer(masked.text.replace("+/-", "   ").replace("±", " ").replace("+-", "  ")):
+    plain = masked.text.replace("+/-", "   ").replace("±", " ").replace("+-", "  ")
+    found = [*patterns["number"].finditer(plain), *patterns["points"].finditer(plain)]
+    for match in sorted(found, key=lambda m: m.start()):
         value, digits = number_value(match["n"], language)
         yield Quantity("method", masked.folded.original(*match.span()), *match.span(), value=value, digits=digits)
 
@@ -358,7 +360,21 @@ def _phrases(masked: _Masked, language: str, names: set[str]) -> Iterator[Quanti
         if phrase.name in names:
             for match in pattern.finditer(masked.text):
                 start, end = _spans(match)
-                yield of_phrase(phrase, masked.take(start, end), start, end)
+                denied = _DENIED[language].search(masked.text[:start])
+                text = masked.take(start, end)
+                if denied is None:
+                    yield of_phrase(phrase, text, start, end)
+                elif phrase.name == "majority":  # "not a majority"
+                    masked.take(denied.start(), start)
+                    yield Quantity("majority", text, start, end, "no majority", low=0, high=50, weak=0, strong=50)
+
+
+_DENIED = {
+    "en": re.compile(r"\b(?:not|no|hardly|nor|never)(?: an| a| the| quite)?(?: even)? $"),
+    "sq": re.compile(r"\b(?:jo|nuk eshte|nuk perben|as) $"),
+    "sr": re.compile(r"\b(?:nije|ne|ni) $"),
+}
+"""What stands before a phrase that is denied, not asserted."""
 
 
 def of_phrase(phrase: Phrase, text: str, start: int, end: int) -> Quantity:

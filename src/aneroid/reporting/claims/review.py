@@ -316,6 +316,13 @@ class _Reviewer:
 
     def comparison(self, s: Statement, cues: Sequence[Quantity], shares: Sequence[Quantity]) -> Iterator[ClaimFinding]:
         """Rankings, "more than", "twice as many": one finding for each cue that can be told apart, at least one."""
+        ranks = [c for c in cues if c.kind == "rank"]
+        if len({c.name for c in ranks}) > 1:  # "highest for ..., lowest for ...": each with its own part
+            cuts = [0, *(c.start for c in ranks[1:]), len(s.plain)]
+            for cue, a, b in zip(ranks, cuts, cuts[1:], strict=False):
+                part = replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
+                yield from self.comparison(part, [cue], shares)
+            return
         own = terms_of(s.plain, self.language)
         missing = unasked((t.name for t in own), self.corpus)
         cue = cues[0]
@@ -373,7 +380,7 @@ class _Reviewer:
 def _sure(q: Quantity, best: Match) -> bool:
     """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose."""
     if q.name == "people at large":
-        return best.coverage >= 0.6 and best.answered >= 0.55
+        return best.coverage >= 0.55 and best.answered >= 0.55
     least = 0.42 if q.kind == "number" and not q.modifier else STRONG
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75)
 

@@ -107,7 +107,9 @@ def side_of(text: str, language: str) -> int:
     turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
     if language == "en":
         turns -= len(re.findall(r"\b(?:not only|not just|no doubt|no matter|not least|whether or not)\b", text))
-    opposites = {t.name: text[t.start : t.end] for t in terms_of(text, language) if t.sign < 0}
+    found = terms_of(text, language)
+    affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
+    opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}
     turns += sum(_negators(language).search(word) is None for word in opposites.values())
     return -1 if turns % 2 else 1
 
