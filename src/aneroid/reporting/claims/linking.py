@@ -149,6 +149,13 @@ class Corpus:
         own = entities[question.name] & varying
         return 1.5 * len(spoken - own) + 1.5 * len(own - spoken)
 
+    def spans_entities(self, members: Sequence[Question], terms: Mapping[str, float]) -> bool:
+        """Whether items are about different countries or bodies, and the sentence names none of them."""
+        held = [_entities(q) for q in members]
+        varying = set[str]().union(*held) - held[0].intersection(*held)
+        asked_of_each = len({tuple(sorted(h)) for h in held}) == len(held)
+        return bool(varying) and not varying & terms.keys() and not asked_of_each
+
     def tied(self, ranked: Sequence[Match]) -> list[Match]:
         """The best on topic and those as good."""
         return [m for m in ranked if m.score >= TIED * ranked[0].score] if ranked else []

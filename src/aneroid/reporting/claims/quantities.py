@@ -88,6 +88,7 @@ METHOD = {
     "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit",
     "sr": r"margin\w* greske|greska uzork\w*|statistick\w* gresk\w*|nivo\w* (?:pouzdanosti|poverenja)|interval\w* (?:pouzdanosti|poverenja)|stop\w* odgovora",
 }
+INTERVAL = "ci|confidence intervals?|intervals?|interval\\w*|intervale\\w*"
 NOT_A_SHARE = {
     "en": r"half (?:a|an|of the (?:year|century)|year|century|hour|dozen)|(?:first|second|last|latter|other) half|a third (?:part(?:y|ies)|countr\w+|term|time|person|option|way|table|chapter|question)|(?:first|second|third|fourth|last) quarter|half-\w+",
     "sq": r"gjysm\w* (?:viti|ore|shekulli)|(?:gjysmen|gjysma) e (?:pare|dyte) e",
@@ -155,6 +156,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             rf"{mod}(?:nje |jedna |one )?(?<![\w/.,])(?:" + "|".join(f"(?P<f{k}>{_alternatives(f.texts[language])})" for k, f in enumerate(FRACTIONS) if f.texts[language]) + r")(?![\w/]|-\w)"
         ),
         "method": re.compile(METHOD[language]),
+        "interval": re.compile(rf"\([^()]*{percent}[^()]*\b(?:{INTERVAL})\b[^()]*\)|(?:with |me |sa )?{n} ?-?{percent} (?:{INTERVAL})\w*"),
         "not": re.compile(NOT_A_SHARE[language]),
     }  # fmt: skip
 
@@ -202,6 +204,8 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
     """Every quantity of a sentence, in order of place. A statement of method (margin of error) is one quantity."""
     patterns = _patterns(language)
     masked = _Masked(folded)
+    for match in patterns["interval"].finditer(masked.text):
+        masked.take(*match.span())
     if patterns["method"].search(masked.text):
         return list(_method(masked, patterns, language))
     for match in patterns["not"].finditer(masked.text):

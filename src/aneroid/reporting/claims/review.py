@@ -25,10 +25,14 @@ from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.terms import Term, side_of, terms_of
 from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
-from aneroid.reporting.claims.thesaurus import ANAPHORA, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
+from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
 
 WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
+
+
+SOME_SHARES = r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup|deri ne|najvise|najveca|se shumti)\b"
+ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Passage:
     text: str
     where: str = ""
     heading: str = ""
+    is_title: bool = False
+    """A heading or caption: it names a topic; only what it states in numbers or words of quantity is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,12 @@ class Statement:
     language: str
     quantities: tuple[Quantity, ...]
     context: tuple[Term, ...]
+    is_title: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks; a question states nothing."""
+        return self.sentence.rstrip("\"'”’)] ").endswith("?") or (self.is_title and _pattern("asks", self.language).match(self.folded.text) is not None)
 
     def of(self, *kinds: str) -> list[Quantity]:
         return [q for q in self.quantities if q.kind in kinds]
@@ -81,10 +93,20 @@ def review_text(
         language: of the text; found out when not given. deff: the design effect, as far as somebody states it.
     Returns: a finding for every checkable statement, true ones too, in reading order.
     """
-    passages = [replace(p, text=unicodedata.normalize("NFC", p.text)) for p in passages]
+    passages = _whole([replace(p, text=unicodedata.normalize("NFC", p.text)) for p in passages])
     spoken = language or detect_language(" ".join(p.text for p in passages))
     reviewer = _Reviewer(Corpus(questions), spoken, deff)
     return [finding for passage in passages for finding in reviewer.passage(passage)]
+
+
+def _whole(passages: Sequence[Passage]) -> list[Passage]:
+    """A number that stands alone (a key figure) goes with the words after it."""
+    whole: list[Passage] = []
+    for passage in passages:
+        if whole and re.fullmatch(r"\d{1,3}(?:[.,]\d+)?\s?%", whole[-1].text.strip()):
+            passage = replace(passage, text=f"{whole.pop().text} {passage.text}")
+        whole.append(passage)
+    return whole
 
 
 class _Reviewer:
@@ -96,7 +118,7 @@ class _Reviewer:
     def passage(self, passage: Passage) -> Iterator[ClaimFinding]:
         before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, self.language))
         for sentence in split_sentences(passage.text):
-            statement = self.statement(sentence, before)
+            statement = replace(self.statement(sentence, before), is_title=passage.is_title)
             found = list(self.findings(statement))
             for finding in found:
                 yield replace(finding, where=passage.where)
@@ -114,27 +136,33 @@ class _Reviewer:
 
     def findings(self, s: Statement) -> Iterator[ClaimFinding]:
         """All findings of a sentence."""
+        if s.is_question:
+            return
         methods = s.of("method")
         if methods:
             yield from self.method(s, methods)
             return
         shares = s.of("number", "range", "fraction", "majority")
         comparing = s.of("rank", "more", "less", "equal", "ratio", "points")
-        opinion = bool(_pattern("attitude", self.language).search(s.folded.text)) or bool(
-            _pattern("people", self.language).search(s.folded.text)
-        )
+        opinion = self.opinion(s)
         for q in shares:
-            yield self.share(s, q, shares)
+            finding = self.share(s, q, shares)
+            if finding.verdict != "unbound" or q.kind not in ("majority", "fraction") or opinion:
+                yield finding
         if comparing and (opinion or not shares):
             yield from self.comparison(s, comparing, shares)
         for q in s.of("vague", "remainder") if opinion else ():
             yield self.vague(s, q)
         asserted = bool(shares or comparing or s.of("vague", "remainder"))
-        if not asserted and _pattern("attitude", self.language).search(s.plain):
+        if not asserted and not s.is_title and _pattern("attitude", self.language).search(s.plain):
             yield from self.generic(s)
         yield from self.over_time(s)
         if (shares or comparing) and _pattern("groups", self.language).search(s.folded.text):
             yield from self.groups(s)
+
+    def opinion(self, s: Statement) -> bool:
+        """Whether a sentence speaks of what people think."""
+        return any(_pattern(name, self.language).search(s.folded.text) for name in ("attitude", "people"))
 
     # -- shares ----------------------------------------------------------------------------------------------------
 
@@ -187,6 +215,8 @@ class _Reviewer:
         options = [(m, r) for m, r in options if r]
         if not options:
             return None
+        if whole and len(options) > 1 and self.corpus.spans_entities(members, weighted):
+            return None
         if whole and len(options) > 1:
             return judge_battery(q, [r for _, r in options])
         judged = [(judge_reading(q, reading), reading) for _, found in options for reading in found]
@@ -207,7 +237,7 @@ class _Reviewer:
         start, end = _clause(s, q, shares)
         clause = s.plain[start:end]
         own = terms_of(clause, self.language)
-        if start and not own and side_of(clause, self.language) > 0:
+        if start and not own and side_of(clause, self.language) > 0 and not ANSWER_WORD.search(clause):
             clause = s.plain[:end]  # "17% of them very much so": the words before say what is meant
             own = terms_of(clause, self.language)
         weighted: dict[str, float] = {}
@@ -277,7 +307,8 @@ class _Reviewer:
             return
         n = max(q.n for q in self.corpus.questions)
         for q in stated:
-            judgement = margin_statement(q.value, q.digits, n, self.deff)
+            of_some = re.search(SOME_SHARES, s.folded.text) is not None
+            judgement = margin_statement(q.value, q.digits, n, self.deff, of_some=of_some)
             yield _finding(s, q.text, judgement.verdict, (), judgement.reason)
 
     def over_time(self, s: Statement) -> Iterator[ClaimFinding]:
@@ -333,14 +364,14 @@ class _Reviewer:
         self.with_context(s, s.plain, weighted, own)
         ranked = self.corpus.rank(weighted)
         if not ranked or ranked[0].coverage < WEAK:
-            if not shares:
+            if not shares and self.opinion(s):
                 yield _unbound(s, cue, ranked)
             return
         results = [
             r for m in self.corpus.tied(ranked)[:4] if (r := self.compared(s, cue, m, own, weighted)) is not None
         ]
         if not results:
-            if not shares:
+            if not shares and self.opinion(s):
                 yield _unbound(s, cue, ranked)
             return
         judgement, cells = min(results, key=lambda r: ORDER[r[0].verdict])
@@ -390,6 +421,8 @@ def _pattern(name: str, language: str) -> re.Pattern[str]:
     if name == "strong":
         texts = [text for cue in CUES if cue.name in ("degree", "intensity") for text in cue.texts[language]]
         return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
+    if name == "asks":
+        return re.compile(ASKS[language])
     table = {"attitude": ATTITUDES, "people": PEOPLE, "groups": GROUPS}[name]
     return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])" if name != "groups" else table[language])
 
@@ -526,7 +559,9 @@ def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int,
         place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
     if len(inside) > 1:
         bracketed = s.folded.text[: q.start].rstrip().endswith("(")
-        leading = len(re.findall(r"\w{4,}", s.plain[start : inside[0][0]])) <= 2 and not bracketed
+        trailing = not re.search(r"\w{2,}", s.plain[inside[-1][1] : end])
+        few = len(re.findall(r"\w{4,}", s.plain[start : inside[0][0]])) <= 2
+        leading = few and not bracketed and not (trailing and re.search(r"\w{3,}", s.plain[start : inside[0][0]]))
         if leading:
             if place:
                 start = inside[place][0]

@@ -247,6 +247,11 @@ DONT_KNOW: Mapping[str, str] = {
     "sr": r"ne zna\w*|nema\w* (?:misljenje|stav)|bez (?:misljenja|stava|odgovora)|neodlucn\w*|nisu sigurn\w*|odbi\w+ da odgovor\w*",
 }
 
+ASKS: Mapping[str, str] = {
+    "en": r"(?:who|what|which|how|where|when|why|whom|do|does|did|would|should|are|is|have|has|whether)\b",
+    "sq": r"(?:kush|cka|cfare|cili|cila|cilat|si|sa|ku|kur|pse|a)\b",
+    "sr": r"(?:ko|sta|sto|koji|koja|koje|kako|koliko|gde|kada|zasto|da li|kome)\b",
+}
 ANAPHORA = {
     "en": r"\b(?:it|its|this|these|those|such|them|they|their|so)\b",
     "sq": r"\b(?:kete|kjo|ky|keto|tij|saj|tyre|ate|tille)\b",
