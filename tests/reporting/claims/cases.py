@@ -75,7 +75,9 @@ def _reference(language: str) -> tuple[Question, ...]:
 
 def review(case: Case) -> list[ClaimFinding]:
     deff = 1.5 if "design effect" in case.sentence else None
-    return review_text([Passage(case.sentence)], questions(case.tables, case.language), language=case.language, deff=deff)
+    return review_text(
+        [Passage(case.sentence)], questions(case.tables, case.language), language=case.language, deff=deff
+    )
 
 
 def is_right(case: Case, found: list[ClaimFinding]) -> bool:

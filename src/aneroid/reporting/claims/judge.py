@@ -155,6 +155,8 @@ def margin_statement(stated: float, digits: int, n: float, deff: float | None, *
         reason = f"A simple random sample of {n:g} gives {simple:.2f} points; {stated:g} holds for design effects up to"
         return Judgement("imprecise", f"{reason} {most:.2f} only, and nobody says what clustering and weights cost.")
     right = simple * deff**0.5
+    if of_some and abs(stated - right) > 0.05 * right:
+        return Judgement("unbound", f"A share of one half has {right:.2f} points; this one is of other shares.")
     if abs(stated - right) <= max(half, 0.05 * right) + 1e-9:
         return Judgement("matches", f"{n:g} interviews with a design effect of {deff:g} give {right:.2f} points.")
     verdict: Verdict = "contradicts" if stated < 0.9 * right else "imprecise"

@@ -296,8 +296,8 @@ def _literal(question: Question, clause: str) -> tuple[str, ...]:
     found: list[str] = []
     rest = clause
     for cell in sorted(question.cells, key=lambda c: -len(c.label)):
-        label = fold(cell.label).text.strip()
-        if question.roles[cell.option] in ("dont_know", "other") or LEADING_ANSWER.match(label) or label in BARE:
+        label = LEADING_ANSWER.sub("", fold(cell.label).text.strip())
+        if question.roles[cell.option] in ("dont_know", "other") or not label or label in BARE:
             continue
         pattern = re.compile(rf"(?<!\w){re.escape(label)}(?!\w)")
         if pattern.search(rest):

@@ -84,7 +84,7 @@ COLLECTIVE = {
 BETWEEN = {"en": ((r"between", r"and"), (r"from", r"to"), (r"", r"(?:to|-)")), "sq": ((r"(?:nga|prej)", r"(?:deri ne|deri|ne|dhe)"), (r"(?:midis|mes|ndermjet)", r"(?:dhe|e)"), (r"", r"-")),
            "sr": ((r"(?:izmedu)", r"i"), (r"od", r"do"), (r"", r"(?:do|-)"))}  # fmt: skip
 METHOD = {
-    "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect",
+    "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect|aapor|(?:refusal|cooperation|contact) rates?",
     "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit",
     "sr": r"margin\w* greske|greska uzork\w*|statistick\w* gresk\w*|nivo\w* (?:pouzdanosti|poverenja)|interval\w* (?:pouzdanosti|poverenja)|stop\w* odgovora",
 }

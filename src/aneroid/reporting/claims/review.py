@@ -32,6 +32,16 @@ WEAK, STRONG = 0.34, 0.52
 
 
 SOME_SHARES = r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup|deri ne|najvise|najveca|se shumti)\b"
+JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
+ASIDE = (
+    r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
+    r"|(?:e|te) (?:te )?(?:qytetareve|anketuarve|respondenteve)|gradana|ispitanika|anketiranih)\W*)?"
+)
+PART_OF = {
+    "en": re.compile(r"\b(?:of (?:them|these|those|whom)|among (?:them|these|whom)|very much so|strongly so)\b"),
+    "sq": re.compile(r"\b(?:prej tyre|nga keta|nga ata|mes tyre)\b"),
+    "sr": re.compile(r"\b(?:od njih|medu njima|od kojih)\b"),
+}
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
 
 
@@ -74,7 +84,9 @@ class Statement:
     @property
     def is_question(self) -> bool:
         """Whether it asks; a question states nothing."""
-        return self.sentence.rstrip("\"'”’)] ").endswith("?") or (self.is_title and _pattern("asks", self.language).match(self.folded.text) is not None)
+        return self.sentence.rstrip("\"'”’)] ").endswith("?") or (
+            self.is_title and _pattern("asks", self.language).match(self.folded.text) is not None
+        )
 
     def of(self, *kinds: str) -> list[Quantity]:
         return [q for q in self.quantities if q.kind in kinds]
@@ -114,9 +126,12 @@ class _Reviewer:
         self.corpus = corpus
         self.language = language
         self.deff = deff
+        self.last: Reading | None = None
+        self.sentence_terms: list[Term] = []
 
     def passage(self, passage: Passage) -> Iterator[ClaimFinding]:
         before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, self.language))
+        self.last = None
         for sentence in split_sentences(passage.text):
             statement = replace(self.statement(sentence, before), is_title=passage.is_title)
             found = list(self.findings(statement))
@@ -171,7 +186,51 @@ class _Reviewer:
         if q.kind == "number" and q.value > 100:
             return _finding(s, q.text, "contradicts", (), "A share of more than 100% is no share.")
         clause, weighted, own = self.scope(s, q, shares)
-        return self.judged(s, q, clause, weighted, own)
+        continued = self.continued(s, q, clause, own)
+        if continued is not None and ORDER[continued.verdict] <= ORDER["not_significant"]:
+            return continued
+        last, self.last = self.last, None
+        finding = self.judged(s, q, clause, weighted, own)
+        self.last = self.last or last
+        return finding if continued is None or finding.verdict in ("matches", "imprecise") else continued
+
+    def continued(self, s: Statement, q: Quantity, clause: str, own: list[Term]) -> ClaimFinding | None:
+        """A clause that goes on about the question before it: "22% expect it sooner", "42% do not", "49% Serbs".
+
+        Its own words add no other topic. It means what it says of that question; a number with nothing said beside it
+        may be another answer of the question.
+        """
+        if self.last is None or q.kind not in ("number", "fraction", "majority"):
+            return None
+        question = self.last.question
+        topics = {t.name for t in own if role_of(t.name) != "entity" and t.name not in question.weights}
+        if len(topics) > 1 or any(self.corpus.knows(t) for t in topics):
+            return None
+        heads = self.head(s, s.plain.find(clause.strip()[:40]) if clause.strip() else 0)
+        entities = {t.name: 1.0 for t in [*own, *heads] if role_of(t.name) == "entity"}
+        siblings = [m for m in self.corpus.families[question.name] if self.corpus.mismatch(m, entities) == 0.0]
+        found: list[Reading] = []
+        if entities and siblings and question not in siblings and side_of(clause, self.language) > 0:
+            question = siblings[0]
+            if not ANSWER_WORD.search(clause) and set(self.last.options) <= {c.option for c in question.cells}:
+                found.append(Reading(question, self.last.options))
+        said = readings(question, clause, own, self.language, strong=False)
+        found += [r for r in said if not r.loose]
+        if not found:
+            return None
+        judged = [(judge_reading(q, r), r) for r in found]
+        silent = not any(option_scores(question, own).values()) and not PARTIAL.search(clause)
+        if q.kind == "number" and question is self.last.question and silent:
+            singles = [Reading(question, (c.option,)) for c in question.cells if c.option not in self.last.options]
+            judged += [
+                (j, r)
+                for r in singles
+                if (j := judge_reading(q, r)).verdict == "matches" and not _opposed(clause, self.language)
+            ]
+        judgement, reading = min(judged, key=lambda pair: ORDER[pair[0].verdict])
+        if ORDER[judgement.verdict] <= ORDER["not_significant"]:
+            self.last = reading
+        return _finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
 
     def judged(
         self, s: Statement, q: Quantity, clause: str, weighted: dict[str, float], own: list[Term]
@@ -213,6 +272,11 @@ class _Reviewer:
         if q.name == "people at large" and not match.question.is_polar and side_of(clause, self.language) < 0:
             return None
         options = [(m, r) for m, r in options if r]
+        if not options and q.kind == "number" and self.sentence_terms:
+            wide = [(m, readings(m, clause, self.sentence_terms, self.language, strong=strong)) for m in members]
+            singles = [x for m, r in wide if not m.is_polar for x in r if len(x.options) == 1]
+            right = [(j, x) for x in singles if (j := judge_reading(q, x)).verdict == "matches"]
+            return (right[0][0], right[0][1].cells) if right else None
         if not options:
             return None
         if whole and len(options) > 1 and self.corpus.spans_entities(members, weighted):
@@ -230,23 +294,53 @@ class _Reviewer:
                     else 0
                 ),
             )
+        if judgement.verdict == "contradicts" and q.kind == "number":
+            part = self.part(q, reading)
+            if part is not None:
+                return part
+        self.last = self.last or reading
         return judgement, reading.cells
+
+    def part(self, q: Quantity, reading: Reading) -> tuple[Judgement, tuple[str, ...]] | None:
+        """A number that is one of the answers that a reading adds up: the sentence does not say that it means only it."""
+        if len(reading.options) < 2 or not reading.question.is_polar:
+            return None
+        for option in reading.options:
+            single = Reading(reading.question, (option,))
+            if judge_reading(q, single).verdict == "matches":
+                label = reading.question.cell(option).label
+                why = f"{q.value:g}% is only the answer {label!r}; with its like it is {reading.percent:g}%."
+                return Judgement("imprecise", why), single.cells
+        return None
 
     def scope(self, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[str, dict[str, float], list[Term]]:
         """The clause of a quantity, the weight of every term for it, and the clause's own terms."""
         start, end = _clause(s, q, shares)
         clause = s.plain[start:end]
         own = terms_of(clause, self.language)
-        if start and not own and side_of(clause, self.language) > 0 and not ANSWER_WORD.search(clause):
+        if start and not own and PART_OF[self.language].search(clause):
             clause = s.plain[:end]  # "17% of them very much so": the words before say what is meant
             own = terms_of(clause, self.language)
         weighted: dict[str, float] = {}
-        for term in terms_of(s.plain, self.language):
+        self.sentence_terms = terms_of(s.plain, self.language)
+        for term in self.sentence_terms:
             weighted[term.name] = max(weighted.get(term.name, 0.0), 0.4)
-        for term in own:
+        for term in [*own, *self.head(s, start)]:
             weighted[term.name] = 1.0
         self.with_context(s, clause, weighted, own)
+        if any(role_of(t.name) == "entity" and t.name != "kosovo" for t in own):
+            named = {t.name for t in own}
+            weighted = {t: w for t, w in weighted.items() if t in named or role_of(t) != "entity"}
         return clause, weighted, own
+
+    def head(self, s: Statement, start: int) -> list[Term]:
+        """What stands before a colon and holds for all after it: "Nuclear power: 52% against"."""
+        colon = s.plain.find(": ")
+        if 0 < colon < start or colon == start - 2:
+            before = s.plain[:colon]
+            if len(before.split()) <= 8:
+                return terms_of(before, self.language)
+        return []
 
     def with_context(self, s: Statement, clause: str, weighted: dict[str, float], own: list[Term]) -> None:
         """What "it", "this" and the like may stand for: the sentence before, or the heading."""
@@ -267,6 +361,9 @@ class _Reviewer:
         own = terms_of(s.plain, self.language)
         if not own:
             return
+        s = replace(
+            s, plain=re.sub(r", (?:and |but )?not [^,;]*$|, (?:a )?ne [^,;]*$|, (?:e )?jo [^,;]*$", " ", s.plain)
+        )
         self.with_context(s, s.plain, weighted, own)
         ranked = self.corpus.rank(weighted)
         if degree:
@@ -354,6 +451,8 @@ class _Reviewer:
                 part = replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
                 yield from self.comparison(part, [cue], shares)
             return
+        if shares and ranks:
+            s = _around(s, ranks[0], shares)
         own = terms_of(s.plain, self.language)
         missing = unasked((t.name for t in own), self.corpus)
         cue = cues[0]
@@ -406,6 +505,11 @@ class _Reviewer:
         if cue.kind == "equal":
             return judge_equal(a, b), cells
         return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
+
+
+def _opposed(clause: str, language: str) -> bool:
+    """Whether a clause says yes or no itself, so that it cannot mean any other answer."""
+    return side_of(clause, language) < 0 or ANSWER_WORD.search(clause) is not None
 
 
 def _sure(q: Quantity, best: Match) -> bool:
@@ -558,27 +662,39 @@ def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int,
         inside = _grouped(s, inside)
         place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
     if len(inside) > 1:
-        bracketed = s.folded.text[: q.start].rstrip().endswith("(")
+        text = s.folded.text
         trailing = not re.search(r"\w{2,}", s.plain[inside[-1][1] : end])
-        few = len(re.findall(r"\w{4,}", s.plain[start : inside[0][0]])) <= 2
-        leading = few and not bracketed and not (trailing and re.search(r"\w{3,}", s.plain[start : inside[0][0]]))
-        if leading:
-            if place:
-                start = inside[place][0]
-            end = inside[place + 1][0] if place + 1 < len(inside) else end
-        else:
-            start = inside[place - 1][1] if place else start
-            end = q.end if place + 1 < len(inside) else end
-            if bracketed:
-                end = q.end
+        before = s.plain[start : inside[0][0]]
+        few = len(re.findall(r"\w{4,}", before)) <= 2
+        leading = few and not (trailing and re.search(r"\w{3,}", before))
+        if place:
+            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading)
+        if place + 1 < len(inside):
+            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading)
     return start, end
+
+
+def _between(text: str, a: int, b: int, *, leading: bool) -> int:
+    """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them."""
+    joints = [a + m.start() for m in re.finditer(JOINT, text[a:b])]
+    if joints:
+        return joints[-1]
+    return b if leading else a
+
+
+def _around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement:
+    """The statement cut down to the part between other shares in which a ranking stands."""
+    joints = [q.start for q in shares if re.search(r"(?:,|;|\band|\bdhe|\bi)\s*$", s.folded.text[: q.start])]
+    bounds = sorted({0, len(s.plain), *joints, *(m.end() for m in CLAUSE.finditer(s.folded.text))})
+    a, b = max(x for x in bounds if x <= cue.start), min((x for x in bounds if x > cue.start), default=len(s.plain))
+    return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
 
 
 def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
     groups = [spans[0]]
     for start, end in spans[1:]:
-        if re.search(r"\w", s.folded.text[groups[-1][1] : start]):
+        if not re.fullmatch(ASIDE, s.folded.text[groups[-1][1] : start]):
             groups.append((start, end))
         else:
             groups[-1] = (groups[-1][0], end)

@@ -106,7 +106,12 @@ def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
     turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
     if language == "en":
-        turns -= len(re.findall(r"\b(?:not only|not just|no doubt|no matter|not least|whether or not)\b", text))
+        turns -= len(
+            re.findall(
+                r"\b(?:not only|not just|no doubt|no matter|not least|whether or not|without (?:reservation|doubt|question|hesitation))\b",
+                text,
+            )
+        )
     found = terms_of(text, language)
     affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
     opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}

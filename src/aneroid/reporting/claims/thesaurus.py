@@ -88,7 +88,7 @@ position        | position* stance* | pozicion* qendrim* | pozicij* stav_premije
 expectation     | expectation* | pritshmeri* | ocekivanj*
 goal            | goal* aim aims objective* | qellim* synim* | cilj*
 develop         | develop* | zhvillim* zhvillo* | razvoj* razvi*
-soon            | near_future soon shortly short_term coming_years next_two_years within_two_years next_year_or_two | se_shpejti e_ardhm*_e_aferme ardhmen_e_afert te_afert ne_te_ardhmen_e_afert brenda_dy_vite* | uskoro skorij* bliskoj_buducnost* bliskoj skoroj_buducnost* u_roku_od_dve naredn*_dve
+soon            | near_future soon sooner shortly short_term coming_years next_two_years within_two_years next_year_or_two | se_shpejti e_ardhm*_e_aferme ardhmen_e_afert te_afert ne_te_ardhmen_e_afert brenda_dy_vite* | uskoro skorij* bliskoj_buducnost* bliskoj skoroj_buducnost* u_roku_od_dve naredn*_dve
 never           | never ever | kurre asnjehere | nikad nikada
 relation        | relation relations relationship* ties | marredheni* raport* | odnos odnosi odnosa odnose odnosima
 both            | both respective | te_dyja te_dy respektiv* | obe oba obeju obema
@@ -101,6 +101,7 @@ media           | media tv television* newspaper* radio press broadcaster* | med
 internet        | internet online web social_media social_networks | internet* rrjet*_sociale onlajn | internet* drustven*_mrez* onlajn
 information     | information source news | informacion* lajm* burim* | informacij* vest* izvor*
 travel          | travel* visit* trip* journey* | udheto* udhetim* vizito* | putov* putuj* poset*
+request         | request* ask asks asking_for on_demand | kerkes* kerko* | zahtev* traz*
 facilitate_contacts | contact contacts people-to-people | kontakt* | kontakt* kontakte
 exchange        | exchang* | shkembim* | razmen*
 land_swap       | land_swap* territor* swap* partition border_correction* | territor* shkembim*_territor* | teritorij* razmen*_teritor* podel*
@@ -160,7 +161,7 @@ CONSTRUCTS = frozenset(
 
 NEGATORS: Mapping[str, str] = {
     "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
-    r"question|questions|questioned|questioning|deny|denies|denied|problem|problems|refuse|refuses|refused|absence|fragile|far from|unlikely|bad|badly|sceptical of|hostile",
+    r"question|questions|questioned|questioning|deny|denies|denied|problem|problems|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
     "sq": r"nuk|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|problem\w*|ulet|keq|larg|mohoj\w*|vene ne dyshim|ve ne dyshim",
     "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|problem\w*|nizak|niska|nisko|losa|los|lose|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
 }
