@@ -7,9 +7,10 @@ fill says so in words, it is not left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from aneroid.reporting.design_words import design_in_words, gaps_in_words, units_in_words
 from aneroid.reporting.document import Box, Entry, Run
 from aneroid.reporting.words import Wording
 from aneroid.study.settings import Settings, localised
@@ -20,7 +21,8 @@ class Quality:
     """Total survey error in figures, as ``quality.json`` holds them; shares are fractions of one.
 
     ``outcomes`` are addresses by AAPOR letter, ``rates`` AAPOR's rates, ``rejected`` counts by check, ``estimates`` the
-    margins of certainty: which population figures are counts and which are estimates.
+    margins of certainty: which population figures are counts and which are estimates; ``frame_units`` counts what
+    became of the frame's units.
     """
 
     interviews: int
@@ -47,6 +49,7 @@ class Quality:
     margin_design: float
     margin_largest: float
     estimated_inputs: tuple[str, ...]
+    frame_units: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Quality:
@@ -108,8 +111,8 @@ def disclosure_box(settings: Settings, quality: Quality, words: Wording) -> Box:
         "Instrument": "Every wording is printed with its table; the full questionnaire stands in the study folder, in "
         + _listed(settings.study.languages) + ".",
         "Population": localised(settings.study.universe, words.language) + ".",
-        "Frame": _frame(settings, quality),
-        "Sample design": _sample(settings, words),
+        "Frame": _frame(settings, quality, words),
+        "Sample design": _sample(settings, quality, words),
         "Mode and dates": f"{settings.fieldwork.mode.capitalize()}, "
         f"{words.dates(settings.fieldwork.start, settings.fieldwork.end)}.",
         "Sample size": f"{words.number(quality.interviews)} interviews"
@@ -139,33 +142,20 @@ def _strategy(settings: Settings) -> str:
     return f"{kind}: a probability sample, estimated from its published interviews."
 
 
-def _frame(settings: Settings, quality: Quality) -> str:
-    text = settings.study.population_source or "Not stated"
-    if not quality.estimated_inputs:
-        return f"{text}."
-    return f"{text}. Estimates, not counts: {'; '.join(quality.estimated_inputs)}."
+def _frame(settings: Settings, quality: Quality, words: Wording) -> str:
+    text = f"{settings.study.population_source or 'Not stated'}."
+    if quality.estimated_inputs:
+        text += f" Estimates, not counts: {'; '.join(quality.estimated_inputs)}."
+    return text + (gaps_in_words(settings.sample, words) if settings.sample is not None else "")
 
 
-def _sample(settings: Settings, words: Wording) -> str:
+def _sample(settings: Settings, quality: Quality, words: Wording) -> str:
     sample = settings.sample
     if sample is None:
         return "As documented by the survey's producer; strata, primary sampling units and weights are in the data."
-    steps = ", then ".join(f"over each {step.by} by {step.size}" for step in sample.allocation)
-    skips = ", ".join(f"every {_ordinal(n)} dwelling in {kind} places" for kind, n in sample.household.skip.items())
-    route = f"{sample.household.method.replace('-', ' ')} from a drawn start point" + (f" ({skips})" if skips else "")
-    return (
-        f"{words.number(sample.interviews)} interviews shared out {steps}, by largest remainders; strata by "
-        f"{' and '.join(sample.strata)}. Primary sampling units of about {sample.psu.segment_size} {sample.psu.size} "
-        f"drawn systematically with probability proportional to size; households by {route}; in each household "
-        f"one person of {sample.person.minimum_age} or older by {sample.person.method.replace('-', ' ')}. "
-        "No free substitution."
+    return design_in_words(sample, settings.fieldwork.attempts, words) + units_in_words(
+        quality.frame_units, sample, words
     )
-
-
-def _ordinal(n: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st."""
-    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
 
 
 def _response(quality: Quality, words: Wording) -> str:
@@ -190,10 +180,15 @@ def _weighting(settings: Settings, quality: Quality, words: Wording) -> str:
     classes = " by ".join(settings.weighting.nonresponse) or "the whole sample"
     trim = f", trimmed at {settings.weighting.trim.upper:g} times the median" if settings.weighting.trim else ""
     return (
-        f"Inverse inclusion probability of the household; nonresponse within {classes}; number of adults; "
+        f"Inverse inclusion probability of the household; nonresponse within {classes}; {_person_factor(settings)}; "
         f"{settings.weighting.method} to margins of {margins}{trim}. Design effect from unequal weights "
         f"{words.number(quality.kish_after, 2)} (Kish), {words.number(quality.kish_before, 2)} before calibration."
     )
+
+
+def _person_factor(settings: Settings) -> str:
+    everyone = settings.sample is not None and settings.sample.person.method == "everyone"
+    return "no factor for the person, since everyone was asked" if everyone else "number of adults"
 
 
 def _precision(settings: Settings, quality: Quality, words: Wording) -> str:
