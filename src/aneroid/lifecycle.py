@@ -25,7 +25,7 @@ from aneroid.collection.interviews import interviews_from_file
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
-from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.html import render_html
 from aneroid.reporting.narrative import wanted_sums
@@ -35,7 +35,7 @@ from aneroid.sampling.draw import draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.errors import Finding, StudyError
-from aneroid.study.folder import Study, narratives
+from aneroid.study.folder import Study, narrative_name, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
@@ -204,12 +204,12 @@ def _questionnaire_file(study: Study) -> str:
 
 
 def _report_files(study: Study) -> tuple[str, ...]:
-    texts = tuple(f"report/{language}.md" for language in study.settings.report.languages)
+    texts = tuple(narrative_name(study.folder, language) for language in study.settings.report.languages)
     return (*texts, "published.toml", _questionnaire_file(study))
 
 
 def _text_files(study: Study) -> tuple[str, ...]:
-    return ("margins.csv", *(f"report/{language}.md" for language in study.settings.report.languages))
+    return ("margins.csv", *(narrative_name(study.folder, language) for language in study.settings.report.languages))
 
 
 def _all_files(study: Study) -> tuple[str, ...]:
@@ -332,26 +332,24 @@ def _about(study: Study) -> dict[str, object]:
 # --- parts that several stages read --------------------------------------------------------------------
 
 
-def estimated_inputs(study: Study) -> tuple[str, ...]:
-    """Which of the frame's and the margins' figures are estimates, in words."""
+def estimated_inputs(study: Study) -> tuple[EstimatedInput, ...]:
+    """Which of the frame's and the margins' figures are estimates."""
     sample = study.settings.sample
     if sample is None:
         return ()
-    found: list[str] = []
+    found: list[EstimatedInput] = []
     frame = _need(*read_frame(study.folder / "frame.csv", sample))
     columns = [c for c in frame.columns if c.endswith("_certainty")] or ["certainty"]
     for column in [c for c in columns if c in frame.columns]:
         guessed = frame.filter(pl.col(column) == "estimate").height
         what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
         if guessed:
-            found.append(f"{what} of {guessed} of {frame.height} frame units")
+            found.append(EstimatedInput((what,), guessed, frame.height))
     path = study.folder / "margins.csv"
     rows = read_table(path, ["margin", "certainty"]).rows if path.exists() else ()
-    names = dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate")
+    names = tuple(dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate"))
     if names:
-        found.append(
-            "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
-        )
+        found.append(EstimatedInput(names))
     return tuple(found)
 
 

@@ -161,6 +161,13 @@ class Words:
     page: str
     notes: str
     skip_to_content: str
+    languages: str = "Language"
+    copy: str = "Copy table"
+    copied: str = "Copied"
+    back: str = "Back to the text"
+    continued: str = "continued"
+    files: str = "Other formats"
+    key_findings: str = "Key findings"
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,9 @@ def _diverging(
             cells = [evidence.get(question, option) for option in options if option in evidence.options(question)]
             used.extend(cells)
             sides.append(sum(cell.estimate for cell in cells))
-        parts.append(f"{panel}, {labels.short(question)}: {words.percent(sides[1])} {words_for[1]}, "
-                     f"{words.percent(sides[0])} {words_for[0]}")  # fmt: skip
+        parts.append(words.say("diverging.row", panel=panel, row=labels.short(question), yes=words_for[1],
+                               positive=words.percent(sides[1]), no=words_for[0],
+                               negative=words.percent(sides[0])))  # fmt: skip
         return DivergingRow(labels.short(question), sides[0], sides[1])
 
     first = plan.panels[0].groups[0].questions[0]
@@ -225,7 +226,14 @@ def _trend(
     used = [c for _, points in lines for _, c in points if c.n > 0]
     ends = [(s.label, s.points[0], s.points[-1]) for s in series]
     parts = [
-        f"{label} from {words.percent(a.share)} in {a.x:g} to {words.percent(b.share)} in {b.x:g}"
+        words.say(
+            "trend.from_to",
+            label=label,
+            first=words.percent(a.share),
+            start=f"{a.x:g}",
+            last=words.percent(b.share),
+            end=f"{b.x:g}",
+        )
         for label, a, b in ends
     ]
     description = _sentence(title, parts)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 
@@ -71,7 +71,7 @@ def parse_narrative(source: str, context: Context, *, name: str) -> tuple[Chapte
         kicker, _, plain = title.rpartition("|")
         blocks = tuple(_blocks(lines, context, name))
         chapters.append(Chapter(slug(plain), plain.strip(), _with_lead(blocks), kicker.strip()))
-    return tuple(chapters)
+    return _with_own_ids(chapters)
 
 
 def wanted_sums(source: str) -> list[Reference]:
@@ -113,8 +113,24 @@ def check_narrative(source: str, context: Context, *, name: str) -> list[Finding
 
 
 def slug(text: str) -> str:
-    """An id of letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "chapter"
+    """An id of letters of any script, digits and hyphens."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "chapter"
+
+
+def _with_own_ids(chapters: list[Chapter]) -> tuple[Chapter, ...]:
+    """The same chapters, no two of whose headings share an id."""
+    taken: set[str] = set()
+
+    def own(wanted: str) -> str:
+        found = next(c for k in range(len(taken) + 1) if (c := f"{wanted}-{k + 1}" if k else wanted) not in taken)
+        taken.add(found)
+        return found
+
+    return tuple(
+        replace(chapter, id=own(chapter.id), blocks=tuple(
+            replace(block, id=own(block.id)) if isinstance(block, Heading) else block for block in chapter.blocks))
+        for chapter in chapters
+    )  # fmt: skip
 
 
 def _problems(attempt: Callable[[], object], where: str) -> list[Finding]:
@@ -189,6 +205,8 @@ def _block(part: list[Line], context: Context, name: str, *, key_figures: bool) 
         if len(part) > 1:
             yield from _block(part[1:], context, name, key_figures=False)
     elif re.match(r"^([-*]|\d+\.)\s", first):
+        if key_figures:  # a large number has its sign, not the word of running text
+            context = replace(context, wording=context.wording.numeric())
         items = tuple(_runs(item, context, where) for item in _items(part))
         yield _key_figures(items) if key_figures else Listing(items, ordered=first[0].isdigit())
     else:
@@ -260,10 +278,10 @@ def _figure(text: str, context: Context, where: str) -> Run:
     if filter_ not in SHARE_FILTERS:
         raise PublicationError("R-NARR-2", where=where, filter=filter_, known=", ".join(f for f in SHARE_FILTERS if f))
     if expression in context.facts:
-        return Run(context.facts[expression], "figure")
+        return Run(context.facts[expression], "figure", detail=context.wording.say("detail.plain"))
     cell = context.evidence.find(parse_reference(expression, where=where), where=where)
     words = context.wording
-    share, high = words.percent(cell.estimate), words.percent(cell.high)
+    share, high = words.prose(cell.estimate), words.percent(cell.high)
     confidence, n = words.percent(context.confidence), words.number(cell.n)
     shown = {
         "": share,
@@ -273,5 +291,6 @@ def _figure(text: str, context: Context, where: str) -> Run:
         "deff": words.number(cell.deff, 2),
     }[filter_]
     detail = words.say("detail", share=words.percent(cell.estimate, 1), confidence=confidence,
-                       low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n)  # fmt: skip
+                       low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n,
+                       deff=words.number(cell.deff, 2))  # fmt: skip
     return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail)

@@ -14,7 +14,7 @@ from aneroid.reporting.narrative import Context, check_narrative, parse_narrativ
 from aneroid.reporting.tables import agreement, group_table, render_table, validation_table
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError
-from aneroid.study.folder import Study
+from aneroid.study.folder import Study, narrative_name
 from aneroid.study.settings import localised
 
 Shares = Mapping[str, Mapping[str, float]]
@@ -35,23 +35,25 @@ def build_document(
     labels = Labels(settings, study.questionnaire, language)
     context = report_context(study, evidence, quality, published, language)
     dates = words.dates(settings.fieldwork.start, settings.fieldwork.end)
+    names = {name: settings.study.text(name, language) for name in ("series", "country", "organisation")}
+    place = f"{names['country']} {settings.study.wave}"
     facts = (
-        f"{settings.study.country} {settings.study.wave} · n = {words.number(quality.interviews)} · {dates}",
-        f"{settings.study.organisation} · {words.say('edition', settings.study.edition)}",
+        f"{place} · n = {words.number(quality.interviews)} · {dates}",
+        f"{names['organisation']} · {words.say('edition', settings.study.edition)}",
     )
     return Document(
         language=language,
         title=localised(settings.study.title, language),
         subtitle=localised(settings.study.subtitle, language),
-        series=" · ".join(t for t in (settings.study.series, f"{settings.study.country} {settings.study.wave}") if t),
-        organisation=settings.study.organisation,
+        series=" · ".join(t for t in (names["series"], place) if t),
+        organisation=names["organisation"],
         edition=words.say("edition", settings.study.edition),
         facts=facts,
-        chapters=parse_narrative(narrative, context, name=f"report/{language}.md"),
+        chapters=parse_narrative(narrative, context, name=narrative_name(study.folder, language)),
         words=words.layout(),
         notice=localised(settings.report.notice, language),
         cover_bars=_cover_bars(study, evidence, labels),
-        keywords=(settings.study.country, settings.study.wave, "survey"),
+        keywords=(names["country"], settings.study.wave, "survey"),
     )
 
 
@@ -63,7 +65,9 @@ def check_report(
         context = report_context(study, evidence, quality, published, language)
     except PublicationError as problem:
         return [problem.finding()]
-    return check_narrative(narrative, replace(context, place=_known_places(study)), name=f"report/{language}.md")
+    return check_narrative(
+        narrative, replace(context, place=_known_places(study)), name=narrative_name(study.folder, language)
+    )
 
 
 def _known_places(study: Study) -> Callable[[str, str], tuple[Block, ...]]:
@@ -122,7 +126,7 @@ def _placer(
         return tuple(group_table(plan, evidence, labels, words) for plan in study.settings.tables)
 
     def disclosure(_which: str) -> tuple[Block, ...]:
-        return (disclosure_box(study.settings, quality, words),)
+        return (disclosure_box(study.settings, quality, labels, words),)
 
     makers = {"table": table, "figure": figure, "validation": validation, "groups": groups, "disclosure": disclosure}
     return lambda kind, which: makers[kind](which)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
-from aneroid.study.settings.record import Name, Record, Share, Shares, Words, localised
+from aneroid.study.settings.record import Name, Record, Share, Shares, Text, Words, localised, missing_in
 from aneroid.study.settings.rehearsal import SyntheticSection
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import AllocationStep, PersonRule, PSUSettings, RouteRule, SampleSection
@@ -44,9 +44,11 @@ __all__ = [
     "StudySection",
     "SyntheticSection",
     "TablePlan",
+    "Text",
     "TrimSettings",
     "VerificationSection",
     "WeightingSection",
     "Words",
     "localised",
+    "missing_in",
 ]

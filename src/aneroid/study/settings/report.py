@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from aneroid.study.settings.record import Name, Record, Words, no_repeats
+from aneroid.study.settings.record import Name, Record, Text, Words, no_repeats
 
 
 class Net(Record):
@@ -108,5 +108,5 @@ class ReportSection(Record):
     formats: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")
     ethics: Words | None = None
     limitations: Words | None = None
-    contact: str = ""
-    licence: str = ""
+    contact: Text = ""
+    licence: Text = ""
