@@ -230,7 +230,8 @@ def _weighting(settings: Settings, quality: Quality, labels: Labels, words: Word
     return words.say(
         "weighting.text", classes=classes or words.say("weighting.whole"),
         margins=margins or words.say("weighting.none"),
-        method=words.term("weighting", settings.weighting.method), kish=after, before=words.number(quality.kish_before, 2),
+        method=words.term("weighting", settings.weighting.method), kish=after,
+        before=words.number(quality.kish_before, 2),
         trim=words.say("weighting.trim", times=words.number(trim.upper, 1 if trim.upper % 1 else 0)) if trim else "",
     )  # fmt: skip
 

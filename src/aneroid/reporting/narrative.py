@@ -33,7 +33,9 @@ INLINE = re.compile(
     r"|\*\*(?P<strong>[^*]+)\*\*"
     r"|(?<![\w*])\*(?P<emphasis>[^*]+)\*(?![\w*])"
 )
-PLACED = re.compile(r"^\{\{\s*(?P<kind>table|figure|disclosure|validation|groups)(?:\s+(?P<which>[\w-]+))?\s*\}\}$")
+PLACED = re.compile(
+    r"^\{\{\s*(?P<kind>table|figure|disclosure|validation|groups|banner|topline)(?:\s+(?P<which>[\w-]+))?\s*\}\}$"
+)
 DIGIT = re.compile(r"\d")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SHARE_FILTERS = ("", "ci", "moe", "n", "deff")

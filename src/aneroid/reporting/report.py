@@ -10,8 +10,10 @@ from aneroid.reporting.document import Block, Document, Paragraph, Run
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.figures import render_figure
 from aneroid.reporting.labels import Labels
+from aneroid.reporting.languages import TABLES
 from aneroid.reporting.narrative import Context, check_narrative, parse_narrative
-from aneroid.reporting.tables import agreement, group_table, render_table, validation_table
+from aneroid.reporting.tables import agreement, banner_table, render_table, validation_table
+from aneroid.reporting.topline import topline_table
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError
 from aneroid.study.folder import Study, narrative_name
@@ -53,7 +55,16 @@ def build_document(
         words=words.layout(),
         notice=localised(settings.report.notice, language),
         cover_bars=_cover_bars(study, evidence, labels),
-        keywords=(names["country"], settings.study.wave, "survey"),
+        keywords=(names["country"], settings.study.wave, settings.study.series),
+        date=settings.fieldwork.end.isoformat(),
+        siblings=tuple(
+            (code, Wording(code).term("language", code)) for code in settings.report.languages if code in TABLES
+        ),
+        files=settings.report.formats,
+        annex=(
+            topline_table(evidence, labels, words),
+            *(banner_table(plan, evidence, labels, words) for plan in settings.tables),
+        ),
     )
 
 
@@ -123,12 +134,18 @@ def _placer(
         return tuple(validation_table(plan, published, evidence, labels, words) for plan in plans)
 
     def groups(_which: str) -> tuple[Block, ...]:
-        return tuple(group_table(plan, evidence, labels, words) for plan in study.settings.tables)
+        return tuple(banner_table(plan, evidence, labels, words) for plan in study.settings.tables)
 
     def disclosure(_which: str) -> tuple[Block, ...]:
         return (disclosure_box(study.settings, quality, labels, words),)
 
-    makers = {"table": table, "figure": figure, "validation": validation, "groups": groups, "disclosure": disclosure}
+    def topline(_which: str) -> tuple[Block, ...]:
+        return (topline_table(evidence, labels, words),)
+
+    makers = {
+        "table": table, "figure": figure, "validation": validation, "groups": groups, "banner": groups,
+        "topline": topline, "disclosure": disclosure,
+    }  # fmt: skip
     return lambda kind, which: makers[kind](which)
 
 

@@ -43,6 +43,10 @@ class TablePlan(Record):
     questions: tuple[Name, ...] = Field(min_length=1)
     layout: Literal["grid", "list", "trend"] = "list"
     stub: Words | None = None
+    order: Literal["asked", "size"] = Field(default="asked", description="of answers; those without opinion come last")
+    rounding: Literal["independent", "hundred"] = Field(
+        default="independent", description="each share by itself, or by largest remainders so that they add up to 100"
+    )
 
     @model_validator(mode="after")
     def _questions_differ(self) -> Self:
@@ -105,7 +109,12 @@ class ReportSection(Record):
     languages: tuple[str, ...] = ("en",)
     notice: Words | None = None
     cover_figure: bool = Field(default=False, description="draw the first diverging figure's shares on the cover")
-    formats: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")
+    formats: tuple[Literal["html", "pdf", "docx", "xlsx", "pptx", "png", "svg"], ...] = Field(
+        default=("html", "pdf"), description="png and svg are the charts as pictures of their own"
+    )
+    unsure: tuple[str, ...] = Field(
+        default=("dk", "refused", "neutral_dk"), description="answers without an opinion: last in order, grey in charts"
+    )
     ethics: Words | None = None
     limitations: Words | None = None
     contact: Text = ""
