@@ -27,9 +27,8 @@ from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
 from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
-from aneroid.reporting.html import render_html
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.pdf import render_pdf
+from aneroid.reporting.publish import render_all
 from aneroid.reporting.report import build_document
 from aneroid.sampling.draw import draw_sample
 from aneroid.sampling.frame import read_frame
@@ -175,14 +174,11 @@ def make_report(study: Study, build: Build) -> Contents:
     quality = Quality.of(json.loads(build.text("quality.json")))
     evidence = Evidence(build.frame("estimates.parquet"))
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
-    contents: dict[str, Content] = {}
-    for language, text in narratives(study).items():
-        document = build_document(study, evidence, quality, text, published, language)
-        if "html" in study.settings.report.formats:
-            contents[f"report/{language}.html"] = render_html(document)
-        if "pdf" in study.settings.report.formats:
-            contents[f"report/{language}.pdf"] = render_pdf(document)
-    return contents
+    documents = {
+        language: build_document(study, evidence, quality, text, published, language)
+        for language, text in narratives(study).items()
+    }
+    return {f"report/{name}": data for name, data in render_all(documents).items()}
 
 
 # --- the order ---------------------------------------------------------------------------------------
@@ -298,11 +294,8 @@ def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = 
 
 def artefacts(study: Study) -> list[Path]:
     """The published files of the last run."""
-    return [
-        study.folder / "build" / "report" / f"{language}.{kind}"
-        for language in study.settings.report.languages
-        for kind in study.settings.report.formats
-    ]
+    made = Build.open(study.folder / "build").stages.get("report", {}).get("artefacts", {})
+    return [study.folder / "build" / name for name in (made if isinstance(made, dict) else {})]
 
 
 def _fingerprint(study: Study, build: Build, stage: Stage) -> str:

@@ -234,8 +234,9 @@ class _Writer:
             "Picture",
             f'<w:r><w:drawing><wp:inline><wp:extent {size}/><wp:docPr id="{number}" name={name} descr={alt}/>'
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-            f'<pic:nvPicPr><pic:cNvPr id="{number}" name={name} descr={alt}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
-            f'<a:blip r:embed="{identity}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
+            f'<pic:nvPicPr><pic:cNvPr id="{number}" name={name} descr={alt}/><pic:cNvPicPr/></pic:nvPicPr>'
+            f'<pic:blipFill><a:blip r:embed="{identity}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            "<pic:spPr><a:xfrm>"
             f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
         )
@@ -361,7 +362,8 @@ def _write_footnotes(file: Any, notes: Sequence[str]) -> None:
         ) + "</w:footnote>"
         for number, text in enumerate(notes, start=2)
     )  # fmt: skip
-    blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes {NAMESPACES}>{separators}{texts}</w:footnotes>'
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    blob = f"{declaration}<w:footnotes {NAMESPACES}>{separators}{texts}</w:footnotes>"
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     part = Part(PackURI("/word/footnotes.xml"), kind, blob.encode(), file.part.package)
     file.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
@@ -400,7 +402,8 @@ STYLES: tuple[tuple[str, str, str, str], ...] = (
     ("Question", "Normal", '<w:keepNext/><w:spacing w:after="80"/>', "{sans}{muted}<w:sz w:val='17'/>"),
     ("Under", "Normal", '<w:spacing w:before="80" w:after="240"/>', "{sans}{muted}<w:sz w:val='15'/>"),
     ("Picture", "Normal", '<w:keepNext/><w:spacing w:after="40"/>', ""),
-    ("TableText", "Normal", '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>', "{sans}<w:sz w:val='17'/>"),
+    ("TableText", "Normal", '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>',
+     "{sans}<w:sz w:val='17'/>"),
     ("Edge", "Normal", f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs>', "{sans}{muted}<w:sz w:val='15'/>"),
     ("FootnoteText", "Normal", '<w:spacing w:after="0"/>', "<w:sz w:val='17'/>"),
     ("TOC1", "Normal", '<w:spacing w:after="80"/>', ""),
@@ -460,7 +463,10 @@ def _define_styles(file: Any, document: Document) -> None:
     paragraph("Title", "Title", "Normal", '<w:spacing w:before="2400" w:after="120"/>', "<w:b/><w:sz w:val='72'/>")
     paragraph("Subtitle", "Subtitle", "Normal", '<w:spacing w:after="900"/>', f"{colours['muted']}<w:sz w:val='30'/>")
     paragraph("BodyText", "Body Text", "Normal", "", "")
-    hanging = '<w:tabs><w:tab w:val="left" w:pos="340"/></w:tabs><w:spacing w:after="80"/><w:ind w:left="340" w:hanging="340"/>'
+    hanging = (
+        '<w:tabs><w:tab w:val="left" w:pos="340"/></w:tabs><w:spacing w:after="80"/>'
+        '<w:ind w:left="340" w:hanging="340"/>'
+    )
     paragraph("ListBullet", "List Bullet", "Normal", hanging, "")
     paragraph("ListNumber", "List Number", "Normal", hanging, "")
     border = f'<w:pBdr><w:top w:val="single" w:sz="12" w:space="4" w:color="{palette.INK[1:]}"/></w:pBdr>'
@@ -487,6 +493,8 @@ def _define_styles(file: Any, document: Document) -> None:
         )
     hair = f'w:val="single" w:sz="4" w:space="0" w:color="{palette.HAIR[1:]}"'
     put("ReportTable",
-        f'<w:style {NAMESPACES} w:type="table" w:customStyle="1" w:styleId="ReportTable"><w:name w:val="ReportTable"/>'
+        f'<w:style {NAMESPACES} w:type="table" w:customStyle="1" w:styleId="ReportTable">'
+        '<w:name w:val="ReportTable"/>'
         f"<w:tblPr><w:tblBorders><w:bottom {hair}/><w:insideH {hair}/></w:tblBorders><w:tblCellMar>"
-        '<w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>')  # fmt: skip
+        '<w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        "</w:style>")  # fmt: skip
