@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aneroid.cli import analysis, stages, study
+from aneroid.cli import analysis, field, stages, study
 from aneroid.cli.shell import main
 
-__all__ = ["analysis", "main", "stages", "study"]
+__all__ = ["analysis", "field", "main", "stages", "study"]

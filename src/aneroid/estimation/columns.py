@@ -64,14 +64,17 @@ def column(data: pl.DataFrame, name: str) -> pl.Series:
     return data[name]
 
 
-def numbers(data: pl.DataFrame, name: str) -> Floats:
+WEIGHTS_ARE_NUMBERS = "A weight is a number: how many people a case stands for."
+
+
+def numbers(data: pl.DataFrame, name: str, *, remedy: str = "Use proportion() for categories.") -> Floats:
     """A column of numbers, missing ones as NaN.
 
     Raises: EstimationError E-NUMBER-1 where it holds something else.
     """
     values = column(data, name)
     if not (values.dtype.is_numeric() or values.dtype == pl.Boolean):
-        raise EstimationError("E-NUMBER-1", column=name, dtype=str(values.dtype))
+        raise EstimationError("E-NUMBER-1", column=name, dtype=str(values.dtype), remedy=remedy)
     array: Floats = values.cast(pl.Float64).to_numpy()
     return array
 

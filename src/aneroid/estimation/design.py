@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import polars as pl
@@ -28,6 +28,7 @@ from aneroid.estimation.streaming import (
 from aneroid.estimation.structure import Names, Structure, listed, replicated
 from aneroid.estimation.tabulation import Wanted, tabulate
 from aneroid.statistics.variance import LonelyPSU
+from aneroid.study.errors import EstimationError
 
 
 class Design:
@@ -69,6 +70,9 @@ class Design:
         mse: bool = False,
         rho: float = 0.0,
     ) -> None:
+        if lonely_psu not in get_args(LonelyPSU):
+            known = ", ".join(get_args(LonelyPSU))
+            raise EstimationError("E-OPTION-1", option="lonely_psu", value=lonely_psu, known=known)
         columns = Columns(weight, strata, psu, fpc, nest, lonely_psu, replicates, method, scale, rscales, mse, rho)
         lazy = lazy_frame(data)
         self._lazy = lazy is not None

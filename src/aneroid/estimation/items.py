@@ -61,7 +61,11 @@ def loaded(items: Sequence[Item]) -> list[Item]:
     frame = pl.DataFrame(
         [item.source.alias(name) for name, item in waiting.items() if isinstance(item.source, pl.Series)]
     )
-    filled = frame.select([pl.col(name).fill_null(item.blank) for name, item in waiting.items()])
+    # One expression per filling, not per column: at a thousand rows, building expressions is most of the work.
+    alike: dict[int, list[str]] = {}
+    for name, item in waiting.items():
+        alike.setdefault(item.blank, []).append(name)
+    filled = frame.select([pl.col(names).fill_null(blank) for blank, names in alike.items()])
     return [
         replace(item, source=filled[str(k)].to_numpy()) if str(k) in waiting else item for k, item in enumerate(items)
     ]
@@ -85,14 +89,18 @@ def items_of(
         if name not in questions:
             raise EstimationError("E-NET-1", question=name, known=", ".join(questions[:8]))
     found: list[Item] = []
-    narrow = _narrow(data, questions)
-    bytes_ = _bytes(data, narrow)
-    for name in questions:
-        if isinstance(column(data, name).dtype, pl.List):
-            found += _listed(data[name])
+    asked = {name: column(data, name) for name in questions}
+    narrow = _narrow(asked)
+    for name, answers in asked.items():
+        if isinstance(answers.dtype, pl.List):
+            found += _listed(answers)
             continue
-        item = bytes_[name] if name in bytes_ else _plain(data, name, narrow.get(name))
-        if missing and data[name].null_count():
+        item = (
+            _bytes(answers, narrow[name])
+            if _is_bytes(answers, narrow.get(name))
+            else _plain(data, answers, narrow.get(name))
+        )
+        if missing and answers.null_count():
             item = replace(item, names=(*item.names, MISSING))
         found.append(item)
         found += [_net(item, net, levels) for net, levels in nets.get(name, {}).items()]
@@ -103,34 +111,34 @@ def items_of(
     return found
 
 
-def _narrow(data: pl.DataFrame, questions: Sequence[str]) -> dict[str, tuple[int, int]]:
+def _narrow(asked: Mapping[str, pl.Series]) -> dict[str, tuple[int, int]]:
     """Least and greatest value of the whole-number columns whose range is narrow."""
-    whole = [q for q in questions if q in data.columns and data[q].dtype.is_integer()]
+    whole = [name for name, answers in asked.items() if answers.dtype.is_integer()]
     if not whole:
         return {}
-    least = [pl.col(q).min().cast(pl.Int64).alias(f"{k}") for k, q in enumerate(whole)]
-    most = [pl.col(q).max().cast(pl.Int64).alias(f"{k}:") for k, q in enumerate(whole)]
-    both = data.select(least + most).row(0)
-    limits = zip(whole, both[: len(whole)], both[len(whole) :], strict=True)
-    return {q: (low, high) for q, low, high in limits if low is not None and high - low < NARROW}
+    frame = pl.DataFrame([asked[name] for name in whole])
+    least, most = (frame.select(limit.cast(pl.Int64)).row(0) for limit in (pl.all().min(), pl.all().max()))
+    limits = zip(whole, least, most, strict=True)
+    return {name: (low, high) for name, low, high in limits if low is not None and high - low < NARROW}
 
 
-def _bytes(data: pl.DataFrame, narrow: Mapping[str, tuple[int, int]]) -> dict[str, Item]:
-    """Columns that are bytes already, read where they lie."""
-    most = np.iinfo(np.int8).max
-    whole = {q: limits for q, limits in narrow.items() if data[q].dtype == pl.Int8 and limits[1] < most - 1}
-    return {
-        q: Item(q, data[q], low, tuple(str(value) for value in range(low, high + 1)))
-        for q, (low, high) in whole.items()
-    }
+def _is_bytes(answers: pl.Series, limits: tuple[int, int] | None) -> bool:
+    """Whether a column is bytes already, with room for one value more."""
+    return limits is not None and answers.dtype == pl.Int8 and limits[1] < np.iinfo(np.int8).max - 1
 
 
-def _plain(data: pl.DataFrame, name: str, limits: tuple[int, int] | None) -> Item:
+def _bytes(answers: pl.Series, limits: tuple[int, int]) -> Item:
+    """A column of bytes, read where it lies."""
+    low, high = limits
+    return Item(answers.name, answers, low, tuple(map(str, range(low, high + 1))))
+
+
+def _plain(data: pl.DataFrame, values: pl.Series, limits: tuple[int, int] | None) -> Item:
+    name = values.name
     if limits is not None:
         low, high = limits
-        near = (data[name].cast(pl.Int64) - low).fill_null(high - low + 1)
+        near = (values.cast(pl.Int64) - low).fill_null(high - low + 1)
         return Item(name, near.cast(pl.Int8).to_numpy(), 0, tuple(str(value) for value in range(low, high + 1)))
-    values = data[name]
     if isinstance(values.dtype, pl.Enum) and len(values.dtype.categories) < BYTE:
         return Item(name, values.to_physical().cast(pl.Int8), 0, tuple(values.dtype.categories), declared=True)
     given = categories(data, name)

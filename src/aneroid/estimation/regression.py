@@ -45,7 +45,8 @@ def regress(
     Args:
         family: ``gaussian`` (linear), ``binomial`` (logistic) or ``ordinal`` (proportional odds: a higher coefficient
             means higher categories; thresholds follow the coefficients). level: the category that counts as one.
-    Returns: ``variable``, ``estimate``, ``se``, ``statistic`` (t), ``df``, ``p_value``.
+    Returns: ``variable``, ``estimate``, ``se``, ``statistic`` (t), ``df`` (PSUs less strata of those that hold
+        complete cases, less the other coefficients), ``p_value``.
     Raises: EstimationError E-FIT-1 when a model does not settle, E-FIT-3 for predictors that repeat each other,
         E-TEST-1 for another family, E-TEST-2 for an outcome without two categories.
     Source: Binder (1983), International Statistical Review 51, 279-292; McCullagh (1980), Journal of the Royal
@@ -65,7 +66,8 @@ def wald(
 ) -> pl.DataFrame:
     """Test whether all coefficients of some predictors are zero.
 
-    Returns: ``statistic`` (F), ``df``, ``df_denominator`` (of the design, less the other coefficients), ``p_value``.
+    Returns: ``statistic`` (F), ``df``, ``df_denominator`` (PSUs less strata of those that hold complete cases, less
+        the other coefficients), ``p_value``.
     Raises: as ``regress``; EstimationError E-FIT-2 for a term that the model does not have.
     Source: Korn and Graubard (1990), The American Statistician 44, 270-276, without their correction, as R does.
     """
@@ -106,7 +108,7 @@ def fitted_model(structure: Structure, outcome: str, predictors: Sequence[str], 
         names, terms = [*names, *bounds], [*terms, *[""] * len(bounds)]
     else:
         found = _fitted(structure.weights * known, np.where(known, y, 0.0), x, family)
-    df = structure.degrees_of_freedom() - len(names) + 1
+    df = structure.degrees_of_freedom(known) - len(names) + 1
     return Fit(tuple(names), tuple(terms), found, structure.covariance(found), df)
 
 

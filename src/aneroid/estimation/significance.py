@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import chdtrc, fdtrc, ndtr, stdtr
 
-from aneroid.estimation.columns import categories
+from aneroid.estimation.columns import categories, numbers
 from aneroid.estimation.contrasts import differences
 from aneroid.estimation.statistics import linear_mean, linear_total
 from aneroid.estimation.structure import Structure
@@ -62,7 +62,8 @@ def independence(structure: Structure, rows: str, columns: str, statistic: str) 
 def ttest(structure: Structure, variable: str, by: str) -> pl.DataFrame:
     """Test whether a mean is the same in two groups: the second in order less the first.
 
-    Returns: ``estimate``, ``statistic`` (t), ``df`` (of the design, less one for the group), ``p_value``.
+    Returns: ``estimate``, ``statistic`` (t), ``df`` (of the design's part that answered,
+        less one for the group), ``p_value``.
     Raises: EstimationError E-TEST-2 unless there are two groups.
     """
     groups = categories(structure.data, by)
@@ -70,7 +71,8 @@ def ttest(structure: Structure, variable: str, by: str) -> pl.DataFrame:
     if len(present) != 2:
         raise EstimationError("E-TEST-2", column=by, count=len(present), needed="two")
     row = differences(structure, variable, by, (present[1], present[0]), None, 0.95).row(0, named=True)
-    df = structure.degrees_of_freedom() - 1
+    answered = structure.domain & (groups.codes >= 0) & ~np.isnan(numbers(structure.data, variable))
+    df = structure.degrees_of_freedom(answered) - 1
     p_value = float(2 * stdtr(df, -abs(row["statistic"])))
     values = {"estimate": [row["estimate"]], "statistic": [row["statistic"]], "df": [df], "p_value": [p_value]}
     return pl.DataFrame(values)

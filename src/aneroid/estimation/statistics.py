@@ -101,22 +101,29 @@ def linear_ratio(weights: Floats, above: Floats, below: Floats, inside: Mask) ->
 def means(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
     """Weighted means, in all or by group."""
     values = numbers(structure.data, variable)
-    return _numeric(structure, by, variable, confidence, lambda i: linear_mean(structure.weights, values, i), values)
+    linear = _mean_per_person(structure, values)
+    return _numeric(
+        structure, by, variable, confidence, lambda i: linear_mean(structure.weights, values, i), values, linear
+    )
 
 
 def totals(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
     """Weighted totals, in all or by group."""
     values = numbers(structure.data, variable)
-    return _numeric(structure, by, variable, confidence, lambda i: linear_total(structure.weights, values, i), values)
+    return _numeric(
+        structure, by, variable, confidence, lambda i: linear_total(structure.weights, values, i), values,
+        lambda _known: values,
+    )  # fmt: skip
 
 
 def variances(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
     """Population variances, in all or by group."""
     values = numbers(structure.data, variable)
-    found = _numeric(
-        structure, by, variable, confidence, lambda i: linear_variance(structure.weights, values, i), values
-    )
-    return found.with_columns(deff=pl.lit(None, pl.Float64))
+    unknown = np.full(values.size, np.nan)
+    return _numeric(
+        structure, by, variable, confidence, lambda i: linear_variance(structure.weights, values, i), values,
+        lambda _known: unknown,
+    )  # fmt: skip
 
 
 def ratios(
@@ -126,7 +133,16 @@ def ratios(
     above, below = numbers(structure.data, numerator), numbers(structure.data, denominator)
     both = np.where(np.isnan(below), np.nan, above)
     name = f"{numerator} / {denominator}"
-    return _numeric(structure, by, name, confidence, lambda i: linear_ratio(structure.weights, above, below, i), both)
+
+    def linear(known: Mask) -> Floats:
+        weights = structure.weights[known]
+        total = weights @ below[known]
+        residual: Floats = (above - weights @ above[known] / total * below) / total
+        return residual
+
+    return _numeric(
+        structure, by, name, confidence, lambda i: linear_ratio(structure.weights, above, below, i), both, linear
+    )
 
 
 def proportions(
@@ -143,7 +159,8 @@ def proportions(
             indicator = (answers.codes == level).astype(np.float64)
             share = linear_mean(structure.weights, indicator, asked)
             se = standard_errors(structure, share)[0] if n else float("nan")
-            rows.append((*key, name, n, share.estimate[0], se, df, _deff(structure, indicator, asked, se)))
+            linear = _mean_per_person(structure, indicator)(asked)
+            rows.append((*key, name, n, share.estimate[0], se, df, _deff(structure, linear, asked, se)))
     frame = _frame(by, rows, variable)
     low, high = proportion_interval(*(frame[c].to_numpy() for c in ("estimate", "se", "df", "n")), method=interval,
                                     confidence=confidence)  # fmt: skip
@@ -178,31 +195,48 @@ def _numeric(
     confidence: float,
     one: Callable[[Mask], Linearized],
     values: Floats,
+    linear: Callable[[Mask], Floats],
 ) -> pl.DataFrame:
+    """A row per group; a group without a case has no estimate and no error.
+
+    Args:
+        one: the statistic of a group's rows. linear: what a unit adds to it per unit of weight, for the known rows.
+    """
     df = structure.degrees_of_freedom()
     rows: list[tuple[object, ...]] = []
     for key, inside in grouped(structure, by):
         statistic = one(inside)
-        se = float(standard_errors(structure, statistic)[0])
         known = inside & ~np.isnan(values)
-        rows.append((*key, None, int(known.sum()), statistic.estimate[0], se, df, _deff(structure, values, known, se)))
+        n = int(known.sum())
+        se = float(standard_errors(structure, statistic)[0]) if n else float("nan")
+        estimate = statistic.estimate[0] if n else float("nan")
+        deff = _deff(structure, linear(known), known, se) if n else float("nan")
+        rows.append((*key, None, n, estimate, se, df, deff))
     frame = _frame(by, rows, variable)
     half = two_sided_quantile(confidence, frame["df"].to_numpy()) * frame["se"].to_numpy()
-    estimate = frame["estimate"].to_numpy()
-    return _finish(frame.with_columns(low=pl.Series(estimate - half), high=pl.Series(estimate + half)))
+    estimates = frame["estimate"].to_numpy()
+    return _finish(frame.with_columns(low=pl.Series(estimates - half), high=pl.Series(estimates + half)))
 
 
-def _deff(structure: Structure, values: Floats, known: Mask, se: float) -> float:
-    """Variance of the mean against simple random sampling with replacement of the same number of cases.
+def _mean_per_person(structure: Structure, values: Floats) -> Callable[[Mask], Floats]:
+    """What a person adds to a mean per unit of weight."""
+    return lambda known: values / max(structure.weights[known].sum(), np.finfo(np.float64).tiny)
 
-    Source: Kish (1965), Survey Sampling, section 8.2.
+
+def _deff(structure: Structure, linear: Floats, known: Mask, se: float) -> float:
+    """A variance against that of a simple random sample, drawn with replacement, of the same number of cases.
+
+    Args:
+        linear: shape (n,), what a unit adds to the statistic per unit of weight (its linearized variable).
+    Source: Kish (1965), Survey Sampling, section 8.2; Särndal, Swensson and Wretman (1992), section 5.5 and 2.10.
     """
     n = int(known.sum())
     if n < 2:
         return float("nan")
-    weights, value = structure.weights[known], values[known]
-    mean = np.average(value, weights=weights)
-    simple = float(np.average((value - mean) ** 2, weights=weights)) / (n - 1)
+    weights, value = structure.weights[known], linear[known]
+    total = weights.sum()
+    spread = np.average((value - np.average(value, weights=weights)) ** 2, weights=weights)
+    simple = float(total**2 * spread) / (n - 1)
     return se**2 / simple if simple > 0 else float("nan")
 
 

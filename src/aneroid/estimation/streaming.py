@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from aneroid.estimation.columns import column
+from aneroid.estimation.columns import WEIGHTS_ARE_NUMBERS, column
 from aneroid.estimation.structure import Names, Structure, build_structure, listed, with_replicates
 from aneroid.estimation.tabulation import Wanted, tabulate
 from aneroid.statistics.variance import LonelyPSU
@@ -106,7 +106,7 @@ class Stream:
         _known(available.names(), keys)
         name = str(self.columns.weight)
         if not available[name].is_numeric():
-            raise EstimationError("E-NUMBER-1", column=name, dtype=str(available[name]))
+            raise EstimationError("E-NUMBER-1", column=name, dtype=str(available[name]), remedy=WEIGHTS_ARE_NUMBERS)
         weight = nw.col(name)
         asked = [weight.len().alias("rows"), _count(weight < 0, "negative"), _count(weight == 0, "zero")]
         asked += [_count(nw.col(key).is_null(), f"missing {key}") for key in dict.fromkeys(keys)]

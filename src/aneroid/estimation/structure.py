@@ -12,7 +12,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from aneroid.estimation.columns import Categories, categories, column, numbered, numbers, renumbered, together
+from aneroid.estimation.columns import (
+    WEIGHTS_ARE_NUMBERS,
+    Categories,
+    categories,
+    column,
+    numbered,
+    numbers,
+    renumbered,
+    together,
+)
 from aneroid.statistics.calibration import calibrate, rake
 from aneroid.statistics.replication import (
     Replicates,
@@ -259,6 +268,10 @@ def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tu
             "E-CAL-1", margin=name, target_only=", ".join(sorted(set(wanted) - present)) or "none",
             data_only=", ".join(sorted(present - set(wanted))) or ("missing values" if missing else "none"),
         )  # fmt: skip
+    unusable = {category: count for category, count in wanted.items() if not 0 < count < np.inf}
+    if unusable:
+        category, count = next(iter(unusable.items()))
+        raise EstimationError("E-CAL-2", margin=name, category=category, count=f"{count:g}")
     order = {category: k for k, category in enumerate(wanted)}
     lookup = np.array([order.get(label, -1) for label in found.names])
     return lookup[found.codes], np.array(list(wanted.values()))
@@ -344,7 +357,7 @@ def _weights(frame: pl.DataFrame, name: str | None, stages: tuple[SamplingStage,
             finite = np.isfinite(stage.population)
             weights = weights * np.where(finite, stage.population / stage.sampled[stage.stratum], 1.0)
         return weights
-    weights = numbers(frame, name)
+    weights = numbers(frame, name, remedy=WEIGHTS_ARE_NUMBERS)
     if np.min(weights) > 0 and np.max(weights) < np.inf:
         return weights
     wrong = {

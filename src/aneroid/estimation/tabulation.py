@@ -256,8 +256,8 @@ def _frame(table: Table, wanted: Wanted) -> pl.DataFrame:
     levels = [None if one.kind == "mean" else name for one in table.items for name in (*one.names, None)]
     marks = [*(name for _, name in SMALL_BASES), ""]
 
-    def texts(values: Sequence[str | None], index: Any) -> pl.Series:
-        return pl.Series(values, dtype=pl.String).gather(pl.Series(index))
+    def texts(values: Sequence[str | None], index: Integers) -> pl.Series:
+        return pl.Series(values, dtype=pl.String)[index]
 
     columns = {
         "variable": texts([one.variable for one in table.items], item),

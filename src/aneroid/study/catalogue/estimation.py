@@ -10,6 +10,10 @@ MESSAGES: dict[str, Entry] = {
         "{data_only}.",
         "Name every category of the data, and only those.",
     ),
+    "E-CAL-2": Entry(
+        "Category {category!r} of margin {margin!r} is to count {count}.",
+        "Give how many people it has: a number above zero.",
+    ),
     "E-COL-1": Entry("There is no column {column!r} in the data.", "{suggestion}"),
     "E-DESIGN-1": Entry(
         "The column {column!r} of the design has {count} missing value(s).", "Fill them in, or leave the rows out."
@@ -38,7 +42,7 @@ MESSAGES: dict[str, Entry] = {
     "E-LEVEL-1": Entry("The confidence level {confidence} is no share between 0 and 1.", "Give one such as 0.95."),
     "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
     "E-NET-1": Entry("A net or a score is given for {question!r}, which is not in the table.", "Asked for: {known}."),
-    "E-NUMBER-1": Entry("The column {column!r} does not hold numbers but {dtype}.", "Use proportion() for categories."),
+    "E-NUMBER-1": Entry("The column {column!r} does not hold numbers but {dtype}.", "{remedy}"),
     "E-OPTION-1": Entry("{option} cannot be {value!r}.", "Choose: {known}."),
     "E-PLAN-1": Entry(
         "The interviews hold no answers to {questions}.", "Take the questions out of the tables, or ask them."
