@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -174,8 +175,10 @@ def make_report(study: Study, build: Build) -> Contents:
     quality = Quality.of(json.loads(build.text("quality.json")))
     evidence = Evidence(build.frame("estimates.parquet"))
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
+    hashes = {name: sha256(build.folder / f"{name}.parquet")[:12] for name in ("interviews", "estimates")}
+    made_from = {"version": version("aneroid"), **hashes}
     documents = {
-        language: build_document(study, evidence, quality, text, published, language)
+        language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
         for language, text in narratives(study).items()
     }
     return {f"report/{name}": data for name, data in render_all(documents).items()}

@@ -18,13 +18,15 @@ class Run:
     """A stretch of text. A ``figure`` is a number bound to an estimate, a ``claim`` words bound to one.
 
     ``target`` is the id of the table that holds the evidence (or a URL for a ``link``), ``detail`` what a
-    reader sees on pointing at it: estimate, interval, base. A ``note`` becomes a footnote.
+    reader sees on pointing at it: estimate, interval, base; ``source`` is the expression that was resolved, for
+    ``aneroid trace``. A ``note`` becomes a footnote.
     """
 
     text: str
     kind: RunKind = "plain"
     target: str = ""
     detail: str = ""
+    source: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -202,6 +204,7 @@ class Words:
     continued: str = "continued"
     files: str = "Other formats"
     key_findings: str = "Key findings"
+    figures: str = "The figures of the chart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ class Document:
     example); ``facts`` are the cover's lines (field dates, number of interviews); ``cover_bars`` is the shares
     (0 to 1), negative and positive, that the cover's ornament draws, empty for none. ``date`` (ISO) stands in files
     that must carry one; ``siblings`` are the other languages with their codes and names, ``files`` the other formats,
-    ``annex`` tables for the spreadsheet that the pages do not show.
+    ``annex`` tables for the spreadsheet that the pages do not show; ``provenance`` says what all was made from.
     """
 
     language: str
@@ -231,6 +234,7 @@ class Document:
     siblings: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     annex: tuple[Table, ...] = ()
+    provenance: str = ""
 
     def tables(self) -> list[Table]:
         """The tables of the pages and of the annex, each once."""

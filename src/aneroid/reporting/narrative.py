@@ -229,9 +229,7 @@ def _items(part: list[Line]) -> list[str]:
 def _key_figures(items: tuple[Runs, ...]) -> KeyFigures:
     figures = []
     for runs in items:
-        label = (
-            (Run(runs[1].text.lstrip(), runs[1].kind, runs[1].target, runs[1].detail), *runs[2:]) if runs[1:] else ()
-        )
+        label = (replace(runs[1], text=runs[1].text.lstrip()), *runs[2:]) if runs[1:] else ()
         figures.append(KeyFigure(runs[0], label))
     return KeyFigures(tuple(figures))
 
@@ -271,7 +269,7 @@ def _run(match: re.Match[str], context: Context, where: str) -> Run:
     target = match["target"]
     if target.startswith("est:"):
         shown = _figure(target[4:], context, where)
-        return Run(match["text"], "claim", shown.target, shown.detail)
+        return Run(match["text"], "claim", shown.target, shown.detail, shown.source)
     return Run(match["text"], "link", target)
 
 
@@ -280,7 +278,7 @@ def _figure(text: str, context: Context, where: str) -> Run:
     if filter_ not in SHARE_FILTERS:
         raise PublicationError("R-NARR-2", where=where, filter=filter_, known=", ".join(f for f in SHARE_FILTERS if f))
     if expression in context.facts:
-        return Run(context.facts[expression], "figure", detail=context.wording.say("detail.plain"))
+        return Run(context.facts[expression], "figure", detail=context.wording.say("detail.plain"), source=expression)
     cell = context.evidence.find(parse_reference(expression, where=where), where=where)
     words = context.wording
     share, high = words.prose(cell.estimate), words.percent(cell.high)
@@ -295,4 +293,6 @@ def _figure(text: str, context: Context, where: str) -> Run:
     detail = words.say("detail", share=words.percent(cell.estimate, 1), confidence=confidence,
                        low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n,
                        deff=words.number(cell.deff, 2))  # fmt: skip
-    return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail)
+    if cell.table:
+        detail = f"{detail} {words.say('detail.table', table=cell.table, source=expression)}"
+    return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail, expression)

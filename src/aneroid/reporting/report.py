@@ -23,13 +23,20 @@ Shares = Mapping[str, Mapping[str, float]]
 
 
 def build_document(
-    study: Study, evidence: Evidence, quality: Quality, narrative: str, published: Shares, language: str
+    study: Study,
+    evidence: Evidence,
+    quality: Quality,
+    narrative: str,
+    published: Shares,
+    language: str,
+    *,
+    made_from: Mapping[str, str] | None = None,
 ) -> Document:
     """The report in one language.
 
     Args:
         narrative: Markdown with bindings (see ``narrative``). published: percent by option by question, for the
-            validation appendix; empty for none.
+            validation appendix; empty for none. made_from: version and hashes of ``interviews`` and ``estimates``.
     Raises: PublicationError where a binding has no estimate, a placed table or figure is unknown, or the language is.
     """
     settings = study.settings
@@ -57,6 +64,7 @@ def build_document(
         cover_bars=_cover_bars(study, evidence, labels),
         keywords=(names["country"], settings.study.wave, settings.study.series),
         date=settings.fieldwork.end.isoformat(),
+        provenance=words.say("provenance", **made_from) if made_from else "",
         siblings=tuple(
             (code, Wording(code).term("language", code)) for code in settings.report.languages if code in TABLES
         ),

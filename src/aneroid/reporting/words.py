@@ -95,7 +95,7 @@ class Wording:
 LAYOUT = {
     "contents": "contents", "page": "page", "notes": "notes", "skip_to_content": "skip", "languages": "languages",
     "copy": "copy", "copied": "copied", "back": "back", "continued": "continued", "files": "files",
-    "key_findings": "key_findings",
+    "key_findings": "key_findings", "figures": "data_of_figure",
 }  # fmt: skip
 """Which word of the table is which of the writer's."""
 

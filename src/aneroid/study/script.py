@@ -18,7 +18,7 @@ KEPT = re.compile(
     r"|https?://\S+|\S+@\S+\.\S+"  # addresses
     r"|\b[A-Z]+\d+[A-Z\d]*\b"  # RR1, COOP1, A12
     r"|\b\w*[qwxyQWXY]\w*\b"  # letters that Serbian does not have: a foreign word
-    r"|\b(?:AAPOR|Aneroid|CC BY|n|p)\b"  # names and symbols that keep their letters
+    r"|\b(?:AAPOR|Aneroid|CC BY|SHA-256|n|p)\b"  # names and symbols that keep their letters
 )
 WORD = re.compile(r"[^\W\d_]+")
 

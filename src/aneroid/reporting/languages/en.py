@@ -36,7 +36,8 @@ WORDS: Mapping[str, str] = {
     "data_of_figure": "The figures of the chart",
     # where a number comes from
     "detail": "{share}, {confidence} interval {low} to {high}. Base: {n} asked. Design effect {deff}.",
-    "detail.table": "Table {table}.",
+    "detail.table": "Table {table}. To trace it: {source}",
+    "provenance": "Made by Aneroid {version} from the interviews {interviews} and the estimates {estimates} (beginnings of their SHA-256).",
     "detail.plain": "A figure of the survey's own records.",
     # tables
     "column.share": "Share",

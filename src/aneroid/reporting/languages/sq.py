@@ -36,7 +36,8 @@ WORDS: Mapping[str, str] = {
     "data_of_figure": "Shifrat e grafikut",
     # where a number comes from
     "detail": "{share}, intervali {confidence} nga {low} deri në {high}. Baza: {n} të pyetur. Efekti i dizajnit {deff}.",
-    "detail.table": "Tabela {table}.",
+    "detail.table": "Tabela {table}. Për ta gjurmuar: {source}",
+    "provenance": "Punuar me Aneroid {version} nga intervistat {interviews} dhe vlerësimet {estimates} (fillimet e SHA-256).",
     "detail.plain": "Shifër nga regjistrimet e vetë anketës.",
     # tables
     "column.share": "Pjesa",

@@ -36,7 +36,8 @@ WORDS: Mapping[str, str] = {
     "data_of_figure": "Brojevi sa grafikona",
     # where a number comes from
     "detail": "{share}, interval {confidence} od {low} do {high}. Osnova: {n} pitanih. Efekat dizajna {deff}.",
-    "detail.table": "Tabela {table}.",
+    "detail.table": "Tabela {table}. Za praćenje: {source}",
+    "provenance": "Napravio Aneroid {version} iz intervjua {interviews} i ocena {estimates} (počeci njihovih SHA-256).",
     "detail.plain": "Podatak iz evidencije samog istraživanja.",
     # tables
     "column.share": "Udeo",
