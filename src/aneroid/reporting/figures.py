@@ -14,14 +14,17 @@ from aneroid.reporting.charts import (
     Segment,
     Series,
     StackedRow,
+    distance_ladder,
     diverging_bars,
     dot_intervals,
     interval_bars,
+    region_map,
     stacked_bars,
     trend_lines,
 )
 from aneroid.reporting.document import ChartData, Figure
 from aneroid.reporting.evidence import Estimate, Evidence
+from aneroid.reporting.geometry import Shapes
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.tables import answers, base_note, margin_note
 from aneroid.reporting.words import Wording
@@ -40,17 +43,30 @@ SCALES: Mapping[int, tuple[str, ...]] = {
 }
 """The colours of ordered answers, by how many there are; more answers than these take colours of categories."""
 
+CATEGORIES, BARS = 8, 60
+"""How many answers have colours of their own, and how many bars stand on one page."""
+
 Draw = Callable[[float], str]
 Drawn = tuple[Draw, list[Estimate], str, ChartData]
 
 
-def render_figure(plan: FigurePlan, number: int, evidence: Evidence, labels: Labels, words: Wording) -> Figure:
-    """A chart of the plan, for the page and for the phone, described in words for those who do not see it."""
+def render_figure(
+    plan: FigurePlan, number: int, evidence: Evidence, labels: Labels, words: Wording, shapes: Shapes | None = None
+) -> Figure:
+    """A chart of the plan, for the page and for the phone, described in words for those who do not see it.
+
+    Args:
+        shapes: of the regions, for a map.
+    Raises: PublicationError R-FIG-2 for more bars than a page holds, R-FIG-3 for more answers than there are colours,
+        R-MAP-2 for a group without a shape.
+    """
     kinds: Mapping[str, Callable[..., Drawn]] = {
         "bars": _bars, "stacked": _stacked, "diverging": _diverging, "groups": _groups, "trend": _trend,
+        "ladder": _ladder, "map": _map,
     }  # fmt: skip
     title = localised(plan.title, labels.language)
-    draw, cells, description, data = kinds[plan.kind](plan, evidence, labels, words, title)
+    more = {"shapes": shapes} if plan.kind == "map" else {}
+    draw, cells, description, data = kinds[plan.kind](plan, evidence, labels, words, title, **more)
     return Figure(
         id=f"figure-{plan.id}",
         label=words.say("figure", number),
@@ -78,6 +94,7 @@ def _bars(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, 
     question = _question(plan)
     unsure = labels.settings.report.unsure
     cells = [evidence.get(question, option) for option in answers(evidence, question, labels.settings, "size")]
+    _check_room(plan, len(cells))
     bars = [
         Bar(labels.short_option(question, c.option), c.estimate, c.low, c.high, muted=c.option in unsure) for c in cells
     ]
@@ -97,7 +114,7 @@ def _stacked(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wordin
     rows, used, parts = [], [], []
     for question in plan.questions:
         cells = [evidence.get(question, option) for option in answers(evidence, question, labels.settings)]
-        roles = _roles([c.option for c in cells], labels.settings.report.unsure)
+        roles = _roles(plan, [c.option for c in cells], labels.settings.report.unsure)
         segments = tuple(
             Segment(labels.short_option(question, c.option), c.estimate, role)
             for c, role in zip(cells, roles, strict=True)
@@ -116,10 +133,12 @@ def _stacked(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wordin
     return draw, used, description, data
 
 
-def _roles(options: list[str], unsure: tuple[str, ...]) -> list[str]:
+def _roles(plan: FigurePlan, options: list[str], unsure: tuple[str, ...]) -> list[str]:
     """A colour for each answer: along the scale for ordered ones, grey for no opinion."""
     sure = [option for option in options if option not in unsure]
-    scale = SCALES.get(len(sure), tuple(f"category{k % 8 + 1}" for k in range(len(sure))))
+    if len(sure) > CATEGORIES:
+        raise PublicationError("R-FIG-3", where=f"study.toml, figure {plan.id}", count=len(sure), most=CATEGORIES)
+    scale = SCALES.get(len(sure), tuple(f"category{k + 1}" for k in range(len(sure))))
     roles = iter(scale)
     return ["none" if option in unsure else next(roles) for option in options]
 
@@ -240,6 +259,78 @@ def _trend(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording,
         return trend_lines(series, width=width, title=title, description=description, percent=words.percent)
 
     return draw, used, description, data
+
+
+def _ladder(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str) -> Drawn:
+    """The same steps for every panel, each with the share of the positive answers."""
+    steps = [labels.short(q) for group in plan.panels[0].groups for q in group.questions]
+    series: list[tuple[str, list[Bar]]] = []
+    used: list[Estimate] = []
+    for panel in plan.panels:
+        questions = [q for group in panel.groups for q in group.questions]
+        if len(questions) != len(steps):
+            raise PublicationError("R-FIG-5", where=f"study.toml, figure {plan.id}", panel=localised(panel.title, "en"))
+        cells = [evidence.get(q, plan.positive[0]) for q in questions]
+        used += cells
+        bars = [Bar(labels.short(c.question), c.estimate, c.low, c.high) for c in cells]
+        series.append((localised(panel.title, labels.language), bars))
+    _check_room(plan, len(steps))
+    parts = [
+        words.say(
+            "ladder.row", step=step, shares=", ".join(f"{name} {words.percent(bars[k].share)}" for name, bars in series)
+        )
+        for k, step in enumerate(steps)
+    ]
+    description = _sentence(title, parts)
+    data = ChartData(
+        "ladder", tuple(steps), tuple(name for name, _ in series),
+        tuple(tuple(bars[k].share for _, bars in series) for k in range(len(steps))),
+        tuple(tuple((bars[k].low, bars[k].high) for _, bars in series) for k in range(len(steps))),
+    )  # fmt: skip
+
+    def draw(width: float) -> str:
+        return distance_ladder(steps, series, width=width, title=title, description=description, percent=words.percent)
+
+    return draw, used, description, data
+
+
+def _map(
+    plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str, *, shapes: Shapes | None
+) -> Drawn:
+    """The share of one answer in every region of a break; those with too few interviews are not shown."""
+    question, option, by = _question(plan), plan.option or "", plan.breaks[0]
+    cells = [evidence.get(question, option, by, group) for group in evidence.groups(by)]
+    homeless = [cell.group for cell in cells if cell.group not in (shapes or {})]
+    if shapes is None or homeless:
+        raise PublicationError("R-MAP-2", where=f"study.toml, figure {plan.id}", groups=", ".join(homeless))
+    least = labels.settings.estimation.hide_base
+    bars = {c.group: Bar(labels.group(by, c.group), c.estimate, c.low, c.high) if c.n >= least else None for c in cells}
+    hidden = words.say("map.hidden")
+    names = {group: labels.group(by, group) for group in bars}
+    parts = [f"{names[g]} {words.percent(bar.share) if bar is not None else hidden}" for g, bar in bars.items()]
+    description = _sentence(title, parts)
+    data = ChartData(
+        "map", tuple(names.values()), (labels.option(question, option),),
+        tuple((None if bar is None else bar.share,) for bar in bars.values()),
+        tuple((None if bar is None else (bar.low, bar.high),) for bar in bars.values()),
+    )  # fmt: skip
+    found = shapes
+
+    def between(low: float, high: float) -> str:
+        return words.say("legend.range", low=words.number(100 * low), high=words.percent(high))
+
+    def draw(width: float) -> str:
+        return region_map(
+            found, list(bars.items()), width=width, title=title, description=description, percent=words.percent,
+            hidden=hidden, between=between,
+        )  # fmt: skip
+
+    return draw, [cell for cell in cells if cell.n >= least] or cells, description, data
+
+
+def _check_room(plan: FigurePlan, count: int) -> None:
+    if count > BARS:
+        raise PublicationError("R-FIG-2", where=f"study.toml, figure {plan.id}", count=count, most=BARS)
 
 
 def _second_column(settings: Settings, by: str) -> str:

@@ -9,6 +9,7 @@ from aneroid.reporting.disclosure import Quality, disclosure_box, survey_facts
 from aneroid.reporting.document import Block, Document, Paragraph, Run
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.figures import render_figure
+from aneroid.reporting.geometry import Shapes, read_shapes
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.languages import TABLES
 from aneroid.reporting.narrative import Context, check_narrative, parse_narrative
@@ -17,7 +18,7 @@ from aneroid.reporting.topline import topline_table
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError
 from aneroid.study.folder import Study, narrative_name
-from aneroid.study.settings import localised
+from aneroid.study.settings import FigurePlan, localised
 
 Shares = Mapping[str, Mapping[str, float]]
 
@@ -133,7 +134,7 @@ def _placer(
         if which not in figures:
             raise PublicationError("R-PLACE-1", kind="figure", which=which, known=", ".join(figures) or "none")
         number = numbers.setdefault(which, len(numbers) + 1)
-        return (render_figure(figures[which], number, evidence, labels, words),)
+        return (render_figure(figures[which], number, evidence, labels, words, shapes_of(study, figures[which])),)
 
     def validation(_which: str) -> tuple[Block, ...]:
         if not published:
@@ -155,6 +156,41 @@ def _placer(
         "topline": topline, "disclosure": disclosure,
     }  # fmt: skip
     return lambda kind, which: makers[kind](which)
+
+
+def shapes_of(study: Study, plan: FigurePlan) -> Shapes | None:
+    """The regions of a map; none for any other chart."""
+    return read_shapes(study.folder / plan.geometry, plan.region) if plan.geometry else None
+
+
+def check_figures(study: Study, evidence: Evidence) -> list[Finding]:
+    """Charts of the plan that cannot be drawn, or that would cut a label.
+
+    Args:
+        evidence: the cells of the plan; their values do not matter.
+    """
+    findings = []
+    language = next((code for code in study.settings.report.languages if code in TABLES), "en")
+    labels, words = Labels(study.settings, study.questionnaire, language), Wording(language)
+    for plan in study.settings.figures:
+        try:
+            figure = render_figure(plan, 1, evidence, labels, words, shapes_of(study, plan))
+        except PublicationError as problem:
+            if problem.code != "R-BIND-1":  # a question that nobody estimates is a finding of the plan's own check
+                findings.append(problem.finding())
+            continue
+        names = figure.data.rows if figure.data else ()
+        for name in (name for name in names if len(name) > LONG):
+            question = plan.question or "NAME"
+            findings.append(Finding.of(
+                "R-FIG-4", where=f"study.toml, figure {plan.id}", severity="warning", name=f"{name[:40]} …",
+                length=len(name), question=question,
+            ))  # fmt: skip
+    return findings
+
+
+LONG = 120
+"""Letters of a label from which a chart may have to cut it."""
 
 
 def _cover_bars(study: Study, evidence: Evidence, labels: Labels) -> tuple[tuple[float, float], ...]:

@@ -56,7 +56,7 @@ WORDS: Mapping[str, str] = {
     "mean": "Mean",
     "note.base": "Base: all who were asked, n = {n}. Fieldwork {dates}.",
     "note.bases": "Base: all who were asked, n = {low} to {high}. Fieldwork {dates}.",
-    "note.margin": "Margin of error at most ±{margin} points ({confidence}, design effects included).",
+    "note.margin": "Margin of error at most ±{margin} points ({confidence}, with design effects).",
     "note.rounding": "Shares are rounded one by one and may not add up to {hundred}.",
     "note.rounded_to_hundred": "Shares are rounded by largest remainders, so that each question's add up to {hundred}.",
     "note.several": "Several answers could be given, so shares add up to more than {hundred}.",

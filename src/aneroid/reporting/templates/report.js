@@ -19,7 +19,7 @@ document.addEventListener("mouseover", (event) => { const mark = markOf(event); 
 document.addEventListener("focusin", (event) => { const mark = markOf(event); if (mark) show(mark); else hide(); });
 document.addEventListener("click", (event) => { const mark = markOf(event); if (mark && mark.tagName === "BUTTON") show(mark); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-window.addEventListener("scroll", hide, { passive: true });
+window.addEventListener("scroll", () => { if (shownFor) show(shownFor); }, { passive: true });
 for (const button of document.querySelectorAll("button.copy")) {
   button.addEventListener("click", () => {
     const table = button.closest("figure").querySelector("table"), range = document.createRange();

@@ -72,7 +72,7 @@ class FigurePlan(Record):
     """A chart, placed in the narrative by its id."""
 
     id: Name
-    kind: Literal["bars", "stacked", "diverging", "groups", "trend"]
+    kind: Literal["bars", "stacked", "diverging", "groups", "trend", "ladder", "map"]
     title: Words
     subtitle: Words | None = None
     question: Name | None = None
@@ -82,6 +82,8 @@ class FigurePlan(Record):
     negative: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
+    geometry: str | None = Field(default=None, description="a map's GeoJSON file in the study folder")
+    region: Name = Field(default="name", description="the property of the map's shapes that holds the group's name")
 
     @model_validator(mode="after")
     def _has_what_its_kind_draws(self) -> Self:
@@ -91,6 +93,8 @@ class FigurePlan(Record):
             "diverging": ("panels", "positive", "negative"),
             "groups": ("question", "option", "breaks"),
             "trend": ("question",),
+            "ladder": ("panels", "positive"),
+            "map": ("question", "option", "breaks", "geometry"),
         }
         missing = [name for name in needed[self.kind] if not getattr(self, name)]
         if missing:
