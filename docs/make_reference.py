@@ -17,10 +17,20 @@ from pydantic_core import PydanticUndefined
 
 from aneroid.study import settings
 from aneroid.study.catalogue import CATALOGUE
-from aneroid.study.settings import collection, estimation, rehearsal, report, sample, study, verification, weighting
+from aneroid.study.settings import (
+    collection,
+    estimation,
+    plan,
+    rehearsal,
+    report,
+    sample,
+    study,
+    verification,
+    weighting,
+)
 
 HERE = Path(__file__).parent
-MODULES = (study, sample, collection, verification, weighting, estimation, report, rehearsal)
+MODULES = (study, sample, plan, collection, verification, weighting, estimation, report, rehearsal)
 
 
 def kind_of(annotation: Any) -> str:

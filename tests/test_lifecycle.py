@@ -39,7 +39,12 @@ def test_a_first_run_makes_everything_and_a_second_nothing(small_study: Path) ->
     ("name", "old", "new", "expected"),
     [
         ("report/en.md", "worry about work", "worry about jobs", ["check", "estimates", "report"]),
-        ("study.toml", 'organisation = "Your organisation"', 'organisation = "Ours"', ["check", "sample", "report"]),
+        (
+            "study.toml",
+            'organisation = "Your organisation"',
+            'organisation = "Ours"',
+            ["check", "sample", "diagnostics", "report"],
+        ),
         ("frame.csv", "42000", "43000", ALL),
     ],
 )
@@ -109,7 +114,7 @@ def test_an_unchanged_study_is_answered_from_hashes_alone(small_study: Path) -> 
 def test_stages_stop_where_they_are_told(small_study: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
     assert aneroid("sample", small_study).exit_code == 0
     assert sorted(p.name for p in (small_study / "build").iterdir()) == [
-        "check.json", "manifest.json", "revisits.parquet", "sample.parquet",
+        "check.json", "manifest.json", "revisits.parquet", "sample.parquet", "seal.json", "units.parquet",
     ]  # fmt: skip
     assert aneroid("verify", small_study).exit_code == 0
     assert (small_study / "build/verification.parquet").exists()

@@ -15,7 +15,7 @@ from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.report import check_figures, check_report
-from aneroid.sampling.frame import read_frame
+from aneroid.sampling.frame import check_draw, read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
 from aneroid.study.errors import Finding, SurveyError
@@ -73,7 +73,9 @@ def _frame(study: Study) -> list[Finding]:
     sample = study.settings.sample
     if sample is None:
         return []
-    _, findings = read_frame(study.folder / "frame.csv", sample)
+    frame, findings = read_frame(study.folder / "frame.csv", sample)
+    if frame is not None and not any(finding.severity == "error" for finding in findings):
+        findings += check_draw(frame, sample)
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)
@@ -86,7 +88,9 @@ def _margins(study: Study) -> list[Finding]:
     settings = study.settings
     if settings.fieldwork.source == "file":
         return []
-    margins, findings = read_margins(study.folder / "margins.csv", settings.weighting.calibrate)
+    margins, findings = read_margins(
+        study.folder / "margins.csv", settings.weighting.calibrate, settings.weighting.cells
+    )
     if margins is None:
         return findings
     return findings + check_margins_against(margins, _categories(study))

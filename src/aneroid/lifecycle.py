@@ -1,6 +1,6 @@
 """The stages of a wave in order, each run only when its inputs changed. Read ``STAGES`` first.
 
-    check -> sample -> fieldwork -> verification -> weights -> estimates -> quality -> report
+    check -> sample -> fieldwork -> verification -> weights -> estimates -> diagnostics -> quality -> report
 
 A stage is a pure function from earlier artefacts and the study's settings to new artefacts; this module alone
 wires them. Interviews that exist already in a file take the place of the first four.
@@ -23,6 +23,7 @@ from aneroid.checking import check_study_files
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.interviews import interviews_from_file
+from aneroid.collection.outcomes import rates_by_group
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
@@ -31,18 +32,23 @@ from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.publish import render_all
 from aneroid.reporting.report import build_document
-from aneroid.sampling.draw import draw_sample
+from aneroid.reporting.weights_page import render_weights_page
+from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
-from aneroid.study.errors import Finding, StudyError
+from aneroid.sampling.seal import Seal, draw_digest, parse_seal, settings_changes
+from aneroid.study.errors import Finding, SamplingError, StudyError
 from aneroid.study.folder import Study, narrative_name, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
-from aneroid.weighting.margins import read_margins
+from aneroid.weighting.cells import derive_cells
+from aneroid.weighting.margins import read_margins, read_population
+from aneroid.weighting.trimming import levels_frame
 from aneroid.weighting.weights import weight_interviews
+from aneroid.weights_report import diagnose_weights
 
 Contents = Mapping[str, Content]
 T = TypeVar("T")
@@ -73,7 +79,24 @@ def make_check(study: Study, _build: Build) -> Contents:
 
 
 def make_sample(study: Study, _build: Build) -> Contents:
-    """Draw the sample and, before anybody goes out, the interviews that will be revisited."""
+    """Draw the sample, its reserves and, before anybody goes out, the interviews that will be revisited; seal them.
+
+    Raises: SamplingError P-SEAL-1 when the study folder holds a seal and the draw is not the sealed one any more.
+    """
+    draws = draw_study(study)
+    seal = seal_of(study, draws)
+    sealed = study.folder / "seal.json"
+    if sealed.exists():
+        before, _ = parse_seal(sealed.read_text(encoding="utf-8", errors="replace"), where=str(sealed))
+        if before.draws != seal.draws:
+            changes = [*(f"{n} changed" for n, h in seal.inputs.items() if before.inputs.get(n) != h),
+                       *settings_changes(before.settings, seal.settings)]  # fmt: skip
+            raise SamplingError("P-SEAL-1", where=str(sealed), changes="; ".join(changes[:6]) or "the program changed")
+    return {**{f"{name}.parquet": draw for name, draw in draws.items()}, "seal.json": seal.text()}
+
+
+def draw_study(study: Study) -> dict[str, pl.DataFrame]:
+    """Everything that chance decides before fieldwork, and what became of the frame's units."""
     settings, design = study.settings, _sample(study)
     frame = _need(*read_frame(study.folder / "frame.csv", design))
     starts = read_start_points(study.folder / design.start_points, design) if design.start_points else None
@@ -81,13 +104,40 @@ def make_sample(study: Study, _build: Build) -> Contents:
         frame, design, prefix=_prefix(study), interviewers=settings.fieldwork.interviewers or 1,
         seed=settings.seed, start_points=starts,
     )  # fmt: skip
-    revisits = draw_revisits(sample, settings.verification.revisit_share, settings.seed + 1)
-    return {"sample.parquet": sample, "revisits.parquet": revisits}
+    draws = {
+        "sample": sample,
+        "revisits": draw_revisits(sample, settings.verification.revisit_share, settings.seed + 1),
+        "units": derive_units(frame, design),
+    }
+    if design.psu.reserves:
+        draws["reserves"] = draw_reserves(frame, sample, design, seed=settings.seed, start_points=starts)
+    if design.household.method == "address-list":
+        draws["listing"] = draw_addresses(frame, sample, design, seed=settings.seed)
+    return draws
+
+
+def seal_of(study: Study, draws: Mapping[str, pl.DataFrame]) -> Seal:
+    """The seal of a draw: the seed, the settings and files it comes from, and the hash of each of its tables."""
+    settings = study.settings
+    decisive: dict[str, object] = {
+        "seed": settings.seed,
+        "prefix": _prefix(study),
+        "interviewers": settings.fieldwork.interviewers,
+        "revisit_share": settings.verification.revisit_share,
+        "sample": _sample(study).model_dump(mode="json"),
+    }
+    return Seal(
+        decisive,
+        {name: sha256(study.folder / name) for name in _frame_files(study)},
+        {name: draw_digest(draw) for name, draw in draws.items()},
+        code_fingerprint(),
+        {"aneroid": version("aneroid"), **{library: version(library) for library in ("numpy", "polars", "scipy")}},
+    )
 
 
 def make_fieldwork(study: Study, build: Build) -> Contents:
     """Interviews, contact attempts, telephone calls and revisits; synthetic, from the seed."""
-    settings = study.settings
+    settings = _settings(study)
     if study.questionnaire is None or settings.synthetic is None:
         raise StudyError("S-STUDY-2", where=str(study.folder))
     targets = read_shares(study.folder / settings.synthetic.targets) if settings.synthetic.targets else {}
@@ -128,8 +178,11 @@ def make_weights(study: Study, build: Build) -> Contents:
         decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
     )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
-    weighting = weight_interviews(accepted, sample, addresses, _margins(study), study.settings.weighting)
-    weighted = accepted.join(
+    settings = _settings(study).weighting
+    everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
+    people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
+    weighting = weight_interviews(people, sample, addresses, _margins(study), settings)
+    weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
     design = ["interview_id", "stratum", "psu", "weight", "interviewer"]
@@ -137,7 +190,10 @@ def make_weights(study: Study, build: Build) -> Contents:
         "interviews.parquet": weighted.select(*design, pl.exclude(*design)),
         "weights.parquet": weighting.weights,
         "margins.parquet": weighting.margins,
+        "classes.parquet": weighting.classes,
+        "levels.parquet": levels_frame(weighting.levels),
         "addresses.parquet": addresses,
+        "rates.parquet": rates_by_group(addresses, sample),
     }
 
 
@@ -158,10 +214,18 @@ def make_estimates(study: Study, build: Build) -> Contents:
     return {"estimates.parquet": estimates}
 
 
+def make_diagnostics(study: Study, build: Build) -> Contents:
+    """What the weights did, and what there is to decide."""
+    names = ("weights", "margins", "classes", "levels", "rates", "interviews", "estimates")
+    diagnosis = diagnose_weights(study.settings, {name: build.frame(f"{name}.parquet") for name in names})
+    text = json.dumps(diagnosis, indent=1, ensure_ascii=False, allow_nan=False)
+    return {"weights.json": text + "\n", "weights_report.html": render_weights_page(study, diagnosis)}
+
+
 def make_quality(study: Study, build: Build) -> Contents:
     """Total survey error in figures."""
     names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
-             "weights")  # fmt: skip
+             "weights", "units")  # fmt: skip
     records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.source == "rehearsal" else {}
     quality = measure_quality(
         study.settings, build.frame("interviews.parquet"), build.frame("estimates.parquet"), records,
@@ -219,7 +283,10 @@ def _all_files(study: Study) -> tuple[str, ...]:
 
 
 CHECK = Stage("check", "Check", make_check, tuple(Settings.model_fields), _all_files)
-SAMPLE = Stage("sample", "Sample", make_sample, ("seed", "study", "fieldwork", "sample", "verification"), _frame_files)
+SAMPLE = Stage(
+    "sample", "Sample", make_sample, ("seed", "study", "fieldwork", "sample", "verification"),
+    lambda study: (*_frame_files(study), "seal.json"),
+)  # fmt: skip
 FIELDWORK = Stage(
     "fieldwork", "Fieldwork (synthetic)", make_fieldwork,
     ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic"), _synthetic_files,
@@ -242,6 +309,10 @@ ESTIMATES = Stage(
     ("fieldwork", "data", "weighting", "estimation", "questions", "tables", "report"), _text_files,
     ("weights", "interviews"),
 )  # fmt: skip
+DIAGNOSTICS = Stage(
+    "diagnostics", "Diagnostics of the weights", make_diagnostics,
+    ("study", "fieldwork", "verification", "weighting", "estimation", "tables"), after=("weights", "estimates"),
+)  # fmt: skip
 QUALITY = Stage(
     "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
     lambda _study: ("frame.csv", "margins.csv"),
@@ -255,7 +326,7 @@ REPORT = Stage(
 )  # fmt: skip
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
-    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
+    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
@@ -357,8 +428,17 @@ def _sample(study: Study) -> SampleSection:
 
 
 def _margins(study: Study) -> dict[str, dict[str, float]]:
-    wanted = study.settings.weighting.calibrate
-    return _need(*read_margins(study.folder / "margins.csv", wanted))
+    settings = study.settings.weighting
+    return _need(*read_margins(study.folder / "margins.csv", settings.calibrate, settings.cells))
+
+
+def _settings(study: Study) -> Settings:
+    """The settings, with the population that the margins count where they do not say it themselves."""
+    weighting = study.settings.weighting
+    if weighting.population is not None:
+        return study.settings
+    counted = read_population(study.folder / "margins.csv", weighting.calibrate, weighting.cells)
+    return study.settings.model_copy(update={"weighting": weighting.model_copy(update={"population": counted})})
 
 
 def _prefix(study: Study) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aneroid.sampling.allocation import allocate, psus_per_cell
-from aneroid.sampling.draw import split_into_segments
+from aneroid.sampling.units import split_into_segments
 from aneroid.statistics.drawing import draw_systematic, inclusion_probabilities
 from aneroid.statistics.rounding import largest_remainder
 from aneroid.study.errors import SamplingError

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from field import Server
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
@@ -20,6 +19,7 @@ from aneroid.server.running import prepare
 from aneroid.store.folder import open_store
 from aneroid.study.folder import Study, load_study
 from aneroid.study.new import write_new_study
+from server.field import Server
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from collect_client import Collect, Network, instance_xml
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from aneroid.server.context import Context
 from aneroid.store.devices import renew_device
 from aneroid.store.folder import Store
+from server.collect_client import Collect, Network, instance_xml
 
 FORM, VERSION = "northland-2026", "2026020101"
 ADDRESS = "http://testserver"

@@ -11,13 +11,13 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from collect_client import BadNetwork, RefusedError
-from field import FORM, VERSION, Server, interview, new_id
 from lxml import etree
 
 from aneroid.collection.xform import field_form
 from aneroid.server.enrolment import collect_settings, write_code
 from aneroid.store.schema import attachments, kept_aside, submissions
+from server.collect_client import BadNetwork, RefusedError
+from server.field import FORM, VERSION, Server, interview, new_id
 
 
 def test_a_device_gets_the_form_and_its_own_assignments(server: Server) -> None:

@@ -30,7 +30,6 @@ def _stage_command(name: str, until: str, help_text: str) -> None:
 
 _stage_command("sample", "sample", "Draw the sample of a STUDY, with its assignments.")
 _stage_command("verify", "verification", "Run every check on the interviews of a STUDY.")
-_stage_command("weight", "weights", "Weight the accepted interviews of a STUDY.")
 _stage_command("report", "report", "Build the report of a STUDY in every language and format.")
 
 
@@ -63,6 +62,10 @@ def _run(folder: Path, until: str) -> None:
         _show(artefacts(study))
     else:
         click.echo(f"Results: {folder / 'build'}")
+    if until == "sample" and study.settings.fieldwork.source == "rehearsal":
+        from aneroid.sampling.seal import parse_seal
+
+        click.echo(f"Seal: {parse_seal((folder / 'build' / 'seal.json').read_text(encoding='utf-8'))[0].digest}")
 
 
 def _show(paths: list[Path]) -> None:

@@ -7,13 +7,14 @@ fill says so in words, it is not left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from aneroid.reporting.design_words import column_in_words, design_in_words, gaps_in_words, units_in_words
 from aneroid.reporting.document import Box, Entry, Run
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.words import Wording
-from aneroid.study.settings import Settings, localised
+from aneroid.study.settings import Settings, TrimSettings, localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Quality:
     """Total survey error in figures, as ``quality.json`` holds them; shares are fractions of one.
 
     ``outcomes`` are addresses by AAPOR letter, ``rates`` AAPOR's rates, ``rejected`` counts by check,
-    ``estimated_inputs`` the population figures that are estimates and no counts.
+    ``estimated_inputs`` the population figures that are estimates and no counts; ``frame_units`` counts what became of
+    the frame's units.
     """
 
     interviews: int
@@ -61,6 +63,7 @@ class Quality:
     margin_design: float
     margin_largest: float
     estimated_inputs: tuple[EstimatedInput, ...]
+    frame_units: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Quality:
@@ -133,7 +136,7 @@ def disclosure_box(settings: Settings, quality: Quality, labels: Labels, words: 
         ),
         "population": f"{population}.",
         "frame": _frame(settings, quality, labels, words),
-        "design": _sample(settings, labels, words),
+        "design": _sample(settings, quality, labels, words),
         "mode": words.say(
             "mode.text", mode=words.term("mode", settings.fieldwork.mode),
             dates=words.dates(settings.fieldwork.start, settings.fieldwork.end),
@@ -164,48 +167,26 @@ def _strategy(settings: Settings, words: Wording) -> str:
 
 def _frame(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:
     text = settings.study.text("population_source", words.language)
-    stated = f"{text}." if text else words.say("not_stated")
-    if not quality.estimated_inputs:
-        return stated
+    said = [f"{text}." if text else words.say("not_stated")]
     parts = []
     for entry in quality.estimated_inputs:
-        what = words.listed([_column(name, labels, words) for name in entry.names])
+        what = words.listed([column_in_words(name, labels, words) for name in entry.names])
         guessed, units = words.number(entry.guessed), words.number(entry.units)
         key = "frame.units" if entry.units else "frame.margins"
         parts.append(words.say(key, what=what, guessed=guessed, units=units))
-    return f"{stated} {words.say('frame.estimates', what='; '.join(parts))}"
+    if parts:
+        said.append(words.say("frame.estimates", what="; ".join(parts)))
+    if settings.sample is not None:
+        said.append(gaps_in_words(settings.sample, words))
+    return " ".join(said)
 
 
-def _column(name: str, labels: Labels, words: Wording) -> str:
-    """A column of the frame or a break, in the middle of a sentence."""
-    label = labels.by(name)
-    return label[:1].lower() + label[1:] if label != name else words.term("column", name)
-
-
-def _sample(settings: Settings, labels: Labels, words: Wording) -> str:
+def _sample(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:
     sample = settings.sample
     if sample is None:
         return words.say("design.file")
-    steps = words.say("design.then").join(
-        words.say("design.step", by=_column(step.by, labels, words), size=words.term("column", step.size))
-        for step in sample.allocation
-    )
-    skips = "; ".join(
-        words.say("design.skip", kind=words.term("settlement", kind), n=words.number(n))
-        for kind, n in sample.household.skip.items()
-    )
-    return " ".join((
-        words.say(
-            "design.shared", interviews=words.number(sample.interviews), steps=steps,
-            strata=words.listed([_column(name, labels, words) for name in sample.strata]),
-        ),
-        words.say("design.psus", segment=words.number(sample.psu.segment_size),
-                  size=words.term("column", sample.psu.size)),
-        words.say("design.households", method=words.term("household", sample.household.method),
-                  skips=words.say("design.skips", skips) if skips else ""),
-        words.say("design.person", age=words.number(sample.person.minimum_age),
-                  method=words.term("person", sample.person.method)),
-    ))  # fmt: skip
+    design = design_in_words(sample, settings.fieldwork.attempts, labels, words)
+    return f"{design} {units_in_words(quality.frame_units, sample, words)}".rstrip()
 
 
 def _response(quality: Quality, words: Wording) -> str:
@@ -221,19 +202,31 @@ def _response(quality: Quality, words: Wording) -> str:
 
 
 def _weighting(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:
-    after = words.number(quality.kish_after, 2)
+    after, weighting = words.number(quality.kish_after, 2), settings.weighting
     if settings.sample is None:
         return words.say("weighting.file", kish=after)
-    trim = settings.weighting.trim
-    margins = words.listed([_column(name, labels, words) for name in settings.weighting.calibrate])
-    classes = words.listed([_column(name, labels, words) for name in settings.weighting.nonresponse])
+    everyone = settings.sample.person.method == "everyone"
+    margins = words.listed([column_in_words(name, labels, words) for name in weighting.calibrate])
+    classes = words.listed([column_in_words(name, labels, words) for name in weighting.nonresponse])
+    bounds = _bounds(weighting.trim, words) if weighting.trim is not None else ""
+    calibrated = bool(margins) and weighting.method != "none"
     return words.say(
-        "weighting.text", classes=classes or words.say("weighting.whole"),
-        margins=margins or words.say("weighting.none"),
-        method=words.term("weighting", settings.weighting.method), kish=after,
-        before=words.number(quality.kish_before, 2),
-        trim=words.say("weighting.trim", times=words.number(trim.upper, 1 if trim.upper % 1 else 0)) if trim else "",
+        "weighting.text" if calibrated else "weighting.uncalibrated", margins=margins,
+        classes=classes or words.say("weighting.whole"), method=words.term("weighting", weighting.method), kish=after,
+        before=words.number(quality.kish_before, 2), trim=words.say("weighting.trim", bounds=bounds) if bounds else "",
+        person=words.say("weighting.everyone" if everyone else "weighting.adults"),
     )  # fmt: skip
+
+
+def _bounds(trim: TrimSettings, words: Wording) -> str:
+    if trim.method == "mse":
+        return words.say("weighting.trim.mse")
+    of = words.term("of", trim.of)
+    found = (("upper", trim.upper), ("lower", trim.lower))
+    return words.listed([
+        words.say(f"weighting.trim.{side}", times=words.number(value, 1 if value % 1 else 0), of=of)
+        for side, value in found if value is not None
+    ])  # fmt: skip
 
 
 def _precision(settings: Settings, quality: Quality, words: Wording) -> str:

@@ -1,14 +1,16 @@
-"""Draw the sample: PSUs with probability proportional to size, a route in each, a slot per interview."""
+"""Draw the sample: PSUs with known probabilities, a route in each, a slot per interview, PSUs in reserve."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from aneroid.sampling.allocation import allocate, psus_per_cell
-from aneroid.statistics.drawing import draw_systematic, inclusion_probabilities
+from aneroid.sampling.selection import draw_psus, draw_reserve
+from aneroid.sampling.units import UNITS, form_units
 from aneroid.statistics.rounding import largest_remainder
 from aneroid.study.errors import SamplingError
 from aneroid.study.settings import SampleSection
@@ -27,11 +29,10 @@ def draw_sample(
 ) -> pl.DataFrame:
     """Draw the whole sample, stage by stage, with the inclusion probability of each stage.
 
-    Interviews are allocated to cells; each cell's frame units are split into segments of about equal
-    size, and segments are drawn as primary sampling units, systematically with probability proportional
-    to size. In a drawn PSU, m of its H households are reached along a random route. The household's base
-    weight is the inverse of (PSU probability x m/H); the person stage follows in weighting, when the
-    household's adults are known.
+    Interviews are allocated to cells; each cell's frame units become primary sampling units, small ones merged and
+    large ones split, and PSUs are drawn by the method of the settings. In a drawn PSU, m of its H households are
+    reached along a random route, or drawn at random from the frame's addresses. The household's base weight is the
+    inverse of (PSU probability x m/H); the person stage follows in weighting, when the household's adults are known.
 
     Args:
         frame: one row per unit (``unit``, the allocation's columns, size measures).
@@ -43,22 +44,21 @@ def draw_sample(
         ``psu_households``, ``psu_probability``, ``household_probability``, ``base_weight``, the route's
         ``start_place``, ``start_latitude``, ``start_longitude``, ``direction``, ``turn``, ``skip``,
         ``slot`` (1 to m) and ``interviewer``.
-    Raises: SamplingError P-ALLOC-1 or -2, P-DRAW-1 when a cell has fewer segments than PSUs to draw.
+    Raises: SamplingError P-ALLOC-1 to -5, P-DRAW-1 when a cell has fewer PSUs than are to be drawn, P-DRAW-2 to -5.
     """
     rng = np.random.default_rng(seed)
     columns = [step.by for step in settings.allocation]
-    cells = psus_per_cell(
-        allocate(frame, settings.interviews, settings.allocation, settings.controlled),
-        settings.strata,
-        settings.psu.interviews,
-        settings.minimum_psus,
-    )
-    psus = pl.concat([_draw_cell(frame, cell, columns, settings, rng) for cell in cells.iter_rows(named=True)])
+    cells = _cells_with_units(_cells(frame, settings), frame, columns)
+    psus = pl.concat([_draw_cell(units, cell, columns, settings, rng) for cell, units in cells])
+    if settings.psu.method == "poisson":
+        _enough(psus, settings)
     psus = _with_routes(psus, columns, settings, start_points, rng)
     psus = _with_interviewers(psus, interviewers)
     slots = psus.select(pl.all().repeat_by("interviews").explode(empty_as_null=True)).with_columns(
         slot=pl.int_range(1, pl.len() + 1).over("psu")
     )
+    if settings.household.method == "address-list":
+        slots = _with_addresses(slots, draw_addresses(frame, psus, settings, seed=seed), frame, settings)
     identified = slots.with_columns(
         interview_id=pl.format("{}-{}", pl.lit(prefix), pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(4))
     )
@@ -69,54 +69,176 @@ def draw_sample(
     )  # fmt: skip
 
 
-def split_into_segments(frame: pl.DataFrame, size: str, segment_size: int) -> pl.DataFrame:
-    """Split each frame unit into segments of about ``segment_size``, the unit's size kept in whole numbers.
+def draw_reserves(
+    frame: pl.DataFrame,
+    sample: pl.DataFrame,
+    settings: SampleSection,
+    *,
+    seed: int,
+    start_points: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Reserve PSUs for every cell, drawn before fieldwork among those that the sample did not take.
 
-    Returns: a row per segment: the frame's columns, ``segment`` (unit, slash, running number), ``segment_size``.
+    A reserve PSU is used only where a drawn one of its cell cannot be worked in (war, flood, no way in), in the order
+    drawn, and never in place of people who refuse. The draw of the sample itself does not depend on it.
+
+    Args:
+        sample: as ``draw_sample`` made it from the same frame and settings.
+    Returns: a row per reserve PSU: ``stratum``, ``psu``, the allocation's columns, ``order`` (of use, from 1 in each
+        cell), ``psu_households``, ``psu_probability`` (in the draw of the sample), ``reserve_probability`` (among those
+        left over), ``interviews`` and the route.
     """
-    rows: list[dict[str, object]] = []
-    for unit in frame.iter_rows(named=True):
-        whole = round(unit[size])
-        parts = max(1, round(whole / segment_size))
-        for k, households in enumerate(largest_remainder(np.ones(parts), whole), start=1):
-            rows.append({**unit, "segment": f"{unit['unit']}/{k:03d}", "segment_size": int(households)})
-    return pl.DataFrame(rows, infer_schema_length=None)
+    rng = np.random.default_rng([seed, 7])
+    columns = [step.by for step in settings.allocation]
+    cells = _cells(frame, settings)
+    taken = set(sample["psu"].to_list())
+    drawn = []
+    for cell, units in _cells_with_units(cells, frame, columns):
+        psus, _ = form_units(units, settings.psu)
+        used = np.flatnonzero(psus["segment"].is_in(list(taken)).to_numpy())
+        chosen, reserve = draw_reserve(psus, used, settings.psu.reserves, rng)
+        n = int(cell["psus"])
+        held = -(-int(cell["interviews"]) // n)
+        _, probability = draw_psus(psus, n, settings.psu, np.random.default_rng(0))
+        picked = psus[chosen.tolist()].with_columns(
+            psu_probability=pl.Series(probability[chosen]), reserve_probability=pl.Series(reserve),
+            order=pl.int_range(1, pl.len() + 1), interviews=pl.lit(held, dtype=pl.Int64),
+        )  # fmt: skip
+        drawn.append(picked.filter(pl.col("households") >= held))
+    reserves = pl.concat(drawn, how="vertical_relaxed").select(
+        _stratum(settings.strata), pl.col("segment").alias("psu"), *columns, "order",
+        pl.col("households").alias("psu_households"), "psu_probability", "reserve_probability", "interviews",
+        *_coordinates(settings),
+    )  # fmt: skip
+    return _with_routes(reserves, columns, settings, start_points, rng)
+
+
+def draw_addresses(frame: pl.DataFrame, sample: pl.DataFrame, settings: SampleSection, *, seed: int) -> pl.DataFrame:
+    """The addresses of every drawn PSU in the random order in which they are gone to.
+
+    The first ones are the sample, one for each interview; those after them follow only where the sample's own turn out
+    to be no dwelling, or where the design says that a slot goes on until it is filled.
+
+    Args:
+        frame: a row per address, with ``unit`` and ``address``. sample: PSUs, or slots in them, with ``psu``.
+    Returns: a row per address of a drawn PSU: ``psu``, ``order``, ``unit``, ``address``.
+    """
+    rng = np.random.default_rng([seed, 8])
+    drawn = sample["psu"].unique(maintain_order=True)
+    psu = pl.col(settings.psu.group) if settings.psu.group else pl.col("unit") + "/001"
+    listed = frame.select("unit", "address", psu=psu).filter(pl.col("psu").is_in(drawn.to_list()))
+    mixed = listed[rng.permutation(listed.height).tolist()]
+    ordered = mixed.with_columns(order=pl.int_range(1, pl.len() + 1).over("psu"))
+    place = pl.DataFrame({"psu": drawn, "_place": np.arange(len(drawn))})
+    listing: pl.DataFrame = ordered.join(place, on="psu").sort("_place", "order")
+    return listing.select("psu", "order", "unit", "address")
+
+
+def derive_units(frame: pl.DataFrame, settings: SampleSection) -> pl.DataFrame:
+    """What became of every unit of the frame: kept, split into segments, or merged with which others.
+
+    Returns: the allocation's columns and ``units.UNITS``, a row per unit, in the frame's order.
+    """
+    columns = [step.by for step in settings.allocation]
+    parts = [
+        form_units(part, settings.psu)[1].with_columns([pl.lit(part[c][0]).alias(c) for c in columns])
+        for part in frame.partition_by(columns, maintain_order=True)
+    ]
+    order = frame.select("unit", index=pl.int_range(pl.len()))
+    return pl.concat(parts).join(order, on="unit").sort("index").select(*columns, *UNITS)
+
+
+def _cells(frame: pl.DataFrame, settings: SampleSection) -> pl.DataFrame:
+    return psus_per_cell(
+        allocate(frame, settings.interviews, settings.allocation, settings.controlled),
+        settings.strata,
+        settings.psu.interviews,
+        settings.minimum_psus,
+    )
+
+
+def _cells_with_units(
+    cells: pl.DataFrame, frame: pl.DataFrame, columns: Sequence[str]
+) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+    """Every cell that interviews fall to, with its units in the frame's order."""
+    units = frame.partition_by(columns, maintain_order=True, as_dict=True)
+    for cell in cells.iter_rows(named=True):
+        yield cell, units[tuple(cell[c] for c in columns)]
+
+
+def _with_addresses(
+    slots: pl.DataFrame, addresses: pl.DataFrame, frame: pl.DataFrame, settings: SampleSection
+) -> pl.DataFrame:
+    """Every slot starts at its own address, at the address's own coordinates where there are any."""
+    own = addresses.rename({"order": "slot"})
+    if settings.psu.coordinates:
+        own = own.join(frame.select("unit", *_coordinates(settings)), on="unit", maintain_order="left")
+        own = own.rename({"_y": "start_latitude", "_x": "start_longitude"})
+    found = own.drop("unit").rename({"address": "start_place"})
+    return slots.drop([c for c in found.columns if c.startswith("start_")]).join(
+        found, on=["psu", "slot"], how="left", maintain_order="left"
+    )
+
+
+def _stratum(strata: Sequence[str]) -> pl.Expr:
+    return pl.concat_str([pl.col(column) for column in strata], separator=", ").alias("stratum")
+
+
+def _coordinates(settings: SampleSection) -> list[pl.Expr]:
+    """The frame's own coordinates, from which a route can start where there are no start points."""
+    found = settings.psu.coordinates
+    return (
+        [] if found is None else [pl.col(c).cast(pl.Float64).alias(f"_{k}") for c, k in zip(found, "yx", strict=True)]
+    )
 
 
 def _draw_cell(
-    frame: pl.DataFrame,
-    cell: Mapping[str, object],
+    units: pl.DataFrame,
+    cell: Mapping[str, Any],
     columns: Sequence[str],
     settings: SampleSection,
     rng: np.random.Generator,
 ) -> pl.DataFrame:
     """The drawn PSUs of one allocation cell, with both stages' probabilities."""
-    n, interviews = int(str(cell["psus"])), int(str(cell["interviews"]))
-    units = frame.filter([pl.col(column) == cell[column] for column in columns])
-    segments = split_into_segments(units, settings.psu.size, settings.psu.segment_size)
-    segments = segments.filter(pl.col("segment_size") > 0)
+    n, interviews = int(cell["psus"]), int(cell["interviews"])
+    psus, _ = form_units(units, settings.psu)
     name = ", ".join(str(cell[column]) for column in columns)
-    if segments.height < n:
-        raise SamplingError("P-DRAW-1", where="frame.csv", cell=name, segments=segments.height, psus=n)
-    probability = inclusion_probabilities(segments["segment_size"].to_numpy().astype(float), n)
-    chosen = draw_systematic(probability, rng)
-    share = largest_remainder(np.ones(n), interviews)
-    drawn: pl.DataFrame = segments[chosen.tolist()].with_columns(
+    households = int(psus["households"].sum())
+    if interviews > households:
+        raise SamplingError("P-DRAW-5", where="frame.csv", cell=name, interviews=interviews, size=households,
+                            what=settings.psu.size)  # fmt: skip
+    if psus.height < n:
+        raise SamplingError("P-DRAW-1", where="frame.csv", cell=name, segments=psus.height, psus=n)
+    chosen, probability = draw_psus(psus, n, settings.psu, rng)
+    if settings.psu.method == "poisson":  # the number drawn is random, so each PSU keeps its planned interviews
+        share = np.full(chosen.size, max(1, round(interviews / n)), dtype=np.int64)
+    else:
+        share = largest_remainder(np.ones(n), interviews)
+    drawn: pl.DataFrame = psus[chosen.tolist()].with_columns(
         psu_probability=pl.Series(probability[chosen]), interviews=pl.Series(share)
     )
-    too_small = drawn.filter(pl.col("interviews") > pl.col("segment_size"))
+    too_small = drawn.filter(pl.col("interviews") > pl.col("households"))
     if too_small.height:
         raise SamplingError("P-DRAW-2", where="frame.csv", cell=name, psu=too_small["segment"][0])
     return drawn.select(
-        pl.concat_str([pl.col(column) for column in settings.strata], separator=", ").alias("stratum"),
+        _stratum(settings.strata),
         pl.col("segment").alias("psu"),
         *columns,
-        pl.col("segment_size").alias("psu_households"),
+        pl.col("households").alias("psu_households"),
         "psu_probability",
-        (pl.col("interviews") / pl.col("segment_size")).alias("household_probability"),
-        (1 / (pl.col("psu_probability") * pl.col("interviews") / pl.col("segment_size"))).alias("base_weight"),
+        (pl.col("interviews") / pl.col("households")).alias("household_probability"),
+        (1 / (pl.col("psu_probability") * pl.col("interviews") / pl.col("households"))).alias("base_weight"),
         "interviews",
+        *_coordinates(settings),
     )
+
+
+def _enough(psus: pl.DataFrame, settings: SampleSection) -> None:
+    """A draw of random size must still give every stratum the PSUs that a variance needs."""
+    few = psus.group_by("stratum", maintain_order=True).len().filter(pl.col("len") < settings.minimum_psus)
+    if few.height:
+        name, drawn = few.row(0)
+        raise SamplingError("P-DRAW-4", stratum=name, drawn=drawn, minimum=settings.minimum_psus)
 
 
 def _with_routes(
@@ -147,14 +269,15 @@ def _with_routes(
     turns = [("left", "right")[k % 2] if rule.turn == "alternate" else rule.turn for k in range(psus.height)]
     default = next(iter(rule.skip.values()), 1)
     last = psus[columns[-1]].to_list()
+    own = [pl.col(c) if c in psus.columns else pl.lit(None, dtype=pl.Float64) for c in ("_y", "_x")]
     return psus.with_columns(
         start_place=pl.Series(places, dtype=pl.String),
-        start_latitude=pl.Series(latitudes, dtype=pl.Float64),
-        start_longitude=pl.Series(longitudes, dtype=pl.Float64),
+        start_latitude=pl.coalesce(pl.Series(latitudes, dtype=pl.Float64), own[0]),
+        start_longitude=pl.coalesce(pl.Series(longitudes, dtype=pl.Float64), own[1]),
         direction=pl.Series([DIRECTIONS[k] for k in rng.integers(len(DIRECTIONS), size=psus.height)]),
         turn=pl.Series(turns, dtype=pl.String),
         skip=pl.Series([rule.skip.get(str(value), default) for value in last], dtype=pl.Int64),
-    )
+    ).drop("_y", "_x", strict=False)
 
 
 def _with_interviewers(psus: pl.DataFrame, interviewers: int) -> pl.DataFrame:

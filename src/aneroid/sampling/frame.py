@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from aneroid.study.errors import Finding, StudyError
+from aneroid.sampling.draw import draw_reserves, draw_sample
+from aneroid.study.errors import Finding, SamplingError, StudyError
 from aneroid.study.settings import SampleSection
 from aneroid.study.tabular import TextTable, read_table
 
@@ -25,16 +26,46 @@ def read_frame(path: Path, settings: SampleSection) -> tuple[pl.DataFrame | None
     """
     keys = list(dict.fromkeys([*(step.by for step in settings.allocation), *settings.strata]))
     sizes = list(dict.fromkeys([*(m for step in settings.allocation for m in step.measures()), settings.psu.size]))
+    places = list(settings.psu.coordinates or ())
+    listed = ["address"] if settings.household.method == "address-list" else []
+    grouped = [settings.psu.group] if settings.psu.group else []
     try:
-        table = read_table(path, ["unit", *keys, *sizes])
+        table = read_table(path, list(dict.fromkeys(["unit", *keys, *sizes, *settings.psu.order, *places, *listed,
+                                                     *grouped])))  # fmt: skip
     except StudyError as problem:
         return None, [problem.finding()]
-    findings = [*_units(table), *_texts(table, keys), *_numbers(table, sizes), *_sources(table, sizes)]
+    findings = [*_units(table), *_texts(table, [*keys, *listed, *grouped]), *_numbers(table, sizes),
+                *_places(table, places), *_sources(table, sizes)]  # fmt: skip
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     columns = {c: [row[c] for row in table.rows] for c in table.columns}
-    frame = pl.DataFrame(columns).with_columns(pl.col(size).cast(pl.Float64) for size in sizes)
-    return frame, findings + _empty_strata(frame, settings)
+    frame = pl.DataFrame(columns).with_columns(pl.col(size).cast(pl.Float64) for size in [*sizes, *places])
+    return frame, [*findings, *_empty_strata(frame, settings), *_torn(frame, settings)]
+
+
+def check_draw(frame: pl.DataFrame, settings: SampleSection) -> list[Finding]:
+    """What would keep a draw from this frame from being made, or from being what the settings promise.
+
+    Everything that the draw itself refuses, found by making one; and reserves that cannot be had.
+    """
+    try:
+        sample = draw_sample(frame, settings, prefix="check", interviewers=1, seed=0)
+    except SamplingError as problem:
+        return [problem.finding()]
+    if not settings.psu.reserves:
+        return []
+    columns = [step.by for step in settings.allocation]
+    reserves = draw_reserves(frame, sample, settings, seed=0)
+    had = sample.select(columns).unique(maintain_order=True).join(
+        reserves.group_by(columns).len(), on=columns, how="left", maintain_order="left"
+    )  # fmt: skip
+    return [
+        Finding.of(
+            "P-RESERVE-1", where="study.toml, [sample.psu] reserves", severity="warning",
+            cell=", ".join(str(part) for part in row[:-1]), left=row[-1] or 0, wanted=settings.psu.reserves,
+        )
+        for row in had.filter(pl.col("len").fill_null(0) < settings.psu.reserves).iter_rows()
+    ]  # fmt: skip
 
 
 def _units(table: TextTable) -> Iterator[Finding]:
@@ -69,6 +100,17 @@ def _numbers(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
                 yield Finding.of("P-FRAME-6", where=table.where(k, size), severity="warning", unit=row["unit"])
 
 
+def _places(table: TextTable, columns: list[str]) -> Iterator[Finding]:
+    for k, row in enumerate(table.rows):
+        for column in columns:
+            try:
+                usable = isfinite(float(row[column]))
+            except ValueError:
+                usable = False
+            if not usable:
+                yield Finding.of("P-FRAME-10", where=table.where(k, column), value=row[column] or "nothing")
+
+
 def _sources(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
     for what in ("source", "certainty"):
         columns = [what] if what in table.columns else [f"{size}_{what}" for size in sizes]
@@ -83,6 +125,15 @@ def _sources(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
                     yield Finding.of(
                         "P-FRAME-8", where=table.where(k, column), value=row[column] or "nothing", known=known
                     )
+
+
+def _torn(frame: pl.DataFrame, settings: SampleSection) -> Iterator[Finding]:
+    """PSUs whose addresses lie in several cells of the allocation."""
+    group, cells = settings.psu.group, [step.by for step in settings.allocation]
+    if group is not None:
+        places = frame.group_by(group, maintain_order=True).agg(cells=pl.struct(cells).n_unique())
+        for psu, number in places.filter(pl.col("cells") > 1).iter_rows():
+            yield Finding.of("P-FRAME-11", where=f"frame.csv, column {group}", psu=psu, cells=number)
 
 
 def _empty_strata(frame: pl.DataFrame, settings: SampleSection) -> list[Finding]:

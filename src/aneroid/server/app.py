@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from aneroid.server import devices
+from aneroid.server import (
+    assignments,
+    contacts,
+    desk,
+    devices,
+    identities,
+    inbox,
+    interviews,
+    sessions,
+    study,
+    verification,
+)
 from aneroid.server.context import Context
 from aneroid.server.devices import ENDED, UnknownDeviceError
 from aneroid.server.openrosa import message_response
 from aneroid.server.refusals import status_of
+from aneroid.server.security import RateLimit
+from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
+RESOURCES = (
+    sessions, study, assignments, contacts, interviews, identities, inbox, desk, verification,
+)  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -45,7 +64,9 @@ def create_app(context: Context) -> FastAPI:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         context.store.database.start()
+        daily = asyncio.create_task(_destroy_daily(context))
         yield
+        daily.cancel()
         context.store.database.stop()
 
     app = FastAPI(
@@ -53,11 +74,26 @@ def create_app(context: Context) -> FastAPI:
         lifespan=running,
     )  # fmt: skip
     app.state.context = context
+    app.state.limits = (
+        RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
+    )  # fmt: skip
     app.include_router(devices.router)
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix="/api/v1")
     _add_static(app, context)
     _add_errors(app)
     app.middleware("http")(_guarded)
     return app
+
+
+async def _destroy_daily(context: Context) -> None:
+    """Destroy identities on their day, also on a server that runs for months."""
+    while True:
+        await asyncio.sleep(3600)
+        try:
+            await run_in_threadpool(destroy_due, context.store, context.clock().date(), "server")
+        except SurveyError as problem:
+            LOG.error("identities: %s", problem)
 
 
 def _add_static(app: FastAPI, context: Context) -> None:

@@ -16,6 +16,7 @@ from aneroid.store import assignments, forms
 from aneroid.store.database import Transaction
 from aneroid.store.files import Stored
 from aneroid.store.folder import Store, only_one, open_store
+from aneroid.store.identities import destroy_due
 from aneroid.store.submissions import wanted_files
 from aneroid.study.errors import CollectionError
 from aneroid.study.folder import Study
@@ -57,13 +58,15 @@ def serve(
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
         for name in ("httpx", "uvicorn.error"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        app = create_app(Context(study, store, public_url))
+        context = Context(study, store, public_url)
+        app = create_app(context)
         server = uvicorn.Server(
             uvicorn.Config(
                 app, host=host, port=port, access_log=False, log_config=None, server_header=False,
                 timeout_keep_alive=75, limit_concurrency=1000, h11_max_incomplete_event_size=65536,
             )
         )  # fmt: skip
+        destroy_due(store, context.clock().date(), "server")
         ready()
         server.run()
 

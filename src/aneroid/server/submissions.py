@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
+from aneroid.collection.paradata import AUDIT, LARGEST, parse_audit
 from aneroid.collection.submissions import Submission, parse_submission
 from aneroid.server.context import Context
 from aneroid.server.upload import open_upload, read_body
@@ -40,7 +41,14 @@ def _take_apart(context: Context, body: BinaryIO, content_type: str) -> tuple[Su
         first = parse_submission(upload.xml)
         with context.store.database.read() as connection:
             arriving = _with_files(connection, first)
-        return arriving, [File(name, sent, context.store.files.put(content)) for name, sent, content in upload.files]
+        return arriving, [_keep(context, name, sent, content) for name, sent, content in upload.files]
+
+
+def _keep(context: Context, name: str, sent_name: str, content: BinaryIO) -> File:
+    """A file, put on disk; of an audit, what it came to."""
+    stored = context.store.files.put(content)
+    content.seek(0)
+    return File(name, sent_name, stored, parse_audit(content.read(LARGEST + 1)) if name == AUDIT else None)
 
 
 def _with_files(connection: Connection, submission: Submission) -> Submission:

@@ -29,6 +29,10 @@ def inclusion_probabilities(sizes: Floats, n: int) -> Floats:
     Source: Tillé (2006), Sampling Algorithms, section 2.10.
     """
     sizes = np.asarray(sizes, dtype=np.float64)
+    total = float(sizes.sum())
+    if total > 0 and float(sizes.max()) * (n / total) < 1.0:  # nobody is certain, as in most frames
+        shares: Floats = sizes * (n / total)
+        return shares
     certain = np.zeros(sizes.size, dtype=bool)
     while True:
         left = n - int(certain.sum())
@@ -52,9 +56,10 @@ def draw_systematic(probabilities: Floats, rng: np.random.Generator) -> Integers
     """
     ends = np.cumsum(probabilities)
     n = round(float(ends[-1])) if ends.size else 0
-    points = rng.random() + np.arange(n)
-    last = probabilities.size - 1 - int(np.argmax(probabilities[::-1] > 0)) if n else 0
-    return np.minimum(np.searchsorted(ends, points, side="right"), last).astype(np.int64)
+    chosen = np.searchsorted(ends, rng.random() + np.arange(n), side="right")
+    if n and chosen[-1] >= probabilities.size:  # the sum fell short of n by a rounding error
+        chosen = np.minimum(chosen, np.flatnonzero(probabilities > 0)[-1])
+    return chosen.astype(np.int64)
 
 
 def draw_simple(units: int, n: int, rng: np.random.Generator) -> Integers:

@@ -19,7 +19,7 @@ LIFETIME = timedelta(days=90)
 class Device:
     """A device that may speak: its number and whose it is."""
 
-    number: int
+    number: int | None
     interviewer: str
 
 

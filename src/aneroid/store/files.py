@@ -67,6 +67,14 @@ class Files:
         """Where a file of this content lies."""
         return self.folder / sha256[:2] / sha256
 
+    def is_whole(self, sha256: str) -> bool:
+        """Whether a file is there and has the content that its name says."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except OSError:
+            return False
+
     def names(self) -> Iterator[str]:
         """Every stored content."""
         return (path.name for path in self.folder.glob("??/*"))

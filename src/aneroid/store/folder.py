@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from aneroid.store.database import Database
 from aneroid.store.files import Files
+from aneroid.store.schema import attachments
 from aneroid.store.upgrade import upgrade
 from aneroid.study.errors import CollectionError
 
@@ -23,8 +26,14 @@ class Store:
     database: Database
     files: Files
 
+    def damaged_files(self) -> list[str]:
+        """Attachments that the database speaks of and that are gone or changed, in words."""
+        with self.database.read() as connection:
+            names = sorted(connection.execute(select(attachments.c.sha256).distinct()).scalars())
+        return [f"the content {name} is gone or changed" for name in names if not self.files.is_whole(name)]
 
-def open_store(folder: Path, url: str | None = None) -> Store:
+
+def open_store(folder: Path, url: str | None = None, *, must_exist: bool = False) -> Store:
     """Open a data folder, made where there is none, and bring its database to the newest schema.
 
     Args:
@@ -32,6 +41,8 @@ def open_store(folder: Path, url: str | None = None) -> Store:
     Raises: CollectionError C-STORE-2 when the folder cannot be used, C-STORE-3 for a kind of database that we do not
         know, C-STORE-1 when the database cannot be reached, C-STORE-5 when it is newer than this program.
     """
+    if must_exist and not (folder / "files").is_dir():
+        raise CollectionError("C-STORE-2", where=str(folder), reason="it is not there")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "files").mkdir(exist_ok=True)

@@ -243,10 +243,13 @@ assignments = Table(
     Column("skip", Integer),
     Column("slot", Integer, nullable=False),
     Column("interviewer", String(64), index=True),
+    Column("earlier", JSON, nullable=False),
     Column("status", String(20), nullable=False, index=True),
     Column("message", Text),
     Column("row_version", Integer, nullable=False),
 )
+
+"""``earlier`` are interviewers who had it before: what they did offline may still come in."""
 
 contacts = Table(
     "contacts",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from aneroid.collection.paradata import Timing
 from aneroid.collection.submissions import KEPT_ASIDE, Decision, Held, Submission, decide, parse_submission
 from aneroid.store import forms
 from aneroid.store.database import Transaction
 from aneroid.store.files import Stored
-from aneroid.store.schema import assignments, attachments, kept_aside, submissions
+from aneroid.store.schema import assignments, attachments, kept_aside, paradata, submissions
 
+TOLERATED_SECONDS = 60.0
 Status = Literal["stored", "already", "kept_aside"]
 
 
@@ -35,6 +37,7 @@ class File:
     name: str
     sent_name: str
     stored: Stored
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def receive(transaction: Transaction, arriving: Submission, files: Sequence[File
             sender.interviewer or "import", "submission.files", arriving.instance_id,
             sha256=arriving.sha256, files=added,
         )  # fmt: skip
+    if status != "kept_aside":
+        _keep_timing(transaction, arriving, files, sender)
     if is_new and status == "stored":
         _settle_early_edits(transaction, arriving.instance_id)
     return Receipt(arriving.instance_id, status, missing)
@@ -121,6 +126,12 @@ def _store(
             .where(submissions.c.instance_id == replaced)
             .values(edited_by=arriving.instance_id, row_version=submissions.c.row_version + 1)
         )
+    connection.execute(
+        update(assignments)
+        .where(assignments.c.interview_id == arriving.interview_id)
+        .where(assignments.c.status.in_(("open", "returned")))
+        .values(status="done", row_version=assignments.c.row_version + 1)
+    )
     transaction.record(
         sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.sha256,
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
@@ -191,6 +202,36 @@ def _attach(transaction: Transaction, arriving: Submission, files: Sequence[File
             ],
         )  # fmt: skip
     return {file.name: file.stored.sha256 for file in new.values()}
+
+
+def _keep_timing(transaction: Transaction, arriving: Submission, files: Sequence[File], sender: Sender) -> None:
+    """What the interview's audit came to, and how far the device's clock was from ours."""
+    connection = transaction.connection
+    for file in files:
+        if file.timing is None:
+            continue
+        timing = asdict(file.timing)
+        last = timing.pop("last_moment_ms")
+        connection.execute(paradata.delete().where(paradata.c.instance_id == arriving.instance_id))
+        connection.execute(
+            insert(paradata).values(
+                instance_id=arriving.instance_id, sha256=file.stored.sha256, **timing,
+                clock_offset_seconds=clock_offset(transaction.at, sender.device_at, last),
+            )
+        )  # fmt: skip
+
+
+def clock_offset(now: datetime, device_at: datetime | None, last_moment_ms: int | None) -> float | None:
+    """How far a device's clock is ahead of ours, in seconds; behind is negative.
+
+    Without the device's own word only a clock that is ahead can be seen: its interview ended after it came in.
+    """
+    if device_at is not None:
+        return (device_at - now).total_seconds()
+    if last_moment_ms is None:
+        return None
+    ahead = last_moment_ms / 1000 - now.timestamp()
+    return ahead if ahead > TOLERATED_SECONDS else None
 
 
 def _settle_early_edits(transaction: Transaction, instance_id: str) -> None:

@@ -58,6 +58,17 @@ def load_study(folder: Path) -> Study:
     return study
 
 
+def load_settings(folder: Path) -> Settings:
+    """The settings of a folder whose questionnaire may not be written yet.
+
+    Raises: StudyError S-STUDY-1 with everything that is wrong with them.
+    """
+    settings, findings = read_settings(folder)
+    if settings is None:
+        raise StudyError("S-STUDY-1", count=len(findings), findings="\n".join(f"  {finding}" for finding in findings))
+    return settings
+
+
 def narratives(study: Study) -> dict[str, str]:
     """The narrative of each of the report's languages.
 

@@ -46,7 +46,7 @@ def check_revisits(revisits: pl.DataFrame) -> pl.DataFrame:
     reasons = {
         "household_exists": "The household does not exist",
         "interview_held": "No interview was held, the household says",
-        "right_person": "Another person than the one with the next birthday was interviewed",
+        "right_person": "Another person than the selected one was interviewed",
     }
     parts = [findings(revisits.filter(~pl.col(c)), "revisit", "hard", reason) for c, reason in reasons.items()]
     return pl.concat([FINDINGS.to_frame(), *parts])

@@ -24,6 +24,11 @@ MESSAGES: dict[str, Entry] = {
         "{count} row(s) have an interview id that another row has, such as {example}.",
         "Name enough columns in data.interview_id to tell interviews apart, or take the doubles out.",
     ),
+    "C-RATE-1": Entry("The addresses have no column {column}.", "They have: {known}."),
+    "C-RATE-2": Entry(
+        "{count} address(es) have a weight in {column} that is missing or negative.",
+        "Give every address a base weight.",
+    ),
     "C-ROUTE-1": Entry(
         "The routing {expression!r} is more than Aneroid can follow outside the form.",
         "Compare answers with =, !=, <, >, selected(), not(), and, or.",

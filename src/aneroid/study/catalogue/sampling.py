@@ -34,6 +34,14 @@ MESSAGES: dict[str, Entry] = {
         "Sampford's draw of {n} units did not come to different ones in {attempts} attempts.",
         "Draw more, smaller units, or choose systematic, pareto or pivotal selection.",
     ),
+    "P-DRAW-4": Entry(
+        "The Poisson draw came to {drawn} PSU(s) in stratum {stratum}; its variance needs {minimum}.",
+        "Draw more PSUs, use coarser strata, or choose pareto, which draws a fixed number by the same random numbers.",
+    ),
+    "P-DRAW-5": Entry(
+        "{cell} is to give {interviews} interviews, but has only {size} {what}.",
+        "Lower its interviews, or put it together with another cell.",
+    ),
     "P-FRAME-1": Entry("The unit has no id.", "Give every row its own id."),
     "P-FRAME-2": Entry(
         "Unit {unit} stands in row {first} already.", "Give every row its own id, or take the double out."
@@ -47,10 +55,44 @@ MESSAGES: dict[str, Entry] = {
     ),
     "P-FRAME-8": Entry("{value} stands here.", "Write {known}."),
     "P-FRAME-9": Entry("Stratum {stratum} has no {size}.", "Correct the sizes, or leave the stratum out of the frame."),
+    "P-FRAME-10": Entry("{value} is not a coordinate.", "Give it as a plain number, such as 42.66."),
+    "P-FRAME-11": Entry(
+        "PSU {psu} has addresses in {cells} cells of the allocation.", "Give every PSU of each cell a name of its own."
+    ),
+    "P-PERSON-1": Entry("{label} would be born on {born}, after {at}.", "Correct the date of birth, or today's date."),
+    "P-PERSON-2": Entry("{label} cannot be {age} years old.", "Correct the age or the date of birth."),
+    "P-PERSON-3": Entry(
+        "The birthday of {label} is not known, and the rule needs everybody's.",
+        "Ask for day and month, or use the Kish grid or a random choice.",
+    ),
+    "P-PERSON-4": Entry("{label}: there is no day {day} in month {month}.", "Correct the birthday."),
+    "P-PERSON-5": Entry("{label} says {age} years, but the date of birth gives {reached}.", "Ask which is right."),
+    "P-PERSON-6": Entry("{number} is not a random number from 0 up to 1.", "Take the address's household number."),
+    "P-PERSON-7": Entry(
+        "Sex or age of {label} is missing; a Kish table counts men, then women, from the oldest.", "Ask for them."
+    ),
+    "P-PLAN-1": Entry(
+        "Interviews are not allocated by {columns}.", "Known domains: {known}; other groups: plan.groups."
+    ),
+    "P-PLAN-2": Entry("The study has no [sample] to plan.", "Give it the sections of a sample; see the manual."),
+    "P-PLAN-3": Entry("This cannot be tried out: {reason}.", "Give another value."),
+    "P-RESERVE-1": Entry(
+        "{cell} has {left} PSU(s) left for a reserve of {wanted}.",
+        "Lower sample.psu.reserves or sample.psu.segment_size, or go without where nothing is left.",
+    ),
     "P-ROUND-1": Entry(
         "No whole numbers keep within one of the exact shares of all {margins} margins at once.",
         "Round over two margins, for which there always are some, or step by step.",
     ),
+    "P-SEAL-1": Entry(
+        "The draw is not the sealed one any more ({changes}).",
+        "Undo the change. To draw anew on purpose, take seal.json away, seal again and say so in the report.",
+    ),
+    "P-SEAL-2": Entry("There is no sealed draw.", "Run 'aneroid sample' first, then 'aneroid seal'."),
+    "P-SEAL-3": Entry(
+        "The study is sealed already, with another draw.", "Take seal.json away only if nobody has gone out on it yet."
+    ),
+    "P-SEAL-4": Entry("This is not a seal ({reason}).", "Restore the file that 'aneroid seal' wrote."),
     "P-START-1": Entry(
         "{place} has no usable position.", "Give latitude (-90 to 90) and longitude (-180 to 180) in degrees."
     ),

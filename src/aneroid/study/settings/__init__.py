@@ -8,22 +8,54 @@ from __future__ import annotations
 
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
+from aneroid.study.settings.plan import PlanSection
 from aneroid.study.settings.record import Name, Record, Share, Shares, Text, Words, localised, missing_in
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import (
+    ConductSettings,
+    CostSettings,
+    DesignOverride,
+    RehearsalSection,
+    ResponseTilt,
+    SyntheticSection,
+)
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
-from aneroid.study.settings.sample import AllocationStep, PersonRule, PSUSettings, RouteRule, SampleSection
+from aneroid.study.settings.sample import (
+    AllocationStep,
+    ContactRule,
+    CoverageGap,
+    DwellingRule,
+    PermanentNumbers,
+    PersonRule,
+    PSUSettings,
+    RouteRule,
+    SampleSection,
+)
 from aneroid.study.settings.study import FieldworkSection, StudySection
 from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
-from aneroid.study.settings.weighting import TrimSettings, WeightingSection
+from aneroid.study.settings.weighting import (
+    CellSettings,
+    EligibilitySettings,
+    ResponseSettings,
+    TrimSettings,
+    WeightingSection,
+)
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
     "AgeGroups",
     "AllocationStep",
     "Break",
+    "CellSettings",
+    "ConductSettings",
     "ConsistencyRule",
+    "ContactRule",
+    "CostSettings",
+    "CoverageGap",
     "DataSection",
+    "DesignOverride",
     "DurationRule",
+    "DwellingRule",
+    "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
@@ -32,10 +64,15 @@ __all__ = [
     "PSUSettings",
     "Panel",
     "PanelGroup",
+    "PermanentNumbers",
     "PersonRule",
+    "PlanSection",
     "QuestionPlan",
     "Record",
+    "RehearsalSection",
     "ReportSection",
+    "ResponseSettings",
+    "ResponseTilt",
     "RouteRule",
     "SampleSection",
     "Settings",

@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import EstimationSection
+from aneroid.study.settings.plan import PlanSection
 from aneroid.study.settings.record import Name, Record, no_repeats
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import RehearsalSection, SyntheticSection
 from aneroid.study.settings.report import FigurePlan, Net, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import SampleSection
 from aneroid.study.settings.study import FieldworkSection, StudySection
@@ -25,6 +26,7 @@ class Settings(Record):
     study: StudySection
     fieldwork: FieldworkSection
     sample: SampleSection | None = None
+    plan: PlanSection = PlanSection()
     data: DataSection | None = None
     verification: VerificationSection = VerificationSection()
     weighting: WeightingSection = WeightingSection()
@@ -34,6 +36,7 @@ class Settings(Record):
     figures: tuple[FigurePlan, ...] = ()
     report: ReportSection = ReportSection()
     synthetic: SyntheticSection | None = None
+    rehearsal: RehearsalSection = RehearsalSection()
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
@@ -43,6 +46,10 @@ class Settings(Record):
             raise ValueError("fieldwork.source is 'file', so a [data] section must say which")
         if self.fieldwork.source == "rehearsal" and (self.sample is None or self.synthetic is None):
             raise ValueError("fieldwork.source is 'rehearsal', so [sample] and [synthetic] are needed")
+        if self.fieldwork.source == "rehearsal" and self.sample and self.sample.person.method == "everyone":
+            raise ValueError(
+                "a rehearsal interviews one person in each household, so sample.person.method is not everyone"
+            )
         return self
 
     def nets(self) -> Mapping[str, tuple[Net, ...]]:

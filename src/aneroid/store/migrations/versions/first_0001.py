@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("skip", sa.Integer(), nullable=True),
         sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("interviewer", sa.String(length=64), nullable=True),
+        sa.Column("earlier", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("row_version", sa.Integer(), nullable=False),

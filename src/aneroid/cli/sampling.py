@@ -1,0 +1,71 @@
+"""Commands for the sampling statistician: plan a survey, seal a draw and replay it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from aneroid.cli.shell import FOLDER, explained, main
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@click.option("--interviews", type=int, help="Try another number of interviews.")
+@click.option("--per-psu", type=int, help="Try another number of interviews per PSU.")
+@click.option("--margin", type=float, help="Margin of error wanted overall, as a share such as 0.03.")
+@click.option("--icc", type=float, help="Likeness of answers inside a PSU, such as 0.05.")
+@click.option("--response", type=float, help="Share of eligible addresses that give an interview.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON and write no page.")
+@explained
+def plan(study: Path, as_json: bool, **tried: float | None) -> None:
+    """Plan the survey of a STUDY: sizes, margins of error with design effect, cost; a page in build/plan.html."""
+    from aneroid.planning import plan_record, plan_study, plan_text, write_plan_page
+    from aneroid.study.settings import localised
+
+    settings, found = plan_study(study, {name: value for name, value in tried.items() if value is not None})
+    if as_json:
+        click.echo(json.dumps(plan_record(found), indent=2, ensure_ascii=False))
+        return
+    click.echo(plan_text(localised(settings.study.title, settings.study.languages[0]), found), nl=False)
+    click.echo(f"\nPage: {write_plan_page(study, settings, found)}")
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@explained
+def seal(study: Path) -> None:
+    """Seal the drawn sample of a STUDY: from then on no other draw is accepted."""
+    from aneroid.sealing import seal_study
+
+    digest = seal_study(study)
+    click.echo(f"Sealed: {digest}")
+    click.echo(
+        f"Commit {study / 'seal.json'} and publish this text before fieldwork; aneroid replay checks against it."
+    )
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@click.option("--seal", "published", help="The seal that was published, or its first 8 letters or more.")
+@click.option("--json", "as_json", is_flag=True, help="Print every proof as JSON.")
+@explained
+def replay(study: Path, published: str | None, as_json: bool) -> None:
+    """Draw the sample of a STUDY again and prove that it is the sealed one, or say what was changed."""
+    from aneroid.sealing import replay_study
+
+    proofs = replay_study(study, published)
+    failed = [proof for proof in proofs if not proof.holds]
+    if as_json:
+        click.echo(json.dumps([asdict(proof) for proof in proofs], indent=2, ensure_ascii=False))
+    else:
+        for proof in proofs:
+            mark = click.style("holds  ", fg="green") if proof.holds else click.style("CHANGED", fg="red")
+            click.echo(f"{mark}  {proof.what}: {proof.detail}")
+        click.echo(
+            "The sample is the sealed one." if not failed else f"Not the sealed sample: {len(failed)} difference(s)."
+        )
+    sys.exit(bool(failed))
