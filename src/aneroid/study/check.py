@@ -103,6 +103,8 @@ def _printed(settings: Settings) -> Iterator[tuple[str, Mapping[str, str] | str 
     yield "[study] universe", study.universe
     yield from ((f"[report] {name}", getattr(report, name))
                 for name in ("notice", "ethics", "limitations", "contact", "licence"))  # fmt: skip
+    gaps = settings.sample.gaps if settings.sample is not None else ()
+    yield from ((f"[[sample.gaps]] entry {k}, what", gap.what) for k, gap in enumerate(gaps, start=1))
     for table in settings.tables:
         yield from ((f"[[tables]] number {table.number}, {part}", getattr(table, part)) for part in ("title", "stub"))
     for figure in settings.figures:
