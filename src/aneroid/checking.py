@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -13,6 +14,7 @@ from aneroid.collection.interviews import interviews_from_file
 from aneroid.collection.routing import relevant
 from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
+from aneroid.reporting.maps import outlines_of
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.report import check_figures, check_report
 from aneroid.sampling.frame import check_draw, read_frame
@@ -76,6 +78,14 @@ def _frame(study: Study) -> list[Finding]:
     frame, findings = read_frame(study.folder / "frame.csv", sample)
     if frame is not None and not any(finding.severity == "error" for finding in findings):
         findings += check_draw(frame, sample)
+    if sample.map:
+        path = study.folder / sample.map
+        try:
+            outlines_of(json.loads(path.read_text(encoding="utf-8")), where=sample.map)
+        except SurveyError as problem:
+            findings.append(problem.finding())
+        except (OSError, ValueError):
+            findings.append(Finding.of("R-MAP-1", where=sample.map))
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)

@@ -278,7 +278,14 @@ def _text_files(study: Study) -> tuple[str, ...]:
 
 def _all_files(study: Study) -> tuple[str, ...]:
     data = study.settings.data
-    files = (*_frame_files(study), *_synthetic_files(study), *_report_files(study), *((data.file,) if data else ()))
+    outlines = study.settings.sample.map if study.settings.sample else None
+    files = (
+        *_frame_files(study),
+        *((outlines,) if outlines else ()),
+        *_synthetic_files(study),
+        *_report_files(study),
+        *((data.file,) if data else ()),
+    )
     return tuple(dict.fromkeys(files))
 
 

@@ -82,7 +82,7 @@ def plan_text(title: str, plan: Plan) -> str:
         f"  addresses to issue  {now.addresses:,} (response {settings.response:.0%}, eligible {settings.eligible:.0%})",
         f"  cost                {now.cost:,.0f} {settings.currency}",
         f"  change of a share   {_points(plan.change_significant)} points between waves are significant;"
-        f" {_points(plan.change_powered)} are found with {settings.power:.0%} certainty",
+        f" {_points(plan.change_powered)} are found with probability {settings.power:.0%}",
         "",
         f"  For ±{_points(settings.margin)} points: {aim.interviews:,} interviews in {aim.psus:,} PSUs, "
         f"{aim.addresses:,} addresses, {aim.cost:,.0f} {settings.currency}",

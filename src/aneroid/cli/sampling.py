@@ -1,4 +1,4 @@
-"""Commands for the sampling statistician: plan a survey, seal a draw and replay it."""
+"""Commands for the sampling statistician: plan a survey, seal a draw and replay it, hand out the work."""
 
 from __future__ import annotations
 
@@ -69,3 +69,22 @@ def replay(study: Path, published: str | None, as_json: bool) -> None:
             "The sample is the sealed one." if not failed else f"Not the sealed sample: {len(failed)} difference(s)."
         )
     sys.exit(bool(failed))
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@click.option(
+    "--language", "languages", multiple=True, help="Language of the sheets (en, sq, sr); several may be given."
+)
+@click.option("--interviewer", help="Only this interviewer's sheets.")
+@explained
+def assignments(study: Path, languages: tuple[str, ...], interviewer: str | None) -> None:
+    """Write the assignments of a STUDY: CSV, XLSX, an entity list for ODK, printed sheets, a map."""
+    from aneroid.assigning import write_assignments
+
+    def tell(what: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"  {what} ...", err=True)
+
+    for path in write_assignments(study, languages, interviewer, tell):
+        click.echo(path)

@@ -34,7 +34,7 @@ def read_frame(path: Path, settings: SampleSection) -> tuple[pl.DataFrame | None
                                                      *grouped])))  # fmt: skip
     except StudyError as problem:
         return None, [problem.finding()]
-    findings = [*_units(table), *_texts(table, [*keys, *listed, *grouped]), *_numbers(table, sizes),
+    findings = [*_units(table), *_texts(table, [*keys, *listed, *grouped]), *_numbers(table, sizes, settings),
                 *_places(table, places), *_sources(table, sizes)]  # fmt: skip
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -86,7 +86,9 @@ def _texts(table: TextTable, keys: list[str]) -> Iterator[Finding]:
                 yield Finding.of("P-FRAME-3", where=table.where(k, key), column=key)
 
 
-def _numbers(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
+def _numbers(table: TextTable, sizes: list[str], settings: SampleSection) -> Iterator[Finding]:
+    costs = {step.cost for step in settings.allocation}
+    spreads = {step.spread for step in settings.allocation}
     for k, row in enumerate(table.rows):
         for size in sizes:
             try:
@@ -96,7 +98,9 @@ def _numbers(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
                 continue
             if value < 0 or not isfinite(value):
                 yield Finding.of("P-FRAME-5", where=table.where(k, size), value=row[size])
-            elif value == 0:
+            elif value == 0 and size in costs:
+                yield Finding.of("P-FRAME-12", where=table.where(k, size))
+            elif value == 0 and size not in spreads:
                 yield Finding.of("P-FRAME-6", where=table.where(k, size), severity="warning", unit=row["unit"])
 
 

@@ -22,6 +22,8 @@ MESSAGES: dict[str, Entry] = {
         "Lower them, or plan more interviews.",
     ),
     "P-ALLOC-5": Entry("The frame's {column} has no {cells}, which a fixed number is given for.", "Correct the name."),
+    "P-ASSIGN-1": Entry("There is no interviewer {interviewer}.", "Known: {known}."),
+    "P-ASSIGN-2": Entry("There are no words for sheets in {languages}.", "Known: {known}."),
     "P-DRAW-1": Entry(
         "{cell} has {segments} segment(s), but {psus} PSUs are to be drawn.",
         "Lower sample.psu.segment_size or raise sample.psu.interviews.",
@@ -59,6 +61,7 @@ MESSAGES: dict[str, Entry] = {
     "P-FRAME-11": Entry(
         "PSU {psu} has addresses in {cells} cells of the allocation.", "Give every PSU of each cell a name of its own."
     ),
+    "P-FRAME-12": Entry("An interview that costs nothing cannot be weighed against others.", "Give its cost."),
     "P-PERSON-1": Entry("{label} would be born on {born}, after {at}.", "Correct the date of birth, or today's date."),
     "P-PERSON-2": Entry("{label} cannot be {age} years old.", "Correct the age or the date of birth."),
     "P-PERSON-3": Entry(

@@ -149,6 +149,15 @@ class DwellingRule(Record):
     most_per_block: PositiveInt = Field(default=1, description="interviews in one block of flats at most")
 
 
+OWN_COLUMNS = frozenset({
+    "interview_id", "stratum", "psu", "psu_households", "psu_probability", "household_probability", "base_weight",
+    "start_place", "start_latitude", "start_longitude", "direction", "turn", "skip", "slot", "interviewer",
+    "interviews", "psus", "size", "spread", "cost", "unit", "segment", "segment_size", "day", "order", "rule",
+    "merged", "segments",
+})  # fmt: skip
+"""Columns that the sample and its tables make themselves."""
+
+
 class SampleSection(Record):
     """The sample design, stage by stage."""
 
@@ -172,6 +181,9 @@ class SampleSection(Record):
     def _steps_differ(self) -> Self:
         steps = [step.by for step in self.allocation]
         no_repeats("allocation step", steps)
+        taken = sorted(OWN_COLUMNS & {*steps, *([self.psu.group] if self.psu.group else [])})
+        if taken:
+            raise ValueError(f"the sample has a column {', '.join(taken)} of its own; give the frame's another name")
         foreign = [column for column in self.strata if column not in steps]
         if foreign:
             raise ValueError(f"strata must be columns that interviews are allocated by; not {', '.join(foreign)}")
