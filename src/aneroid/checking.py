@@ -16,7 +16,7 @@ from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
 from aneroid.reporting.maps import outlines_of
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.report import check_report
+from aneroid.reporting.report import check_figures, check_report
 from aneroid.sampling.frame import check_draw, read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
@@ -169,7 +169,8 @@ def _reports(study: Study) -> list[Finding]:
         published = read_shares(published_path) if published_path.exists() else {}
     except SurveyError:
         published = {}  # an unreadable file is a finding of _published already
-    findings: list[Finding] = []
+    everything = "\n".join(texts.values())
+    findings: list[Finding] = check_figures(study, Evidence(_expected_cells(study, everything)))
     for language, text in texts.items():
         evidence = Evidence(_expected_cells(study, text))
         findings += check_report(study, evidence, _no_quality(study.settings), text, published, language)

@@ -30,11 +30,10 @@ from aneroid.collection.outcomes import rates_by_group
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
-from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
-from aneroid.reporting.html import render_html
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.pdf import render_pdf
+from aneroid.reporting.publish import render_all
 from aneroid.reporting.report import build_document
 from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
@@ -42,7 +41,7 @@ from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.sampling.seal import Seal, draw_digest, parse_seal, settings_changes
 from aneroid.study.errors import Finding, SamplingError, StudyError
-from aneroid.study.folder import Study, narratives
+from aneroid.study.folder import Study, narrative_name, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
@@ -251,14 +250,13 @@ def make_report(study: Study, build: Build) -> Contents:
     quality = Quality.of(json.loads(build.text("quality.json")))
     evidence = Evidence(build.frame("estimates.parquet"))
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
-    contents: dict[str, Content] = {}
-    for language, text in narratives(study).items():
-        document = build_document(study, evidence, quality, text, published, language)
-        if "html" in study.settings.report.formats:
-            contents[f"report/{language}.html"] = render_html(document)
-        if "pdf" in study.settings.report.formats:
-            contents[f"report/{language}.pdf"] = render_pdf(document)
-    return contents
+    hashes = {name: sha256(build.folder / f"{name}.parquet")[:12] for name in ("interviews", "estimates")}
+    made_from = {"version": version("aneroid"), **hashes}
+    documents = {
+        language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
+        for language, text in narratives(study).items()
+    }
+    return {f"report/{name}": data for name, data in render_all(documents).items()}
 
 
 # --- the order ---------------------------------------------------------------------------------------
@@ -280,12 +278,13 @@ def _questionnaire_file(study: Study) -> str:
 
 
 def _report_files(study: Study) -> tuple[str, ...]:
-    texts = tuple(f"report/{language}.md" for language in study.settings.report.languages)
-    return (*texts, "published.toml", _questionnaire_file(study))
+    texts = tuple(narrative_name(study.folder, language) for language in study.settings.report.languages)
+    maps = tuple(dict.fromkeys(figure.geometry for figure in study.settings.figures if figure.geometry))
+    return (*texts, *maps, "published.toml", _questionnaire_file(study))
 
 
 def _text_files(study: Study) -> tuple[str, ...]:
-    return ("margins.csv", *(f"report/{language}.md" for language in study.settings.report.languages))
+    return ("margins.csv", *(narrative_name(study.folder, language) for language in study.settings.report.languages))
 
 
 def _all_files(study: Study) -> tuple[str, ...]:
@@ -393,11 +392,8 @@ def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = 
 
 def artefacts(study: Study) -> list[Path]:
     """The published files of the last run."""
-    return [
-        study.folder / "build" / "report" / f"{language}.{kind}"
-        for language in study.settings.report.languages
-        for kind in study.settings.report.formats
-    ]
+    made = Build.open(study.folder / "build").stages.get("report", {}).get("artefacts", {})
+    return [study.folder / "build" / name for name in (made if isinstance(made, dict) else {})]
 
 
 def _fingerprint(study: Study, build: Build, stage: Stage) -> str:
@@ -427,26 +423,24 @@ def _about(study: Study) -> dict[str, object]:
 # --- parts that several stages read --------------------------------------------------------------------
 
 
-def estimated_inputs(study: Study) -> tuple[str, ...]:
-    """Which of the frame's and the margins' figures are estimates, in words."""
+def estimated_inputs(study: Study) -> tuple[EstimatedInput, ...]:
+    """Which of the frame's and the margins' figures are estimates."""
     sample = study.settings.sample
     if sample is None:
         return ()
-    found: list[str] = []
+    found: list[EstimatedInput] = []
     frame = _need(*read_frame(study.folder / "frame.csv", sample))
     columns = [c for c in frame.columns if c.endswith("_certainty")] or ["certainty"]
     for column in [c for c in columns if c in frame.columns]:
         guessed = frame.filter(pl.col(column) == "estimate").height
         what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
         if guessed:
-            found.append(f"{what} of {guessed} of {frame.height} frame units")
+            found.append(EstimatedInput((what,), guessed, frame.height))
     path = study.folder / "margins.csv"
     rows = read_table(path, ["margin", "certainty"]).rows if path.exists() else ()
-    names = dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate")
+    names = tuple(dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate"))
     if names:
-        found.append(
-            "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
-        )
+        found.append(EstimatedInput(names))
     return tuple(found)
 
 

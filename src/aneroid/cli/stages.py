@@ -38,8 +38,7 @@ def run_until(folder: Path, until: str, *, quiet: bool = False) -> None:
     ready = published_if_current(folder) if not until else None
     if ready is not None:
         click.echo(f"Nothing has changed ({time.perf_counter() - began:.1f} s).")
-        for path in ready:
-            click.echo(f"Report: {path}")
+        _show(ready)
         return
     # The stages bring every library with them; an unchanged study is answered before they are loaded.
     from aneroid.lifecycle import Stage, artefacts, run_study
@@ -62,11 +61,16 @@ def run_until(folder: Path, until: str, *, quiet: bool = False) -> None:
         return
     click.echo(f"{what} ({took:.1f} s).")
     if not until or until == "report":
-        for path in artefacts(study):
-            click.echo(f"Report: {path}")
+        _show(artefacts(study))
     else:
         click.echo(f"Results: {folder / 'build'}")
     if until == "sample" and study.settings.fieldwork.is_sampled:
         from aneroid.sampling.seal import parse_seal
 
         click.echo(f"Seal: {parse_seal((folder / 'build' / 'seal.json').read_text(encoding='utf-8'))[0].digest}")
+
+
+def _show(paths: list[Path]) -> None:
+    """The report's files; the pictures of its charts as one line for each folder."""
+    for path in dict.fromkeys(path.parent if "charts" in path.parts else path for path in paths):
+        click.echo(f"Report: {path}")

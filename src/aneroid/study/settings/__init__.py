@@ -9,7 +9,7 @@ from __future__ import annotations
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
 from aneroid.study.settings.plan import PlanSection
-from aneroid.study.settings.record import Name, Record, Share, Shares, Words, localised
+from aneroid.study.settings.record import Name, Record, Share, Shares, Text, Words, localised, missing_in
 from aneroid.study.settings.rehearsal import (
     ConductSettings,
     CostSettings,
@@ -20,8 +20,6 @@ from aneroid.study.settings.rehearsal import (
 )
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import (
-    PERSONS,
-    SELECTIONS,
     AllocationStep,
     ContactRule,
     CoverageGap,
@@ -51,8 +49,6 @@ from aneroid.study.settings.weighting import (
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
-    "PERSONS",
-    "SELECTIONS",
     "AgeGroups",
     "AgeRule",
     "AllocationStep",
@@ -95,9 +91,11 @@ __all__ = [
     "StudySection",
     "SyntheticSection",
     "TablePlan",
+    "Text",
     "TrimSettings",
     "VerificationSection",
     "WeightingSection",
     "Words",
     "localised",
+    "missing_in",
 ]
