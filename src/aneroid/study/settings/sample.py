@@ -49,17 +49,6 @@ class PermanentNumbers(Record):
     )
 
 
-SELECTIONS = {
-    "systematic": "drawn systematically with probability proportional to size",
-    "simple": "drawn at random with equal probabilities",
-    "sampford": "drawn by Sampford's method with probability proportional to size",
-    "pareto": "drawn by Pareto sampling with probability proportional to size",
-    "poisson": "drawn one by one (Poisson sampling) with probability proportional to size",
-    "pivotal": "drawn by the pivotal method with probability proportional to size",
-    "local-pivotal": "drawn by the local pivotal method, spread over the map, with probability proportional to size",
-}
-"""How primary sampling units can be drawn, in the words of the methods disclosure."""
-
 COORDINATED = ("simple", "pareto", "poisson")
 """Methods that permanent random numbers can steer."""
 
@@ -108,16 +97,6 @@ class RouteRule(Record):
     )
     skip: dict[str, PositiveInt] = Field(default_factory=dict, description="every n-th dwelling, by settlement type")
     turn: Literal["left", "right", "alternate"] = "right"
-
-
-PERSONS = {
-    "next-birthday": "the one whose birthday comes next",
-    "last-birthday": "the one whose birthday was last",
-    "kish-grid": "the one that a Kish table points to",
-    "random": "one drawn at random from the list of all",
-    "everyone": "everyone",
-}
-"""How respondents are found in the household, in the words of the methods disclosure."""
 
 
 class PersonRule(Record):
