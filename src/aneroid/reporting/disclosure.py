@@ -162,7 +162,7 @@ def _strategy(settings: Settings, words: Wording) -> str:
     series, country = study.text("series", words.language), study.text("country", words.language)
     key = "strategy.wave" if series else "strategy.wave_only"
     wave = words.say(key, wave=study.wave, series=series, country=country)
-    return words.say("strategy.rehearsal" if settings.fieldwork.source == "rehearsal" else "strategy.file", wave=wave)
+    return words.say(f"strategy.{settings.fieldwork.source}", wave=wave)
 
 
 def _frame(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:

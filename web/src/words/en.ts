@@ -46,7 +46,7 @@ export const en = {
   takenBack: 'Taken back, because the earlier answer changed: {questions}', saved: 'Saved', saving: 'Saving …', notSaved: 'Not saved',
   another: 'Another one?', addAnother: 'Add another', noMore: 'No more', removeLast: 'Remove the last',
   typeToFind: 'Type to find among {n}', nothingFound: 'Nothing found', clear: 'Clear the answer', acknowledge: 'Done', takePlace: 'Record the place', placeWaiting: 'Waiting for the satellite …', placeFailed: 'No place: {reason}',
-  rankHint: 'Tap in order, the most important first.', tapScale: 'Tap the scale', chosen: 'Chosen: {value}',
+  rankHint: 'Tap in order, the most important first.', rankWhole: 'Please put all of them in order.', tapScale: 'Tap the scale', chosen: 'Chosen: {value}',
   endOfInterview: 'End of the interview', answersGiven: '{n} [answer|answers] given.', stillMissing: 'Still missing or not fitting:', finish: 'Finish', finishText: 'After this the answers can no longer be changed. They are sent as soon as there is a network.', visitOutcome: 'The visit is logged as', thanks: 'Finished. The interview waits for the network.',
   formRefused: 'The questionnaire cannot be shown: {reason}', formMissing: 'The questionnaire is not on this device yet. Connect once.', busyElsewhere: 'This interview is open in another window.', leave: 'Save and leave', noAnswer: 'no answer', answerSkip: 'No answer is needed to go on.',
   unsupported: 'This kind of question cannot be asked with this app.',

@@ -41,7 +41,7 @@ export const sq: Words = {
   takenBack: 'U tërhoq, sepse përgjigjja e mëparshme ndryshoi: {questions}', saved: 'U ruajt', saving: 'Po ruhet …', notSaved: 'Nuk u ruajt',
   another: 'Edhe një?', addAnother: 'Shto një tjetër', noMore: 'Jo më', removeLast: 'Hiq të fundit',
   typeToFind: 'Shkruani për të gjetur ndër {n}', nothingFound: 'Asgjë nuk u gjet', clear: 'Fshij përgjigjen', acknowledge: 'U krye', takePlace: 'Shëno vendin', placeWaiting: 'Po pritet sateliti …', placeFailed: 'Pa vend: {reason}',
-  rankHint: 'Prekni me radhë, më e rëndësishmja e para.', tapScale: 'Prekni shkallën', chosen: 'E zgjedhur: {value}',
+  rankHint: 'Prekni me radhë, më e rëndësishmja e para.', rankWhole: 'Ju lutem renditini të gjitha.', tapScale: 'Prekni shkallën', chosen: 'E zgjedhur: {value}',
   endOfInterview: 'Fundi i intervistës', answersGiven: '{n} përgjigje të dhëna.', stillMissing: 'Ende mungojnë ose nuk përshtaten:', finish: 'Përfundo', finishText: 'Pas kësaj përgjigjet nuk mund të ndryshohen. Ato dërgohen sapo të ketë rrjet.', visitOutcome: 'Vizita shënohet si', thanks: 'Përfundoi. Intervista pret rrjetin.',
   formRefused: 'Pyetësori nuk mund të shfaqet: {reason}', formMissing: 'Pyetësori nuk është ende në këtë pajisje. Lidhuni një herë me rrjetin.', busyElsewhere: 'Kjo intervistë është e hapur në një dritare tjetër.', leave: 'Ruaj dhe dil', noAnswer: 'pa përgjigje', answerSkip: 'Mund të vazhdohet pa përgjigje.',
   unsupported: 'Kjo lloj pyetjeje nuk mund të bëhet me këtë aplikacion.',

@@ -42,7 +42,7 @@ export const sr: Words = {
   takenBack: 'Povučeno, jer se raniji odgovor promenio: {questions}', saved: 'Sačuvano', saving: 'Čuva se …', notSaved: 'Nije sačuvano',
   another: 'Još jedan?', addAnother: 'Dodaj još jedan', noMore: 'Nema više', removeLast: 'Ukloni poslednji',
   typeToFind: 'Kucajte da nađete među {n}', nothingFound: 'Ništa nije nađeno', clear: 'Obriši odgovor', acknowledge: 'Urađeno', takePlace: 'Zabeleži mesto', placeWaiting: 'Čeka se satelit …', placeFailed: 'Bez mesta: {reason}',
-  rankHint: 'Dodirujte redom, najvažnije prvo.', tapScale: 'Dodirnite skalu', chosen: 'Izabrano: {value}',
+  rankHint: 'Dodirujte redom, najvažnije prvo.', rankWhole: 'Poređajte ih sve.', tapScale: 'Dodirnite skalu', chosen: 'Izabrano: {value}',
   endOfInterview: 'Kraj intervjua', answersGiven: 'Broj datih odgovora: {n}.', stillMissing: 'Još nedostaje ili ne odgovara:', finish: 'Završi', finishText: 'Posle ovoga odgovori se ne mogu menjati. Šalju se čim bude mreže.', visitOutcome: 'Poseta se upisuje kao', thanks: 'Završeno. Intervju čeka mrežu.',
   formRefused: 'Upitnik ne može da se prikaže: {reason}', formMissing: 'Upitnik još nije na ovom uređaju. Povežite se jednom.', busyElsewhere: 'Ovaj intervju je otvoren u drugom prozoru.', leave: 'Sačuvaj i izađi', noAnswer: 'bez odgovora', answerSkip: 'Može se dalje i bez odgovora.',
   unsupported: 'Ova vrsta pitanja ne može da se postavi ovom aplikacijom.',

@@ -96,6 +96,7 @@ WORDS: Mapping[str, str] = {
     "strategy.wave_only": "Wave {wave}, {country}",
     "strategy.rehearsal": "{wave}: a probability sample, rehearsed with synthetic respondents. Nobody was interviewed.",
     "strategy.file": "{wave}: a probability sample, estimated from its published interviews.",
+    "strategy.server": "{wave}: a probability sample.",
     "sponsor": "Sponsor and conductor",
     "sponsor.text": "Sponsor: {sponsor}. Conducted by {organisation}.",
     "instrument": "Instrument",

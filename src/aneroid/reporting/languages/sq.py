@@ -97,6 +97,7 @@ WORDS: Mapping[str, str] = {
     "strategy.wave_only": "Vala {wave}, {country}",
     "strategy.rehearsal": "{wave}: mostër probabilitare, e provuar me të anketuar sintetikë. Askush nuk është intervistuar.",
     "strategy.file": "{wave}: mostër probabilitare, e vlerësuar nga intervistat e botuara.",
+    "strategy.server": "{wave}: mostër probabilitare.",
     "sponsor": "Porositësi dhe zbatuesi",
     "sponsor.text": "Porositësi: {sponsor}. Zbatoi: {organisation}.",
     "instrument": "Pyetësori",

@@ -96,6 +96,7 @@ WORDS: Mapping[str, str] = {
     "strategy.wave_only": "Talas {wave}, {country}",
     "strategy.rehearsal": "{wave}: probabilistički uzorak, isproban sa sintetičkim ispitanicima. Niko nije intervjuisan.",
     "strategy.file": "{wave}: probabilistički uzorak, ocenjen iz objavljenih intervjua.",
+    "strategy.server": "{wave}: probabilistički uzorak.",
     "sponsor": "Naručilac i izvođač",
     "sponsor.text": "Naručilac: {sponsor}. Izvođač: {organisation}.",
     "instrument": "Upitnik",

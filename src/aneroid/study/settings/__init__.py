@@ -31,7 +31,14 @@ from aneroid.study.settings.sample import (
     SampleSection,
 )
 from aneroid.study.settings.study import FieldworkSection, StudySection
-from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
+from aneroid.study.settings.verification import (
+    AgeRule,
+    ConsistencyRule,
+    DurationRule,
+    EditRule,
+    ScaleRule,
+    VerificationSection,
+)
 from aneroid.study.settings.weighting import (
     CellSettings,
     EligibilitySettings,
@@ -43,6 +50,7 @@ from aneroid.study.settings.whole import Settings
 
 __all__ = [
     "AgeGroups",
+    "AgeRule",
     "AllocationStep",
     "Break",
     "CellSettings",
@@ -55,6 +63,7 @@ __all__ = [
     "DesignOverride",
     "DurationRule",
     "DwellingRule",
+    "EditRule",
     "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
@@ -75,6 +84,7 @@ __all__ = [
     "ResponseTilt",
     "RouteRule",
     "SampleSection",
+    "ScaleRule",
     "Settings",
     "Share",
     "Shares",
