@@ -37,7 +37,7 @@ def check_folder(folder: Path) -> list[Finding]:
 
 def check_study_files(study: Study) -> list[Finding]:
     """Everything wrong with the files of a study whose settings can be read."""
-    unreadable = study.questionnaire is None and study.settings.fieldwork.source == "rehearsal"
+    unreadable = study.questionnaire is None and study.settings.fieldwork.is_sampled
     named = [] if unreadable else [*_published(study), *_reports(study)]  # they speak of questions nobody can read
     return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *_routes(study), *named]
 
@@ -220,11 +220,7 @@ def _groups(study: Study) -> dict[str, list[str]]:
 
 def _no_quality(settings: Settings) -> Quality:
     """Quality figures of a survey that has not been held, for checking names only."""
-    rates = (
-        dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5)
-        if settings.fieldwork.source == "rehearsal"
-        else {}
-    )
+    rates = dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5) if settings.fieldwork.is_sampled else {}
     return Quality(
         interviews=1, strata=1, psus=1, interviewers=1, addresses=1, outcomes={}, rates=rates, submitted=1, rejected=0,
         reasons={}, called=1, reached=1, agreement=1.0, revisits_planned=1, revisits_done=1, kish_before=1.0,

@@ -20,6 +20,9 @@ import polars as pl
 
 from aneroid.build import Build, Content, code_fingerprint, input_hashes, sha256
 from aneroid.checking import check_study_files
+from aneroid.collection.collected import FOLDER as COLLECTED_FOLDER
+from aneroid.collection.collected import TABLES as COLLECTED_TABLES
+from aneroid.collection.collected import read_collected
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.interviews import interviews_from_file
@@ -43,6 +46,7 @@ from aneroid.study.folder import Study, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
+from aneroid.verification.office import with_office
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.cells import derive_cells
@@ -154,6 +158,11 @@ def make_fieldwork(study: Study, build: Build) -> Contents:
     }
 
 
+def make_collected(study: Study, _build: Build) -> Contents:
+    """Interviews, visits, calls, revisits and the office's decisions, as fetched from the server or imported."""
+    return {f"{name}.parquet": frame for name, frame in read_collected(study.folder).items()}
+
+
 def make_verification(study: Study, build: Build) -> Contents:
     """A decision on every interview, with all findings."""
     questions = [q.name for q in study.questionnaire.questions if q.kind == "single"] if study.questionnaire else []
@@ -161,6 +170,8 @@ def make_verification(study: Study, build: Build) -> Contents:
         build.frame("submissions.parquet"), build.frame("calls.parquet"), build.frame("revisit_results.parquet"),
         study.settings.verification, questions,
     )  # fmt: skip
+    if study.settings.fieldwork.source == "server":
+        decisions = with_office(decisions, build.frame("decisions.parquet"))
     return {"verification.parquet": decisions, "findings.parquet": findings}
 
 
@@ -210,7 +221,7 @@ def make_interviews(study: Study, _build: Build) -> Contents:
 def make_estimates(study: Study, build: Build) -> Contents:
     """Every cell of the table plan, and every sum that the narrative speaks of, with its error."""
     sums = {(s.question, s.options) for text in narratives(study).values() for s in wanted_sums(text)}
-    margins = _margins(study) if study.settings.fieldwork.source == "rehearsal" else {}
+    margins = _margins(study) if study.settings.fieldwork.is_sampled else {}
     estimates = estimate_plan(build.frame("interviews.parquet"), study.settings, margins, sorted(sums))
     return {"estimates.parquet": estimates}
 
@@ -227,7 +238,7 @@ def make_quality(study: Study, build: Build) -> Contents:
     """Total survey error in figures."""
     names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
              "weights", "units")  # fmt: skip
-    records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.source == "rehearsal" else {}
+    records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.is_sampled else {}
     quality = measure_quality(
         study.settings, build.frame("interviews.parquet"), build.frame("estimates.parquet"), records,
         estimated_inputs(study),
@@ -300,6 +311,10 @@ FIELDWORK = Stage(
     ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic"), _synthetic_files,
     ("sample",),
 )  # fmt: skip
+COLLECTED = Stage(
+    "fieldwork", "Fieldwork", make_collected, ("fieldwork",),
+    lambda _study: tuple(f"{COLLECTED_FOLDER}/{name}.parquet" for name in COLLECTED_TABLES), ("sample",),
+)  # fmt: skip
 VERIFICATION = Stage(
     "verification", "Verification", make_verification, ("verification",), lambda s: (_questionnaire_file(s),),
     ("fieldwork",),
@@ -335,6 +350,7 @@ REPORT = Stage(
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
     "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
+    "server": (CHECK, SAMPLE, COLLECTED, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""

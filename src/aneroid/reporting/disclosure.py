@@ -139,6 +139,8 @@ def _strategy(settings: Settings) -> str:
     kind = f"Wave {settings.study.wave} of the {settings.study.series}, {settings.study.country}"
     if settings.fieldwork.source == "rehearsal":
         return f"{kind}: a probability sample, rehearsed with synthetic respondents. Nobody was interviewed."
+    if settings.fieldwork.source == "server":
+        return f"{kind}: a probability sample."
     return f"{kind}: a probability sample, estimated from its published interviews."
 
 

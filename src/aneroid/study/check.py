@@ -107,6 +107,12 @@ def _plan(study: Study) -> Iterator[Finding]:
     named += [(f"[questions.{question}]", question) for question in settings.questions]
     for rule in settings.verification.rules:
         named += [(f"[[verification.rules]] {rule.name}", question) for question in rule.when]
+    for scale in settings.verification.scales:
+        named += [(f"[[verification.scales]] {scale.name}", question) for question in scale.questions]
+    for age in settings.verification.ages:
+        named += [(f"[[verification.ages]] {age.name}", question) for question in (age.age, age.born)]
+    for edit in settings.verification.edits:
+        named += [(f"[[verification.edits]] {edit.name}", question) for question in (*edit.when, *edit.put)]
     if settings.synthetic is not None:
         named += [("[synthetic.scales]", question) for question in settings.synthetic.scales]
         named += [("[synthetic.open_answers]", question) for question in settings.synthetic.open_answers]
@@ -162,6 +168,14 @@ def _answers(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
         for question, answers in rule.when.items():
             options = (answers,) if isinstance(answers, str) else answers
             named += [(f"[[verification.rules]] {rule.name}", question, option) for option in options]
+    for scale in settings.verification.scales:
+        named += [(f"[[verification.scales]] {scale.name}", question, scale.accepts) for question in scale.questions]
+    for edit in settings.verification.edits:
+        for question, answers in edit.when.items():
+            options = (answers,) if isinstance(answers, str) else answers
+            named += [(f"[[verification.edits]] {edit.name}", question, option) for option in options]
+        closed = [(q, a) for q, a in edit.put.items() if a and q in form and form[q].kind == "single"]
+        named += [(f"[[verification.edits]] {edit.name}", question, option) for question, option in closed]
     for place, question, option in named:
         if question in form and option not in form.option_names(question):
             known = list(form.option_names(question))

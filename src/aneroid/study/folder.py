@@ -38,7 +38,7 @@ def read_study(folder: Path) -> tuple[Study | None, list[Finding]]:
     if path is not None:
         questionnaire, more = read_questionnaire(path)
         findings += more
-    elif settings is not None and settings.fieldwork.source == "rehearsal":
+    elif settings is not None and settings.fieldwork.is_sampled:
         findings.append(Finding.of("Q-FILE-1", where=QUESTIONNAIRES[0]))
     if settings is None:
         return None, findings

@@ -33,7 +33,14 @@ from aneroid.study.settings.sample import (
     SampleSection,
 )
 from aneroid.study.settings.study import FieldworkSection, StudySection
-from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
+from aneroid.study.settings.verification import (
+    AgeRule,
+    ConsistencyRule,
+    DurationRule,
+    EditRule,
+    ScaleRule,
+    VerificationSection,
+)
 from aneroid.study.settings.weighting import (
     CellSettings,
     EligibilitySettings,
@@ -47,6 +54,7 @@ __all__ = [
     "PERSONS",
     "SELECTIONS",
     "AgeGroups",
+    "AgeRule",
     "AllocationStep",
     "Break",
     "CellSettings",
@@ -59,6 +67,7 @@ __all__ = [
     "DesignOverride",
     "DurationRule",
     "DwellingRule",
+    "EditRule",
     "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
@@ -79,6 +88,7 @@ __all__ = [
     "ResponseTilt",
     "RouteRule",
     "SampleSection",
+    "ScaleRule",
     "Settings",
     "Share",
     "Shares",

@@ -34,12 +34,19 @@ class FieldworkSection(Record):
     start: date
     end: date
     mode: Literal["face-to-face", "telephone", "web", "mail", "mixed"]
-    source: Literal["rehearsal", "file"]
+    source: Literal["rehearsal", "server", "file"] = Field(
+        description="made from the seed, fetched from the field server or imported, or in a data file with weights"
+    )
     interviewers: PositiveInt | None = None
     attempts: PositiveInt = 3
     keep_identities_days: PositiveInt = Field(
         default=90, description="days after fieldwork until names and telephone numbers are destroyed"
     )
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the study draws its sample itself, so that everything about it is known."""
+        return self.source != "file"
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
