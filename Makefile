@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean spark benchmark
+.PHONY: setup demo test check docs lock clean spark benchmark web web-test
 
 setup: .venv/.ready
 
@@ -36,6 +36,21 @@ spark: setup .venv/.spark
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-spark.lock; \
 	else echo "No Java here: the pass over Spark is not tested."; fi
 	@touch .venv/.spark
+
+# The interviewer app. Node comes from a wheel of the package index where the machine has none.
+web: web/node_modules/.ready
+	@cd web && PATH="$(WEB_PATH)" npm run --silent build
+
+web-test: web/node_modules/.ready
+	@cd web && PATH="$(WEB_PATH)" npm test --silent
+
+NODE := $(abspath $(BIN))/.node
+WEB_PATH = $(NODE)/bin:$(PATH)
+
+web/node_modules/.ready: web/package-lock.json
+	@sh web/node.sh "$(NODE)" $(PYTHON)
+	@cd web && PATH="$(WEB_PATH)" npm ci --silent
+	@touch web/node_modules/.ready
 
 # Renew the pages that follow from the code.
 docs: setup

@@ -61,7 +61,8 @@ def test_interviews_and_sample_hold_the_design(kosovo: Path) -> None:
 
 def test_every_weight_is_the_product_of_its_factors_and_meets_the_margins(kosovo: Path) -> None:
     weights = pl.read_parquet(kosovo / "build/weights.parquet")
-    factors = ["base_weight", "release", "nonresponse", "adults", "calibration"]
+    factors = ["base_weight", "release", "eligibility", "nonresponse", "adults", "calibration", "trimming", "scale"]
+    assert weights.columns == ["interview_id", *factors, "weight"]
     product = weights.select(pl.reduce(lambda a, b: a * b, [pl.col(f) for f in factors])).to_series()
     assert np.allclose(product, weights["weight"], rtol=1e-12)
     margins = pl.read_parquet(kosovo / "build/margins.parquet")

@@ -98,7 +98,9 @@ def _margins(study: Study) -> list[Finding]:
     settings = study.settings
     if settings.fieldwork.source == "file":
         return []
-    margins, findings = read_margins(study.folder / "margins.csv", settings.weighting.calibrate)
+    margins, findings = read_margins(
+        study.folder / "margins.csv", settings.weighting.calibrate, settings.weighting.cells
+    )
     if margins is None:
         return findings
     return findings + check_margins_against(margins, _categories(study))

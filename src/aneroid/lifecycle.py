@@ -1,6 +1,6 @@
 """The stages of a wave in order, each run only when its inputs changed. Read ``STAGES`` first.
 
-    check -> sample -> fieldwork -> verification -> weights -> estimates -> quality -> report
+    check -> sample -> fieldwork -> verification -> weights -> estimates -> diagnostics -> quality -> report
 
 A stage is a pure function from earlier artefacts and the study's settings to new artefacts; this module alone
 wires them. Interviews that exist already in a file take the place of the first four.
@@ -23,6 +23,7 @@ from aneroid.checking import check_study_files
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.interviews import interviews_from_file
+from aneroid.collection.outcomes import rates_by_group
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
@@ -32,6 +33,7 @@ from aneroid.reporting.html import render_html
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.pdf import render_pdf
 from aneroid.reporting.report import build_document
+from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
@@ -43,8 +45,11 @@ from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
-from aneroid.weighting.margins import read_margins
+from aneroid.weighting.cells import derive_cells
+from aneroid.weighting.margins import read_margins, read_population
+from aneroid.weighting.trimming import levels_frame
 from aneroid.weighting.weights import weight_interviews
+from aneroid.weights_report import diagnose_weights
 
 Contents = Mapping[str, Content]
 T = TypeVar("T")
@@ -133,7 +138,7 @@ def seal_of(study: Study, draws: Mapping[str, pl.DataFrame]) -> Seal:
 
 def make_fieldwork(study: Study, build: Build) -> Contents:
     """Interviews, contact attempts, telephone calls and revisits; synthetic, from the seed."""
-    settings = study.settings
+    settings = _settings(study)
     if study.questionnaire is None or settings.synthetic is None:
         raise StudyError("S-STUDY-2", where=str(study.folder))
     targets = read_shares(study.folder / settings.synthetic.targets) if settings.synthetic.targets else {}
@@ -174,10 +179,11 @@ def make_weights(study: Study, build: Build) -> Contents:
         decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
     )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
+    settings = _settings(study).weighting
     everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
     people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
-    weighting = weight_interviews(people, sample, addresses, _margins(study), study.settings.weighting)
-    weighted = accepted.join(
+    weighting = weight_interviews(people, sample, addresses, _margins(study), settings)
+    weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
     design = ["interview_id", "stratum", "psu", "weight", "interviewer"]
@@ -185,7 +191,10 @@ def make_weights(study: Study, build: Build) -> Contents:
         "interviews.parquet": weighted.select(*design, pl.exclude(*design)),
         "weights.parquet": weighting.weights,
         "margins.parquet": weighting.margins,
+        "classes.parquet": weighting.classes,
+        "levels.parquet": levels_frame(weighting.levels),
         "addresses.parquet": addresses,
+        "rates.parquet": rates_by_group(addresses, sample),
     }
 
 
@@ -204,6 +213,14 @@ def make_estimates(study: Study, build: Build) -> Contents:
     margins = _margins(study) if study.settings.fieldwork.source == "rehearsal" else {}
     estimates = estimate_plan(build.frame("interviews.parquet"), study.settings, margins, sorted(sums))
     return {"estimates.parquet": estimates}
+
+
+def make_diagnostics(study: Study, build: Build) -> Contents:
+    """What the weights did, and what there is to decide."""
+    names = ("weights", "margins", "classes", "levels", "rates", "interviews", "estimates")
+    diagnosis = diagnose_weights(study.settings, {name: build.frame(f"{name}.parquet") for name in names})
+    text = json.dumps(diagnosis, indent=1, ensure_ascii=False, allow_nan=False)
+    return {"weights.json": text + "\n", "weights_report.html": render_weights_page(study, diagnosis)}
 
 
 def make_quality(study: Study, build: Build) -> Contents:
@@ -300,6 +317,10 @@ ESTIMATES = Stage(
     ("fieldwork", "data", "weighting", "estimation", "questions", "tables", "report"), _text_files,
     ("weights", "interviews"),
 )  # fmt: skip
+DIAGNOSTICS = Stage(
+    "diagnostics", "Diagnostics of the weights", make_diagnostics,
+    ("study", "fieldwork", "verification", "weighting", "estimation", "tables"), after=("weights", "estimates"),
+)  # fmt: skip
 QUALITY = Stage(
     "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
     lambda _study: ("frame.csv", "margins.csv"),
@@ -313,7 +334,7 @@ REPORT = Stage(
 )  # fmt: skip
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
-    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
+    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
@@ -420,8 +441,17 @@ def _sample(study: Study) -> SampleSection:
 
 
 def _margins(study: Study) -> dict[str, dict[str, float]]:
-    wanted = study.settings.weighting.calibrate
-    return _need(*read_margins(study.folder / "margins.csv", wanted))
+    settings = study.settings.weighting
+    return _need(*read_margins(study.folder / "margins.csv", settings.calibrate, settings.cells))
+
+
+def _settings(study: Study) -> Settings:
+    """The settings, with the population that the margins count where they do not say it themselves."""
+    weighting = study.settings.weighting
+    if weighting.population is not None:
+        return study.settings
+    counted = read_population(study.folder / "margins.csv", weighting.calibrate, weighting.cells)
+    return study.settings.model_copy(update={"weighting": weighting.model_copy(update={"population": counted})})
 
 
 def _prefix(study: Study) -> str:

@@ -11,10 +11,11 @@ import polars as pl
 
 from aneroid.collection.dispositions import OutcomeCounts, outcome_rates
 from aneroid.reporting.disclosure import Quality
+from aneroid.statistics.design_effects import kish_effect
 from aneroid.statistics.intervals import two_sided_quantile
 from aneroid.study.settings import Settings
 from aneroid.verification.telephone import telephone_agreement
-from aneroid.weighting.weights import FACTORS, kish_effect
+from aneroid.weighting.weights import DESIGN_FACTORS
 
 
 def measure_quality(
@@ -61,7 +62,7 @@ def measure_quality(
 def _kish_before(records: Mapping[str, pl.DataFrame], weights: np.ndarray) -> float:
     if "weights" not in records:
         return kish_effect(weights)
-    return kish_effect(records["weights"].select(pl.reduce(lambda a, b: a * b, FACTORS[:-1])).to_series().to_numpy())
+    return kish_effect(records["weights"].select(pl.reduce(lambda a, b: a * b, DESIGN_FACTORS)).to_series().to_numpy())
 
 
 def _collection(settings: Settings, records: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aneroid.statistics.calibration import rake
+from aneroid.statistics.design_effects import kish_effect
 from aneroid.study.errors import WeightingError
 from aneroid.study.settings import WeightingSection
-from aneroid.weighting.weights import kish_effect, weight_interviews
+from aneroid.weighting.weights import weight_interviews
 
 GOLDEN = Path(__file__).parent.parent / "reference/golden"
 
@@ -56,7 +57,7 @@ def test_targets_that_cannot_be_met_are_named() -> None:
         )
     with pytest.raises(WeightingError, match="W-RAKE-2"):
         rake(np.ones(2), [np.array([0, 1]), np.array([0, 1])], [np.array([1.0, 1.0]), np.array([2.0, 2.0])])
-    with pytest.raises(WeightingError, match="W-RAKE-3"):
+    with pytest.raises(WeightingError, match="W-RAKE-4"):
         rake(np.ones(2), [np.array([0, 1]), np.array([0, 1])], [np.array([1.0, 3.0]), np.array([3.0, 1.0])], steps=50)
 
 

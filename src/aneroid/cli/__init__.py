@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from aneroid.cli import analysis, sampling, stages, study
+from aneroid.cli import (  # noqa: F401  each registers its commands
+    analysis,
+    field,
+    people,
+    records,
+    rehearsal,
+    review,
+    sampling,
+    stages,
+    study,
+    weighting,
+)
 from aneroid.cli.shell import main
 
-__all__ = ["analysis", "main", "sampling", "stages", "study"]
+__all__ = ["main"]

@@ -30,7 +30,6 @@ def _stage_command(name: str, until: str, help_text: str) -> None:
 
 _stage_command("sample", "sample", "Draw the sample of a STUDY, with its assignments.")
 _stage_command("verify", "verification", "Run every check on the interviews of a STUDY.")
-_stage_command("weight", "weights", "Weight the accepted interviews of a STUDY.")
 _stage_command("report", "report", "Build the report of a STUDY in every language and format.")
 
 

@@ -32,13 +32,27 @@ def final_dispositions(contacts: pl.DataFrame, rejected: pl.Series | None = None
         (the letter of AAPOR's rate formulas), in the order of ids.
     Raises: CollectionError C-DISP-1 for a code that AAPOR does not have.
     """
-    unknown = sorted(set(contacts["disposition"].unique().to_list()) - BY_CODE.keys())
-    if unknown:
-        raise CollectionError("C-DISP-1", codes=", ".join(unknown))
+    check_codes(contacts["disposition"])
     last = contacts.sort("address_id", "attempt").group_by("address_id", maintain_order=True).last()
     last = last.rename({"attempt": "attempts"}).drop("at")
     if rejected is not None:
         code = pl.when(pl.col("address_id").is_in(rejected.to_list())).then(pl.lit(Disposition.NOT_ATTEMPTED.code))
         last = last.with_columns(disposition=code.otherwise("disposition"))
+    return last.with_columns(group=letters(last["disposition"]))
+
+
+def letters(codes: pl.Series) -> pl.Series:
+    """The letter of AAPOR's rate formulas of every disposition code.
+
+    Raises: CollectionError C-DISP-1 for a code that AAPOR does not have.
+    """
+    check_codes(codes)
     groups = {code: disposition.group for code, disposition in BY_CODE.items()}
-    return last.with_columns(group=pl.col("disposition").replace_strict(groups, return_dtype=pl.String))
+    return codes.replace_strict(groups, return_dtype=pl.String)
+
+
+def check_codes(codes: pl.Series) -> None:
+    """Raise C-DISP-1 for codes that AAPOR does not have."""
+    unknown = sorted({str(code) for code in codes.unique().to_list()} - BY_CODE.keys())
+    if unknown:
+        raise CollectionError("C-DISP-1", codes=", ".join(unknown))

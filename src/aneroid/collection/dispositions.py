@@ -11,32 +11,55 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from aneroid.statistics.eligibility import proportional_share
+
 Group = Literal["I", "P", "R", "NC", "O", "UH", "UO", "NE"]
 
 
 class Disposition(Enum):
-    """A final disposition: its AAPOR code, the letter of the rate formulas, and a plain name."""
+    """A final disposition: its AAPOR code, the letter of the rate formulas, and a plain name.
+
+    Codes that end in what they have in common (2.10, 3.20, ...) are for records that know no more.
+    """
 
     COMPLETE = ("1.1", "I", "Complete interview")
     PARTIAL = ("1.2", "P", "Partial interview")
+    REFUSAL_OR_BREAK_OFF = ("2.10", "R", "Refused or broken off")
+    REFUSAL = ("2.11", "R", "Refused")
     HOUSEHOLD_REFUSAL = ("2.111", "R", "Household refused")
     RESPONDENT_REFUSAL = ("2.112", "R", "Selected person refused")
     BREAK_OFF = ("2.12", "R", "Broken off")
+    NON_CONTACT = ("2.20", "NC", "No contact")
     NO_ACCESS = ("2.23", "NC", "No access to the building")
     NOBODY_HOME = ("2.24", "NC", "Nobody at home at any attempt")
     RESPONDENT_AWAY = ("2.25", "NC", "Selected person never at home")
+    OTHER = ("2.30", "O", "Eligible, no interview for another reason")
     DEAD = ("2.31", "O", "Selected person died")
     UNABLE = ("2.32", "O", "Selected person physically or mentally unable")
     LANGUAGE = ("2.33", "O", "No common language")
+    HOUSEHOLD_LANGUAGE = ("2.331", "O", "No common language with the household")
+    RESPONDENT_LANGUAGE = ("2.332", "O", "No common language with the selected person")
+    NO_INTERVIEWER_FOR_LANGUAGE = ("2.333", "O", "No interviewer for the language needed")
+    MISCELLANEOUS = ("2.36", "O", "Eligible, no interview, miscellaneous")
+    UNKNOWN_HOUSING = ("3.10", "UH", "Unknown whether there is a dwelling")
     NOT_ATTEMPTED = ("3.11", "UH", "Not attempted")
     UNSAFE = ("3.17", "UH", "Could not be reached safely")
     NOT_FOUND = ("3.18", "UH", "Address not found")
     UNKNOWN_RESPONDENT = ("3.20", "UO", "Household found, unknown whether anybody is eligible")
+    NO_SCREENER = ("3.21", "UO", "Household found, members never listed")
+    UNKNOWN_OTHER = ("3.90", "UO", "Unknown eligibility for another reason")
     OUT_OF_SAMPLE = ("4.10", "NE", "Outside the sample")
     NOT_A_HOUSING_UNIT = ("4.50", "NE", "Not a dwelling")
+    BUSINESS = ("4.51", "NE", "Business, office or other organisation")
+    INSTITUTION = ("4.52", "NE", "Institution")
+    GROUP_QUARTERS = ("4.53", "NE", "Collective living quarters")
     VACANT = ("4.60", "NE", "Vacant dwelling")
+    REGULAR_VACANT = ("4.61", "NE", "Vacant dwelling, for sale or rent or abandoned")
+    SEASONAL = ("4.62", "NE", "Seasonal, holiday or temporary dwelling")
+    OTHER_VACANT = ("4.63", "NE", "Vacant dwelling for another reason")
     NOBODY_ELIGIBLE = ("4.70", "NE", "No eligible person")
     QUOTA_FILLED = ("4.80", "NE", "Quota filled")
+    NOT_ELIGIBLE_OTHER = ("4.90", "NE", "Not eligible for another reason")
 
     def __init__(self, code: str, group: Group, label: str) -> None:
         self.code = code
@@ -72,43 +95,48 @@ class OutcomeCounts:
     @property
     def eligibility(self) -> float:
         """e: the share of unknown cases taken as eligible, by proportional allocation; one where nothing is known."""
-        eligible = self.I + self.P + self.R + self.NC + self.O
-        return eligible / (eligible + self.NE) if eligible + self.NE else 1.0
+        return proportional_share(self.I + self.P + self.R + self.NC + self.O, self.NE)
 
 
-def outcome_rates(counts: OutcomeCounts, e: float | None = None) -> dict[str, float]:
+def outcome_rates(counts: OutcomeCounts, e: float | tuple[float, float] | None = None) -> dict[str, float]:
     """AAPOR's response, cooperation, refusal and contact rates, as fractions of one.
 
     Args:
         counts: cases by letter.
-        e: share of cases of unknown eligibility taken as eligible; by default estimated from the counts.
-    Returns: rate by its standard name (RR1 to RR6, COOP1 to COOP4, REF1 to REF3, CON1 to CON3) and ``e``;
-        a rate without cases is absent.
-    Source: AAPOR (2016), pages 61 to 65.
+        e: share of cases of unknown eligibility taken as eligible, one for all or one each for UH and UO; by default
+            estimated from the counts.
+    Returns: rate by its standard name (RR1 to RR6, COOP1 to COOP4, REF1 to REF3, CON1 to CON3), the location rates
+        LOC1 and LOC2, and ``e`` (over all unknown cases, where there are two); a rate without cases is absent.
+    Source: AAPOR (2016), pages 61 to 65; Lynn, Beerten, Laiho and Martin (2001), Recommended Standard Final Outcome
+        Categories, ISER Working Paper 2001-23, for location.
     """
     c = counts
-    e = c.eligibility if e is None else e
-    known = c.I + c.P + c.R + c.NC + c.O
     unknown = c.UH + c.UO
+    of_units, of_persons = e if isinstance(e, tuple) else ((c.eligibility if e is None else e),) * 2
+    likely = of_units * c.UH + of_persons * c.UO
+    known = c.I + c.P + c.R + c.NC + c.O
     contacted = c.I + c.P + c.R + c.O
-    complete, interviewed = c.I, c.I + c.P
+    interviewed = c.I + c.P
+    whole = {"all": known + unknown, "likely": known + likely, "known": known}
     fractions = {
-        "RR1": (complete, known + unknown),
-        "RR2": (interviewed, known + unknown),
-        "RR3": (complete, known + e * unknown),
-        "RR4": (interviewed, known + e * unknown),
-        "RR5": (complete, known),
+        "RR1": (c.I, whole["all"]),
+        "RR2": (interviewed, whole["all"]),
+        "RR3": (c.I, whole["likely"]),
+        "RR4": (interviewed, whole["likely"]),
+        "RR5": (c.I, known),
         "RR6": (interviewed, known),
-        "COOP1": (complete, contacted),
+        "COOP1": (c.I, contacted),
         "COOP2": (interviewed, contacted),
-        "COOP3": (complete, c.I + c.P + c.R),
+        "COOP3": (c.I, c.I + c.P + c.R),
         "COOP4": (interviewed, c.I + c.P + c.R),
-        "REF1": (c.R, known + unknown),
-        "REF2": (c.R, known + e * unknown),
+        "REF1": (c.R, whole["all"]),
+        "REF2": (c.R, whole["likely"]),
         "REF3": (c.R, known),
-        "CON1": (contacted, known + unknown),
-        "CON2": (contacted, known + e * unknown),
+        "CON1": (contacted, whole["all"]),
+        "CON2": (contacted, whole["likely"]),
         "CON3": (contacted, known),
+        "LOC1": (known, whole["all"]),
+        "LOC2": (known, whole["likely"]),
     }
-    rates = {name: part / whole for name, (part, whole) in fractions.items() if whole > 0}
-    return {**rates, "e": e}
+    rates = {name: part / base for name, (part, base) in fractions.items() if base > 0}
+    return {**rates, "e": likely / unknown if unknown else of_units}

@@ -10,17 +10,11 @@ groups that cases are in; a *group row* is one group of one break.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from ctypes import CFUNCTYPE, c_int64, c_void_p
-from functools import cache
-from threading import Lock
 from typing import Any
 
-import llvmlite.binding as llvm
 from llvmlite import ir
 
-INT, BYTE, SHORT, REAL, FLAG = (ir.IntType(64), ir.IntType(8), ir.IntType(32), ir.DoubleType(), ir.IntType(1))
+from aneroid.statistics.machine import BYTE, INT, REAL, SHORT, Loop, Program, Writer
 
 TOTALS = {
     "rows": INT, "questions": INT, "width": INT, "slots": INT, "first": INT, "answers": BYTE, "cell": SHORT,
@@ -34,75 +28,11 @@ SPREAD = {
     "cell_seen": BYTE, "row_seen": BYTE, "row_met": BYTE, "cell_list": INT,
     "row_list": INT, "base": REAL, "variance": REAL, "scale": REAL, "freedom": REAL,
 }  # fmt: skip
-LOCK = Lock()
-SCALARS = {"rows", "questions", "width", "units", "breaks", "group_rows", "step"}
+SCALARS = frozenset({"rows", "questions", "width", "units", "breaks", "group_rows", "step"})
 
 
-class Writer:
-    """LLVM instructions for loops over arrays: what Python's ``for``, ``[]`` and ``+=`` are."""
-
-    def __init__(self, module: ir.Module, name: str, parameters: dict[str, ir.Type]) -> None:
-        kinds = [INT if p in SCALARS else ir.PointerType() for p in parameters]
-        self.function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
-        self.types = parameters
-        self.at = dict(zip(parameters, self.function.args, strict=True))
-        for argument, kind in zip(self.function.args, kinds, strict=True):
-            if kind is not INT:
-                argument.add_attribute("noalias")
-        self.build = ir.IRBuilder(self.function.append_basic_block())
-
-    def place(self, array: str, *index: Any) -> Any:
-        position = index[0]
-        for more in index[1:]:
-            position = self.build.add(position, more)
-        return self.build.gep(self.at[array], [position], source_etype=self.types[array])
-
-    def get(self, array: str, *index: Any) -> Any:
-        """The element at the sum of the indices; integers come as 64 bits."""
-        kind = self.types[array]
-        value = self.build.load(self.place(array, *index), typ=kind)
-        return self.build.sext(value, INT) if kind in (BYTE, SHORT) else value
-
-    def put(self, value: Any, array: str, *index: Any) -> None:
-        kind = self.types[array]
-        if isinstance(value, int | float):
-            value = kind(value)
-        elif kind in (BYTE, SHORT) and value.type is INT:
-            value = self.build.trunc(value, kind)
-        self.build.store(value, self.place(array, *index))
-
-    def add(self, value: Any, array: str, *index: Any) -> None:
-        self.put(self.build.fadd(self.get(array, *index), value), array, *index)
-
-    @contextmanager
-    def each(self, stop: Any, start: Any = None) -> Iterator[Any]:
-        """Count from start to stop."""
-        build, begin = self.build, INT(0) if start is None else start
-        before = build.block
-        head, body, after = (self.function.append_basic_block() for _ in range(3))
-        build.branch(head)
-        build.position_at_end(head)
-        counter = build.phi(INT)
-        counter.add_incoming(begin, before)
-        build.cbranch(build.icmp_signed("<", counter, stop), body, after)
-        build.position_at_end(body)
-        yield counter
-        counter.add_incoming(build.add(counter, INT(1)), build.block)
-        build.branch(head)
-        build.position_at_end(after)
-
-    def variable(self) -> Any:
-        """A counter that starts at zero, kept on the stack."""
-        with self.build.goto_entry_block():
-            place = self.build.alloca(INT)
-        self.build.store(INT(0), place)
-        return place
-
-    def value(self, variable: Any) -> Any:
-        return self.build.load(variable, typ=INT)
-
-    def increase(self, variable: Any) -> None:
-        self.build.store(self.build.add(self.value(variable), INT(1)), variable)
+class Tables(Writer):
+    """What the two loops say besides: lists of what was met, and the slot of an answer."""
 
     def note(self, item: Any, seen: str, listing: str, length: Any) -> None:
         """Put an item on a list unless it is on it."""
@@ -119,9 +49,9 @@ class Writer:
         return build.add(self.get("first", q), build.sext(code, INT))
 
 
-def _totals(module: ir.Module) -> None:
+def _totals(module: ir.Module, loop: Loop) -> None:
     """Add every case's weight and count to its cell and slot."""
-    w = Writer(module, "totals", TOTALS)
+    w = Tables(module, loop)
     b, at = w.build, w.at
     with w.each(at["rows"]) as i:
         cell = b.mul(w.get("cell", i), at["width"])
@@ -133,9 +63,9 @@ def _totals(module: ir.Module) -> None:
     b.ret_void()
 
 
-def _spread(module: ir.Module) -> None:
+def _spread(module: ir.Module, loop: Loop) -> None:
     """Unit by unit: sums per cell, then per group row; linearized totals; their moments within the stratum."""
-    w = Writer(module, "spread", SPREAD)
+    w = Tables(module, loop)
     b, at = w.build, w.at
     width, questions = at["width"], at["questions"]
     cells, rows = w.variable(), w.variable()
@@ -209,42 +139,9 @@ def _spread(module: ir.Module) -> None:
     b.ret_void()
 
 
-def _machine_code() -> dict[str, Callable[..., None]]:
-    """Both loops, ready to be called; threads that come at once wait for the first."""
-    with LOCK:
-        return _compiled()[1]
-
-
-@cache
-def _compiled() -> tuple[Any, dict[str, Any]]:
-    """Compile both loops for this processor; the engine is kept with them, since it owns the code."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    module = ir.Module("aneroid")
-    module.triple = llvm.get_process_triple()
-    _totals(module)
-    _spread(module)
-    parsed = llvm.parse_assembly(str(module))
-    target = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, jit=True
-    )
-    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization = True
-    passes = llvm.create_pass_builder(target, tuning)
-    passes.getModulePassManager().run(parsed, passes)
-    engine = llvm.create_mcjit_compiler(parsed, target)
-    engine.finalize_object()
-    calls = {
-        name: CFUNCTYPE(None, *(c_int64 if p in SCALARS else c_void_p for p in parameters))(
-            engine.get_function_address(name)
-        )
-        for name, parameters in {"totals": TOTALS, "spread": SPREAD}.items()
-    }
-    return engine, calls
+PROGRAM = Program(Loop("totals", TOTALS, SCALARS, _totals), Loop("spread", SPREAD, SCALARS, _spread))
 
 
 def call(name: str, parameters: dict[str, Any]) -> None:
     """Run a loop; arrays must have the type that its table above says, and lie whole in memory."""
-    table = {"totals": TOTALS, "spread": SPREAD}[name]
-    given = (parameters[p] if p in SCALARS else parameters[p].ctypes.data for p in table)
-    _machine_code()[name](*given)
+    PROGRAM.call(name, parameters)

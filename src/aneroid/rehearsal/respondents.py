@@ -105,7 +105,7 @@ def draw_answers(
         own = clustered(psu, settings.clustering, rng)
         unsure = 0.5 * reserve + rng.standard_normal(people.height)
         if question.kind == "single":
-            wanted = _targets(question, targets, nets.get(question.name, ()), settings)
+            wanted = question_targets(question, targets, nets.get(question.name, ()), settings)
             score = answer_scores(settings.scales.get(question.name, {}), attitudes, own)
             answer = _closed(question, score, unsure, weights, asked, wanted, rng)
         else:
@@ -148,7 +148,7 @@ def _open(
     return pl.Series(question.name, [None] * n, dtype=pl.String)
 
 
-def _targets(
+def question_targets(
     question: Question,
     targets: Mapping[str, Mapping[str, float]],
     nets: Sequence[Net],

@@ -101,6 +101,9 @@ def _plan(study: Study) -> Iterator[Finding]:
     for figure in settings.figures:
         named += [(f"[[figures]] {figure.id}", question) for question in figure.named_questions()]
     named += [("[verification] key_questions", question) for question in settings.verification.key_questions]
+    named += [("[weighting] key_questions", question) for question in settings.weighting.key_questions]
+    if settings.weighting.trim is not None:
+        named += [("[weighting.trim] questions", question) for question in settings.weighting.trim.questions]
     named += [(f"[questions.{question}]", question) for question in settings.questions]
     for rule in settings.verification.rules:
         named += [(f"[[verification.rules]] {rule.name}", question) for question in rule.when]
@@ -120,6 +123,10 @@ def _plan(study: Study) -> Iterator[Finding]:
         yield from _columns(settings, form)
 
 
+OF_EVERY_ADDRESS = ("stratum", "psu_households", "direction", "turn", "skip", "interviewer")
+"""Columns of the sample beside those that interviews are allocated by: what is known of respondents and the others."""
+
+
 def _columns(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
     """Columns that breaks and weights name, which must be questions, columns of the sample, or breaks themselves."""
     sample = [step.by for step in settings.sample.allocation] if settings.sample else []
@@ -128,15 +135,21 @@ def _columns(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
     for entry in settings.estimation.breaks:
         columns = entry.together or ((entry.bands.question,) if entry.bands else (entry.column or entry.name,))
         named += [(f"[[estimation.breaks]] {entry.name}", column) for column in columns]
+    weighting = settings.weighting
     breaks = [entry.name for entry in settings.estimation.breaks]
-    named += [("[weighting] calibrate", name) for name in settings.weighting.calibrate if name not in breaks]
+    made = [cell.name for cell in weighting.cells]
+    named += [("[weighting] calibrate", name) for name in weighting.calibrate if name not in made]
+    named += [(f"[[weighting.cells]] {cell.name}", column) for cell in weighting.cells for column in cell.columns]
     for place, column in named:
         if column not in known and column not in breaks:
             yield Finding.of("S-PLAN-6", where=f"study.toml, {place}", column=column, hint=_near(column, sorted(known)))
-    for column in settings.weighting.nonresponse:
-        if column not in sample:
-            hint = _near(column, sample)
-            yield Finding.of("S-PLAN-6", where="study.toml, [weighting] nonresponse", column=column, hint=hint)
+    of_addresses = [*sample, *OF_EVERY_ADDRESS, *made]
+    places = {"nonresponse": weighting.nonresponse, "eligibility, by": weighting.eligibility.by}
+    for place, columns in places.items():
+        for column in columns:
+            if column not in of_addresses:
+                hint = _near(column, of_addresses)
+                yield Finding.of("S-PLAN-6", where=f"study.toml, [weighting] {place}", column=column, hint=hint)
     if settings.sample is not None and "adults" not in known:
         yield Finding.of("Q-ADULTS-1", where="questionnaire")
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 
-from aneroid.study.errors import Finding, StudyError
+from aneroid.study.errors import Finding, StudyError, WeightingError
+from aneroid.study.settings import CellSettings
 from aneroid.study.tabular import TextTable, read_table
+from aneroid.weighting.cells import with_cells
 
 TOLERANCE = 0.005
 """Shares of a margin may miss one by this much, for rounding in the source."""
@@ -15,11 +17,13 @@ TOLERANCE = 0.005
 Margins = dict[str, dict[str, float]]
 
 
-def read_margins(path: Path, wanted: Sequence[str]) -> tuple[Margins | None, list[Finding]]:
+def read_margins(
+    path: Path, wanted: Sequence[str], cells: Sequence[CellSettings] = ()
+) -> tuple[Margins | None, list[Finding]]:
     """Read ``margins.csv``: ``margin``, ``category``, ``share`` (0 to 1) or ``count``, ``certainty``, ``source``.
 
     Args:
-        wanted: the margins that weighting asks for.
+        wanted: the margins that weighting asks for. cells: margins that are made from those of the file.
     Returns: shares by category by margin, each margin adding up to one exactly; none where a problem is an error.
     """
     if not wanted and not path.exists():
@@ -37,10 +41,30 @@ def read_margins(path: Path, wanted: Sequence[str]) -> tuple[Margins | None, lis
     margins: Margins = {}
     for row in table.rows:
         margins.setdefault(row["margin"], {})[row["category"]] = float(row[column])
-    findings = [*_sums(margins, path.name, shares=column == "share"), *_missing(margins, wanted, path.name)]
+    findings = list(_sums(margins, path.name, shares=column == "share"))
+    if column == "count":
+        findings += _totals(margins, wanted, cells, path.name)
+    try:
+        margins = with_cells(margins, cells)
+    except WeightingError as problem:
+        return None, [*findings, problem.finding()]
+    findings += _missing(margins, wanted, path.name)
     if findings:
         return None, findings
     return {n: {c: v / sum(m.values()) for c, v in m.items()} for n, m in margins.items()}, []
+
+
+def read_population(path: Path, wanted: Sequence[str], cells: Sequence[CellSettings] = ()) -> float | None:
+    """How many people the margins count, where they hold counts; none where they hold shares or cannot be read."""
+    try:
+        table = read_table(path, ["margin", "category"])
+        used = _counted(wanted, cells)
+        if "count" not in table.columns:
+            return None
+        first = next((row["margin"] for row in table.rows if row["margin"] in used), None)
+        return sum(float(row["count"]) for row in table.rows if row["margin"] == first) or None
+    except (StudyError, ValueError):
+        return None  # an unreadable file is a finding of read_margins
 
 
 def check_margins_against(
@@ -88,6 +112,21 @@ def _sums(margins: Margins, name: str, *, shares: bool) -> Iterator[Finding]:
         total = sum(parts.values())
         if shares and abs(total - 1) > TOLERANCE:
             yield Finding.of("W-MARGIN-7", where=name, margin=margin, total=f"{total:.4f}".rstrip("0"))
+
+
+def _counted(wanted: Sequence[str], cells: Sequence[CellSettings]) -> set[str]:
+    """The margins of the file that the wanted ones are or come from."""
+    made = {cell.name: cell.columns for cell in cells}
+    return {*wanted, *(column for name in wanted for column in made.get(name, ()))}
+
+
+def _totals(margins: Margins, wanted: Sequence[str], cells: Sequence[CellSettings], name: str) -> Iterator[Finding]:
+    """Margins in counts that do not speak of the same number of people."""
+    used = _counted(wanted, cells)
+    totals = {margin: sum(parts.values()) for margin, parts in margins.items() if margin in used}
+    if totals and max(totals.values()) > (1 + TOLERANCE) * min(totals.values()):
+        listed = ", ".join(f"{margin} {total:,.0f}" for margin, total in totals.items())
+        yield Finding.of("W-MARGIN-10", where=name, totals=listed)
 
 
 def _missing(margins: Margins, wanted: Sequence[str], name: str) -> Iterator[Finding]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from aneroid.statistics.calibration import rake
+from aneroid.statistics.design_effects import kish_effect
+from aneroid.statistics.places import numbered, places
+from aneroid.statistics.trimming import TrimLevel
 from aneroid.study.errors import WeightingError
 from aneroid.study.settings import WeightingSection
+from aneroid.weighting.addresses import approached_addresses
+from aneroid.weighting.base import check_in_sample, person_factors, planned_interviews
+from aneroid.weighting.calibration import calibration_factors, margins_met, margins_of
+from aneroid.weighting.cells import derive_cells, with_cells
+from aneroid.weighting.nonresponse import response_factors
+from aneroid.weighting.trimming import trimmed_weights
 
-FACTORS = ("base_weight", "release", "nonresponse", "adults", "calibration")
+Floats = NDArray[np.float64]
+
+DESIGN_FACTORS = ("base_weight", "release", "eligibility", "nonresponse", "adults")
+"""What follows from the sample and the fieldwork; their product is the weight before calibration."""
+FACTORS = (*DESIGN_FACTORS, "calibration", "trimming", "scale")
 """The factors whose product is the final weight, in the order in which they are applied."""
 
 
@@ -21,11 +34,14 @@ class Weighting:
     """Weights and what can be said of them.
 
     ``weights`` has a row per interview: ``interview_id``, each factor, ``weight``. ``margins`` has a row per category
-    of each margin: ``margin``, ``category``, ``target``, ``before``, ``after`` (shares).
+    of each margin, see ``calibration.MARGINS``; ``classes`` one per nonresponse class, see ``nonresponse.CLASSES``.
+    ``levels`` are those that trimming looked at.
     """
 
     weights: pl.DataFrame
     margins: pl.DataFrame
+    classes: pl.DataFrame
+    levels: tuple[TrimLevel, ...]
     kish_before: float
     kish_after: float
 
@@ -39,160 +55,89 @@ def weight_interviews(
 ) -> Weighting:
     """Weight accepted interviews.
 
-    The household's base weight comes from the sample; ``release`` corrects it for the households that were
-    approached beyond the planned ones; ``nonresponse`` lets the interviewed stand for the approached and
-    eligible of their class; ``adults`` goes from household to person, since one adult in each is interviewed;
-    ``calibration`` meets the population margins.
+    The household's base weight comes from the probabilities of the sample's stages; ``release`` corrects it for the
+    households that were approached beyond the planned ones; ``eligibility`` and ``nonresponse`` let the interviewed
+    stand for those of unknown eligibility and those that did not answer; ``adults`` goes from household to person;
+    ``calibration`` meets the population margins; ``trimming`` cuts extreme weights and meets the margins again;
+    ``scale`` is one number for all.
 
     Args:
-        interviews: accepted interviews with ``interview_id``, ``adults``, and the margins' columns.
-        sample: planned interviews with ``base_weight``, ``psu`` and the nonresponse columns.
-        addresses: a row per approached household: ``psu`` and ``group``, AAPOR's letter of its final disposition.
+        interviews: accepted interviews with ``interview_id``, ``adults`` (or ``person_probability``), and the margins'
+            columns.
+        sample: planned interviews with ``psu``, ``base_weight`` or the stages' probabilities, the nonresponse columns.
+        addresses: a row per approached household: ``psu`` and ``group``, AAPOR's letter of its final disposition;
+            ``interview_id``, ``disposition`` and ``attempts`` where the settings need them.
         margins: population shares by category by margin.
-    Raises: WeightingError W-CAL-1 where a margin has a category that nobody was interviewed in (or the reverse),
-        W-BASE-1 where the number of adults is missing or below one.
+    Raises: WeightingError W-BASE-..., W-RESP-..., W-CELLS-..., W-CAL-..., W-RAKE-..., W-CALIB-..., W-TRIM-...
     """
-    design = _design_weights(interviews, sample, addresses, settings)
-    before = np.prod([design[factor].to_numpy() for factor in FACTORS[:-1]], axis=0)
-    wanted = {name: margins[name] for name in settings.calibrate if name in margins}
-    factor = np.ones(before.size)
-    if settings.method != "none" and wanted:
-        factor = _calibrate(design, before, wanted, settings)
-    weight = before * factor
-    weights = design.select("interview_id", *FACTORS[:-1]).with_columns(
-        calibration=pl.Series(factor), weight=pl.Series(weight)
+    planned = _with_classes(planned_interviews(sample), settings)
+    slot = places(interviews["interview_id"].to_list(), planned["interview_id"].to_list())
+    check_in_sample(interviews, slot >= 0)
+    [of_slot], _ = numbered(planned["psu"].to_list())
+    approached = approached_addresses(planned, of_slot, addresses, settings.eligibility)
+    release = approached.release()
+    base, own_release = planned["base_weight"].to_numpy()[slot], release[of_slot[slot]]
+    response = response_factors(
+        approached, approached.base * release[approached.psu], interviews, base * own_release, planned, settings
     )
-    return Weighting(weights, _margins_met(design, before, weight, wanted), kish_effect(before), kish_effect(weight))
+    adults = person_factors(interviews, settings.adults_cap)
+    before = base * own_release * response.eligibility * response.nonresponse * adults
 
-
-def kish_effect(weights: np.ndarray) -> float:
-    """The loss of precision from unequal weights: n times the sum of squares over the squared sum.
-
-    Source: Kish (1992), Journal of Official Statistics 8(2), 183-200.
-    """
-    return float(weights.size * np.sum(weights**2) / np.sum(weights) ** 2)
-
-
-def _design_weights(
-    interviews: pl.DataFrame, sample: pl.DataFrame, addresses: pl.DataFrame, settings: WeightingSection
-) -> pl.DataFrame:
-    adults = interviews["adults"]
-    wrong = interviews.filter(pl.col("adults").is_null() | (pl.col("adults") < 1))["interview_id"].to_list()
-    if adults.null_count() or wrong:
-        raise WeightingError("W-BASE-1", ids=", ".join(wrong[:5]))
-    planned = sample.select("interview_id", "psu", "base_weight", *settings.nonresponse).unique("interview_id")
-    known = planned.columns[1:]
-    rows = interviews.drop(*(c for c in known if c in interviews.columns)).join(
-        planned, on="interview_id", how="left", maintain_order="left"
+    people = derive_cells(interviews, settings.cells, settings.calibrate)
+    wanted = _wanted(margins, settings)
+    met = margins_of(_with_places(people, planned, list(wanted)), wanted)
+    calibration = calibration_factors(before, met, settings) if met else np.ones(before.size)
+    calibrated = before * calibration
+    _check_positive(interviews, calibrated)
+    if settings.trim is not None and settings.trim.method == "mse":
+        people = _with_places(people, planned, ["stratum", "psu"])
+    trimmed = trimmed_weights(calibrated, met, people, settings)
+    _check_positive(interviews, trimmed.weights)
+    scale = _scale(trimmed.weights, settings)
+    weight = trimmed.weights * scale
+    columns = (base, own_release, response.eligibility, response.nonresponse, adults, calibration,
+               trimmed.weights / calibrated, np.full(weight.size, scale))  # fmt: skip
+    weights = interviews.select("interview_id").with_columns(
+        *(pl.Series(name, values) for name, values in zip(FACTORS, columns, strict=True)), pl.Series("weight", weight)
     )
-    rows = rows.join(_release(sample, addresses), on="psu", how="left", maintain_order="left")
-    rows = rows.join(_nonresponse(rows, sample, addresses, settings.nonresponse), on="interview_id", how="left",
-                     maintain_order="left")  # fmt: skip
-    return rows.with_columns(adults=pl.col("adults").clip(upper_bound=settings.adults_cap).cast(pl.Float64))
+    return Weighting(
+        weights, margins_met(met, before, weight), response.classes, trimmed.levels, kish_effect(before),
+        kish_effect(weight),
+    )  # fmt: skip
 
 
-def _eligible(addresses: pl.DataFrame) -> pl.DataFrame:
-    """Approached households taken as eligible, per PSU; those of unknown eligibility count by AAPOR's e."""
-    known = addresses.filter(~pl.col("group").is_in(["UH", "UO", "NE"])).height
-    ineligible = addresses.filter(pl.col("group") == "NE").height
-    e = known / (known + ineligible) if known + ineligible else 1.0
-    value = pl.when(pl.col("group") == "NE").then(0.0).when(pl.col("group").is_in(["UH", "UO"])).then(e).otherwise(1.0)
-    return addresses.group_by("psu", maintain_order=True).agg(eligible=value.sum())
+def _wanted(margins: Mapping[str, Mapping[str, float]], settings: WeightingSection) -> dict[str, Mapping[str, float]]:
+    if settings.method == "none":
+        return {}
+    every = with_cells(margins, settings.cells)
+    return {name: every[name] for name in settings.calibrate if name in every}
 
 
-def _release(sample: pl.DataFrame, addresses: pl.DataFrame) -> pl.DataFrame:
-    planned = sample.group_by("psu", maintain_order=True).agg(planned=pl.len())
-    return planned.join(_eligible(addresses), on="psu", maintain_order="left").select(
-        "psu", release=pl.col("planned") / pl.col("eligible")
-    )
+def _with_places(people: pl.DataFrame, planned: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Interviews with columns of the sample that they do not carry themselves."""
+    missing = [name for name in names if name not in people.columns and name in planned.columns]
+    if not missing:
+        return people
+    return people.join(planned.select("interview_id", *missing), on="interview_id", how="left", maintain_order="left")
 
 
-def _nonresponse(
-    rows: pl.DataFrame, sample: pl.DataFrame, addresses: pl.DataFrame, classes: Sequence[str]
-) -> pl.DataFrame:
-    """Approached over interviewed, weighted, in each class; everybody is one class where none is named."""
-    by: list[str | pl.Expr] = list(classes) or [pl.lit("all").alias("everybody")]
-    per_psu = sample.group_by("psu", maintain_order=True).agg(
-        pl.col("base_weight").first(), *[pl.col(c).first() for c in classes]
-    )
-    approached = (
-        per_psu.join(_eligible(addresses), on="psu", maintain_order="left")
-        .join(_release(sample, addresses), on="psu", maintain_order="left")
-        .group_by(by, maintain_order=True)
-        .agg(approached=(pl.col("base_weight") * pl.col("release") * pl.col("eligible")).sum())
-    )
-    interviewed = rows.group_by(by, maintain_order=True).agg(
-        interviewed=(pl.col("base_weight") * pl.col("release")).sum()
-    )
-    keys = list(classes) or ["everybody"]
-    factor = approached.join(interviewed, on=keys, maintain_order="left").select(
-        *keys, nonresponse=pl.col("approached") / pl.col("interviewed")
-    )
-    return (
-        rows.with_columns([] if classes else [pl.lit("all").alias("everybody")])
-        .join(factor, on=keys, how="left", maintain_order="left")
-        .select("interview_id", "nonresponse")
-    )
+def _with_classes(planned: pl.DataFrame, settings: WeightingSection) -> pl.DataFrame:
+    """The sample with nonresponse classes that are made from others: crossed, or merged."""
+    return derive_cells(planned, settings.cells, {*settings.nonresponse, *settings.eligibility.by})
 
 
-def _calibrate(
-    rows: pl.DataFrame, weights: np.ndarray, margins: Mapping[str, Mapping[str, float]], settings: WeightingSection
-) -> np.ndarray:
-    """Calibration factors; weights beyond the trimming bound are cut and calibrated again until both hold."""
-    memberships, targets = _cells(rows, margins, float(weights.sum()), settings.method)
-    factor = rake(weights, memberships, targets)
-    if settings.trim is None:
-        return factor
-    for _ in range(50):
-        bound = settings.trim.upper * float(np.median(weights * factor))
-        if np.max(weights * factor) <= bound * (1 + 1e-6):
-            break
-        cut = np.minimum(weights * factor, bound) / weights
-        factor = cut * rake(weights * cut, memberships, targets)
-    return factor
+def _check_positive(interviews: pl.DataFrame, weights: Floats) -> None:
+    wrong = ~(weights > 0)
+    if wrong.any():
+        ids = interviews["interview_id"].filter(pl.Series(wrong)).to_list()
+        raise WeightingError("W-CAL-4", where="study.toml, [weighting]", ids=", ".join(map(str, ids[:5])))
 
 
-def _cells(
-    rows: pl.DataFrame, margins: Mapping[str, Mapping[str, float]], total: float, method: str
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Each margin as category numbers per interview, and its targets as weighted counts."""
-    memberships, targets = [], []
-    for name, shares in margins.items():
-        if name not in rows.columns:
-            raise WeightingError("W-CAL-3", where="study.toml, [weighting] calibrate", margin=name)
-        values = rows[name].cast(pl.String)
-        categories = list(shares)
-        found = set(values.drop_nulls().unique().to_list())
-        empty, foreign = sorted(set(categories) - found), sorted(found - set(categories))
-        if empty or foreign or values.null_count():
-            raise WeightingError(
-                "W-CAL-1", where="margins.csv", margin=name, empty=", ".join(empty) or "none",
-                foreign=", ".join(foreign) or "none", missing=values.null_count(),
-            )  # fmt: skip
-        memberships.append(
-            values.replace_strict(categories, list(range(len(categories))), return_dtype=pl.Int64).to_numpy()
-        )
-        targets.append(np.array([shares[c] for c in categories]) * total)
-    if method == "poststratify" and len(memberships) > 1:
-        raise WeightingError("W-CAL-2", where="study.toml, [weighting]", margins=", ".join(margins))
-    return memberships, targets
-
-
-def _margins_met(
-    rows: pl.DataFrame, before: np.ndarray, after: np.ndarray, margins: Mapping[str, Mapping[str, float]]
-) -> pl.DataFrame:
-    """Each margin's shares: the target, and the sample's before and after calibration."""
-    schema = {
-        "margin": pl.String,
-        "category": pl.String,
-        "target": pl.Float64,
-        "before": pl.Float64,
-        "after": pl.Float64,
-    }
-    met = []
-    for name, shares in margins.items():
-        values = rows[name].cast(pl.String).to_numpy()
-        for category, target in shares.items():
-            inside = values == category
-            met.append((name, category, target, before[inside].sum() / before.sum(), after[inside].sum() / after.sum()))
-    return pl.DataFrame(met, schema=schema, orient="row")
+def _scale(weights: Floats, settings: WeightingSection) -> float:
+    if settings.scale == "none":
+        return 1.0
+    if settings.scale == "sample":
+        return float(weights.size / weights.sum())
+    if settings.population is None:
+        raise WeightingError("W-CAL-5", where="study.toml, [weighting] scale")
+    return float(settings.population / weights.sum())

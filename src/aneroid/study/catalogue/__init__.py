@@ -10,6 +10,7 @@ from __future__ import annotations
 from aneroid.study.catalogue import (
     collection,
     estimation,
+    fieldwork,
     folder,
     questionnaire,
     rehearsal,
@@ -20,6 +21,8 @@ from aneroid.study.catalogue import (
 )
 from aneroid.study.catalogue.entry import Entry
 
-FAMILIES = (folder, questionnaire, sampling, collection, verification, weighting, estimation, reporting, rehearsal)
+FAMILIES = (
+    folder, questionnaire, sampling, collection, fieldwork, verification, weighting, estimation, reporting, rehearsal,
+)  # fmt: skip
 
 CATALOGUE: dict[str, Entry] = {code: entry for family in FAMILIES for code, entry in family.MESSAGES.items()}

@@ -24,8 +24,39 @@ MESSAGES: dict[str, Entry] = {
         "{count} row(s) have an interview id that another row has, such as {example}.",
         "Name enough columns in data.interview_id to tell interviews apart, or take the doubles out.",
     ),
+    "C-RATE-1": Entry("The addresses have no column {column}.", "They have: {known}."),
+    "C-RATE-2": Entry(
+        "{count} address(es) have a weight in {column} that is missing or negative.",
+        "Give every address a base weight.",
+    ),
     "C-ROUTE-1": Entry(
         "The routing {expression!r} is more than Aneroid can follow outside the form.",
         "Compare answers with =, !=, <, >, selected(), not(), and, or.",
     ),
+    "C-DEVICE-1": Entry("{name} cannot name an interviewer.", "Use letters, digits, and . @ - _ ; at most 64."),
+    "C-DEVICE-2": Entry("{url} is no address of a server.", "Write it as http://192.168.1.5:8080."),
+    "C-FORM-1": Entry(
+        "{count} interview(s) were held with another questionnaire of the same version {version}.",
+        "Give the questionnaire a new version in its settings sheet.",
+    ),
+    "C-FORM-2": Entry("The study has no questionnaire to serve.", "Add questionnaire.xlsx to the study folder."),
+    "C-STORE-1": Entry("The database or the disk cannot be used ({reason}).", "Nothing was stored; try again."),
+    "C-STORE-2": Entry("The data folder cannot be used ({reason}).", "Choose another --data folder."),
+    "C-STORE-3": Entry("{kind} is no kind of database that Aneroid knows.", "Give a postgresql:// address, or none."),
+    "C-STORE-4": Entry("Another field server is running on this data folder.", "Stop it first, or use its address."),
+    "C-STORE-5": Entry(
+        "The database is of a newer Aneroid (schema {version}).", "Upgrade Aneroid, or restore a backup."
+    ),
+    "C-SUB-1": Entry("The submission does not say of which form it is.", "Its root needs the attribute id."),
+    "C-SUB-2": Entry(
+        "The submission has no usable instanceID.", "Its meta group needs instanceID, of at most 250 characters."
+    ),
+    "C-SUB-3": Entry("The study has no form {form!r}.", "Get the form list again."),
+    "C-SUB-4": Entry("The form {form!r} never had the version {version!r}.", "Get the form list again."),
+    "C-SUB-5": Entry("This is not a submission ({reason}).", "Send multipart/form-data with xml_submission_file."),
+    "C-SUB-6": Entry("More than {limit} bytes are not accepted at once.", "Send attachments in several parts."),
+    "C-SUB-7": Entry("{name} is no acceptable file name.", "Use a name without path or control characters."),
+    "C-XML-1": Entry("This is not well-formed XML ({reason}).", "Send it again."),
+    "C-XML-2": Entry("XML with a document type is refused.", "Send it without DOCTYPE."),
+    "C-XML-3": Entry("The XML has more than {limit} bytes.", "Answers go into the XML, files beside it."),
 }

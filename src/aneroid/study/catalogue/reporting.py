@@ -25,6 +25,29 @@ MESSAGES: dict[str, Entry] = {
         "The PDF could not be laid out ({reason}).",
         "If a character cannot be displayed, look for it in the texts of the study and write it another way.",
     ),
+    "R-READ-1": Entry("There is no such report.", "Give the path of a PDF, DOCX, HTML, Markdown or text file."),
+    "R-READ-2": Entry("A report of this kind cannot be read.", "Known endings: {known}."),
+    "R-READ-3": Entry(
+        "The file cannot be read ({reason}).", "Open it in its own program and save it anew, without a password."
+    ),
+    "R-READ-4": Entry(
+        "The report holds no text.",
+        "If it is a scan, run text recognition over it first; if it is empty, give another file.",
+    ),
+    "R-READ-5": Entry("The text is not UTF-8.", "Save it as UTF-8."),
+    "R-READ-6": Entry(
+        "The report holds no table that could be read.",
+        "Give its tables as a CSV: aneroid review REPORT TABLES.csv --n N.",
+    ),
+    "R-TABLE-1": Entry("{value!r} is no number that can stand here.", "Write a number such as 74, 74.3 or 74%."),
+    "R-TABLE-2": Entry(
+        "The answer {option!r} of {question} is given twice.",
+        "Give every answer one row, or the questions different names.",
+    ),
+    "R-TABLE-3": Entry(
+        "There is no column with the wording (found: {found}).",
+        "Add a column wording_printed, or wording, with the question as printed.",
+    ),
     "R-PLACE-1": Entry("There is no {kind} {which!r}.", "Known: {known}."),
     "R-TRACE-1": Entry("The study has not been run yet.", "Run it first: aneroid run STUDY."),
 }

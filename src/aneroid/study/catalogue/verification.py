@@ -13,4 +13,8 @@ MESSAGES: dict[str, Entry] = {
         "Look at build/findings.parquet for the reasons of each rejection.",
     ),
     "V-DUP-1": Entry("There is no question {questions} in the interviews.", "Name columns of the data."),
+    "V-DUP-2": Entry("A {kind} is not a table of interviews.", "Give a Polars, pandas or Arrow frame in memory."),
+    "V-DUP-3": Entry(
+        "{count} questions are more than can be compared ({most}).", "Leave out what is no answer, such as time stamps."
+    ),
 }

@@ -10,7 +10,14 @@ from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
 from aneroid.study.settings.plan import PlanSection
 from aneroid.study.settings.record import Name, Record, Share, Shares, Words, localised
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import (
+    ConductSettings,
+    CostSettings,
+    DesignOverride,
+    RehearsalSection,
+    ResponseTilt,
+    SyntheticSection,
+)
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import (
     PERSONS,
@@ -27,7 +34,13 @@ from aneroid.study.settings.sample import (
 )
 from aneroid.study.settings.study import FieldworkSection, StudySection
 from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
-from aneroid.study.settings.weighting import TrimSettings, WeightingSection
+from aneroid.study.settings.weighting import (
+    CellSettings,
+    EligibilitySettings,
+    ResponseSettings,
+    TrimSettings,
+    WeightingSection,
+)
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
@@ -36,12 +49,17 @@ __all__ = [
     "AgeGroups",
     "AllocationStep",
     "Break",
+    "CellSettings",
+    "ConductSettings",
     "ConsistencyRule",
     "ContactRule",
+    "CostSettings",
     "CoverageGap",
     "DataSection",
+    "DesignOverride",
     "DurationRule",
     "DwellingRule",
+    "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
     "FigurePlan",
@@ -55,7 +73,10 @@ __all__ = [
     "PlanSection",
     "QuestionPlan",
     "Record",
+    "RehearsalSection",
     "ReportSection",
+    "ResponseSettings",
+    "ResponseTilt",
     "RouteRule",
     "SampleSection",
     "Settings",

@@ -37,6 +37,9 @@ class FieldworkSection(Record):
     source: Literal["rehearsal", "file"]
     interviewers: PositiveInt | None = None
     attempts: PositiveInt = 3
+    keep_identities_days: PositiveInt = Field(
+        default=90, description="days after fieldwork until names and telephone numbers are destroyed"
+    )
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

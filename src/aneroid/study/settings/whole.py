@@ -11,7 +11,7 @@ from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import EstimationSection
 from aneroid.study.settings.plan import PlanSection
 from aneroid.study.settings.record import Name, Record, no_repeats
-from aneroid.study.settings.rehearsal import SyntheticSection
+from aneroid.study.settings.rehearsal import RehearsalSection, SyntheticSection
 from aneroid.study.settings.report import FigurePlan, Net, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import SampleSection
 from aneroid.study.settings.study import FieldworkSection, StudySection
@@ -36,6 +36,7 @@ class Settings(Record):
     figures: tuple[FigurePlan, ...] = ()
     report: ReportSection = ReportSection()
     synthetic: SyntheticSection | None = None
+    rehearsal: RehearsalSection = RehearsalSection()
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:

@@ -1,0 +1,305 @@
+"""Reports that others made, as passages and tables: PDF, DOCX, HTML, Markdown or plain text."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from html.parser import HTMLParser
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from aneroid.reporting.claims.review import Passage
+from aneroid.study.errors import PublicationError
+
+BLOCKS = (
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figcaption",
+    "caption",
+    "blockquote",
+    "dd",
+    "dt",
+    "td",
+    "th",
+    "title",
+    "div",
+    "section",
+    "summary",
+)
+SILENT = ("script", "style", "noscript", "template", "head", "nav")
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as it stands in a report: what is written above it, and its rows of texts."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass
+class Report:
+    """The running text of a report, and its tables."""
+
+    passages: list[Passage] = field(default_factory=list)
+    tables: list[RawTable] = field(default_factory=list)
+
+
+def read_report(path: Path) -> Report:
+    """Read a report by the ending of its name.
+
+    Raises: PublicationError R-READ-1 (not there), -2 (another kind of file), -3 (damaged), -4 (no text, as in a scan),
+        -5 (not UTF-8).
+    """
+    readers: Mapping[str, Callable[[Path], Report]] = {
+        ".pdf": _read_pdf, ".docx": _read_docx, ".html": _read_html, ".htm": _read_html, ".md": _read_markdown,
+        ".markdown": _read_markdown, ".txt": _read_text,
+    }  # fmt: skip
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise PublicationError("R-READ-2", where=path.name, known=", ".join(readers))
+    if not path.is_file():
+        raise PublicationError("R-READ-1", where=str(path))
+    report = reader(path)
+    if not any(re.search(r"\w", passage.text) for passage in report.passages):
+        raise PublicationError("R-READ-4", where=path.name)
+    return report
+
+
+def _decoded(path: Path) -> str:
+    data = path.read_bytes()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        raise PublicationError("R-READ-5", where=f"{path.name}, line {line}") from problem
+
+
+def _read_text(path: Path) -> Report:
+    return Report(_paragraphs(_decoded(path).splitlines()))
+
+
+def _paragraphs(lines: list[str]) -> list[Passage]:
+    passages: list[Passage] = []
+    part: list[str] = []
+    start = 1
+    for number, line in enumerate([*lines, ""], start=1):
+        if line.strip():
+            start = start if part else number
+            part.append(line.strip())
+        elif part:
+            passages.append(Passage(" ".join(part), f"line {start}"))
+            part = []
+    return passages
+
+
+def _read_markdown(path: Path) -> Report:
+    """Paragraphs, list items, headings and table cells, with the line of each."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(_decoded(path))
+    report = Report()
+    heading = inside = last = ""
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            inside = "heading"
+        elif token.type == "table_open":
+            rows = []
+            inside = "table"
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "table_close":
+            report.tables.append(RawTable(last, tuple(tuple(row) for row in rows)))
+            inside = ""
+        elif token.type == "inline":
+            text = _plain(token)
+            where = f"line {token.map[0] + 1}" if token.map else ""
+            if inside == "table":
+                rows[-1].append(text)
+                continue
+            report.passages.append(Passage(text, where, heading))
+            last = text
+            if inside == "heading":
+                heading = text
+        elif token.type == "heading_close":
+            inside = ""
+    return report
+
+
+def _plain(token: object) -> str:
+    children = getattr(token, "children", None) or []
+    return "".join(
+        c.content
+        if c.type in ("text", "code_inline")
+        else " "
+        if c.type in ("softbreak", "hardbreak")
+        else c.content
+        if c.type == "image"
+        else ""
+        for c in children
+    )
+
+
+def _read_docx(path: Path) -> Report:
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as problem:
+        raise PublicationError("R-READ-3", where=path.name, reason=str(problem) or "not a Word document") from problem
+    report, heading, last = Report(), "", ""
+    for number, block in enumerate(document.iter_inner_content(), start=1):
+        if isinstance(block, Paragraph):
+            text = block.text.strip()
+            if not text:
+                continue
+            report.passages.append(Passage(text, f"paragraph {number}", heading))
+            last = text
+            if block.style is not None and (block.style.name or "").startswith(("Heading", "Title")):
+                heading = text
+        elif isinstance(block, Table):
+            report.tables.append(
+                RawTable(last, tuple(tuple(cell.text.strip() for cell in row.cells) for row in block.rows))
+            )
+    return report
+
+
+class _Reader(HTMLParser):
+    """Collects the text of blocks and the cells of tables."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.report = Report()
+        self.heading = ""
+        self._text: list[str] = []
+        self._silent = 0
+        self._rows: list[list[str]] | None = None
+        self._caption = ""
+        self._line = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT:
+            self._silent += 1
+        if tag == "img":
+            alt = dict(attrs).get("alt")
+            if alt and not self._silent:
+                self.report.passages.append(Passage(alt, f"line {self.getpos()[0]}", self.heading))
+        if tag in BLOCKS or tag in ("table", "tr", "br"):
+            self._flush("br" if tag == "br" else "")
+        if tag == "table":
+            self._rows, self._caption = [], ""
+        elif tag == "tr" and self._rows is not None:
+            self._rows.append([])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SILENT:
+            self._silent = max(0, self._silent - 1)
+        if tag in BLOCKS:
+            self._flush(tag)
+        if tag == "table" and self._rows is not None:
+            last = self.report.passages[-1].text if self.report.passages else ""
+            self.report.tables.append(RawTable(self._caption or last, tuple(tuple(row) for row in self._rows if row)))
+            self._rows = None
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            if not self._text:
+                self._line = self.getpos()[0]
+            self._text.append(data)
+
+    def _flush(self, tag: str) -> None:
+        text = re.sub(r"\s+", " ", "".join(self._text)).strip()
+        if tag == "br":
+            self._text.append(" ")
+            return
+        self._text = []
+        if self._rows is not None:
+            if tag == "caption":
+                self._caption = text
+            elif tag in ("td", "th") and self._rows:
+                self._rows[-1].append(text)
+                return
+            if tag != "caption":
+                return
+        if text:
+            self.report.passages.append(Passage(text, f"line {self._line}", self.heading))
+            if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                self.heading = text
+
+
+def _read_html(path: Path) -> Report:
+    reader = _Reader()
+    reader.feed(_decoded(path))
+    reader._flush("p")
+    return reader.report
+
+
+def _read_pdf(path: Path) -> Report:
+    """Text by page; lines are joined to paragraphs, words broken at line ends are made whole."""
+    import logging
+
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.pdfexceptions import PDFException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    report = Report()
+    try:
+        with pdfplumber.open(path) as pdf:
+            for number, page in enumerate(pdf.pages, start=1):
+                tables = page.find_tables()
+                for table in tables:
+                    rows = tuple(
+                        tuple(re.sub(r"\s+", " ", cell or "").strip() for cell in row) for row in table.extract()
+                    )
+                    report.tables.append(RawTable(_above(page, table.bbox[1]), rows))
+                boxes = [table.bbox for table in tables if len(table.rows) > 1]
+                text = page.filter(partial(_outside, boxes)).extract_text() or ""
+                report.passages += [Passage(p, f"page {number}") for p in _joined(text.splitlines())]
+    except (PDFException, PdfminerException, PDFPasswordIncorrect, ValueError, KeyError, TypeError, OSError) as problem:
+        raise PublicationError("R-READ-3", where=path.name, reason=str(problem) or type(problem).__name__) from problem
+    return report
+
+
+def _outside(boxes: list[tuple[float, float, float, float]], item: dict[str, float]) -> bool:
+    """Whether a letter stands outside all tables of its page."""
+    middle = ((item.get("x0", 0) + item.get("x1", 0)) / 2, (item.get("top", 0) + item.get("bottom", 0)) / 2)
+    return not any(x0 <= middle[0] <= x1 and top <= middle[1] <= bottom for x0, top, x1, bottom in boxes)
+
+
+def _above(page: object, top: float) -> str:
+    text = page.crop((0, max(0, top - 40), page.width, max(1, top))).extract_text() or ""  # type: ignore[attr-defined]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines of a page as paragraphs: a line that ends a sentence and is short, or a line of its own, ends one."""
+    width = max((len(line) for line in lines), default=0)
+    paragraphs: list[str] = []
+    part = ""
+    for raw in lines:
+        line = raw.strip()
+        if not line or re.fullmatch(r"[\d\s|]+", line):
+            continue
+        broken = part.endswith("-") and line[:1].islower()
+        part = part[:-1] + line if broken else f"{part} {line}".strip()
+        if len(line) < 0.7 * width and (line[-1:] in ".!?:" or not part.count(" ") > 12):
+            paragraphs.append(part)
+            part = ""
+    return [*paragraphs, part] if part else paragraphs

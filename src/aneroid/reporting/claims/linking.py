@@ -1,0 +1,392 @@
+"""Which questions and answers a sentence speaks of.
+
+Topic decides first: words weighted by how few questions hold them. How well a quantity fits may choose among readings
+of the questions that fit the topic best; it never brings in a question that fits the topic worse, because among many
+cells some cell always fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from math import log, sqrt
+
+from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
+from aneroid.reporting.claims.terms import Term, folded_terms, side_of, speaks_of_dont_know
+from aneroid.reporting.claims.text import fold
+from aneroid.reporting.claims.thesaurus import CONSTRUCTS, role_of
+
+TIED = 0.88
+"""Questions whose score is at least this part of the best one's are taken as equally good on topic."""
+UNKNOWN_WEIGHT = 0.45
+"""What a word that no table holds weighs, in parts of a word that one table holds."""
+LEADING_ANSWER = re.compile(r"^(?:yes|no|po|jo|da|ne)\b[\s,.:;-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A question as what a sentence may speak of: its score, which part of the sentence's words it (or its
+    battery) explains, and which part of the question's words
+    (or of those that its battery shares) the sentence says."""
+
+    question: Question
+    score: float
+    coverage: float
+    answered: float
+    matched: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Answers of a question, added up, that a sentence may mean; ``loose`` readings are imprecise at best."""
+
+    question: Question
+    options: tuple[str, ...]
+    loose: str = ""
+
+    @property
+    def percent(self) -> float:
+        return self.question.share(self.options)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return tuple(self.question.ref(option) for option in self.options)
+
+
+class Corpus:
+    """The questions of all tables, with what their words weigh."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = tuple(questions)
+        self._frequency: dict[str, float] = {}
+        for question in questions:
+            for term, weight in question.weights.items():
+                self._frequency[term] = self._frequency.get(term, 0.0) + weight
+
+    def weight(self, term: str) -> float:
+        """Rarer words say more; a word of no question weighs less than the rarest."""
+        count = self._frequency.get(term, 0)
+        if not count:
+            return UNKNOWN_WEIGHT * log(1 + len(self.questions))
+        return log(1 + len(self.questions) / count)
+
+    def knows(self, term: str) -> bool:
+        """Whether any question or title holds the term."""
+        return term in self._frequency
+
+    @cached_property
+    def families(self) -> dict[str, tuple[Question, ...]]:
+        """Questions that ask the same of different things, by the name of each: the items of a battery."""
+        parent = {q.name: q.name for q in self.questions}
+
+        def root(name: str) -> str:
+            while parent[name] != name:
+                name = parent[name]
+            return name
+
+        for a, b in combinations(self.questions, 2):
+            if _siblings(a, b):
+                parent[root(a.name)] = root(b.name)
+        groups: dict[str, list[Question]] = {}
+        for question in self.questions:
+            groups.setdefault(root(question.name), []).append(question)
+        return {q.name: tuple(members) for members in groups.values() for q in members}
+
+    def rank(self, terms: Mapping[str, float]) -> list[Match]:
+        """All questions that share a word with the terms, the best on topic first.
+
+        Args:
+            terms: weight of each term in the sentence, 1 for its own clause, less for what stands around it.
+        """
+        shares = {
+            t: w * self.weight(t) * (0.5 if role_of(t) == "entity" and self.knows(t) else 1.0) for t, w in terms.items()
+        }
+        total = sum(shares.values())
+        found = []
+        for question in self.questions:
+            matched = frozenset(t for t in terms if t in question.weights)
+            if not matched:
+                continue
+            gained = sum(terms[t] * question.weights[t] * self.weight(t) for t in matched)
+            battery = self._together(question, terms)
+            explained = sum(shares[t] * min(1.0, 0.3 + battery[t]) for t in terms if t in battery)
+            asked = {t.name for t in question.asked_terms}
+            own = sum(self.weight(t) for t in asked) or 1.0
+            answered = sum(self.weight(t) * min(1.0, terms[t]) for t in matched if t in asked) / own
+            score = gained * (0.5 + 0.5 * answered) - self.mismatch(question, terms)
+            stem = {t for t in question.stem_terms if len(self.families[question.name]) > 1}
+            common = sum(self.weight(t) for t in stem)
+            said = sum(self.weight(t) for t in stem & matched) / common if common else 0.0
+            found.append(
+                Match(question, score, min(1.0, explained / total) if total else 0.0, max(answered, said), matched)
+            )
+        return sorted(found, key=lambda m: -m.score)
+
+    def _together(self, question: Question, terms: Mapping[str, float]) -> dict[str, float]:
+        """The words of a question and of those items of its battery that speak of the same country or body."""
+        words = dict(question.weights)
+        for sibling in self.families[question.name]:
+            if sibling is not question and self.mismatch(sibling, terms) == 0.0:
+                for term, weight in sibling.weights.items():
+                    words[term] = max(words.get(term, 0.0), weight)
+        return words
+
+    def mismatch(self, question: Question, terms: Mapping[str, float]) -> float:
+        """What a question of a battery loses when the sentence speaks of another of its countries or bodies."""
+        family = self.families[question.name]
+        if len(family) < 2:
+            return 0.0
+        entities: dict[str, set[str]] = {q.name: _entities(q) for q in family}
+        held = list(entities.values())
+        varying = set[str]().union(*held) - held[0].intersection(*held)
+        spoken = {t for t in terms if t in varying}
+        if not spoken:
+            return 0.0
+        own = entities[question.name] & varying
+        return 1.5 * len(spoken - own) + 1.5 * len(own - spoken)
+
+    def tied(self, ranked: Sequence[Match]) -> list[Match]:
+        """The best on topic and those as good."""
+        return [m for m in ranked if m.score >= TIED * ranked[0].score] if ranked else []
+
+    def members(self, best: Match, terms: Mapping[str, float], *, whole: bool) -> list[Question]:
+        """The items of a battery that a sentence speaks of: those it names, else all of its country.
+
+        Args:
+            whole: a statement about people at large, which speaks of every item that it does not exclude.
+        """
+        family = self.families[best.question.name]
+        if len(family) == 1:
+            return [best.question]
+        fitting = [q for q in family if self.mismatch(q, terms) == 0.0] or [best.question]
+        common = frozenset.intersection(*(q.item_terms | q.stem_terms for q in family))
+        by_item = [q for q in fitting if {t for t in q.item_terms - common if role_of(t) != "entity"} & terms.keys()]
+        shared_titles = frozenset.intersection(*(q.title_terms for q in family))
+        by_title = [q for q in fitting if (q.title_terms - shared_titles - common) & terms.keys()]
+        if whole:
+            chosen = [q for q in fitting if q in by_item or q in by_title] if len(by_title) > len(by_item) else by_item
+            return chosen or by_title or fitting
+        return by_item or by_title or fitting
+
+
+def _siblings(a: Question, b: Question) -> bool:
+    if not a.item or not b.item or [c.option for c in a.cells] != [c.option for c in b.cells]:
+        return False
+    first, second = (frozenset(t for t in q.stem_terms if role_of(t) != "entity") for q in (a, b))
+    union = first | second
+    return not union or len(first & second) / len(union) >= 0.6
+
+
+def _entities(question: Question) -> set[str]:
+    """Countries and bodies that tell a question from its siblings: those of the item, else those of the wording."""
+    item = {t for t in question.item_terms if role_of(t) == "entity"}
+    stem = {t for t in question.stem_terms if role_of(t) == "entity"}
+    return item if item - {"kosovo"} else stem
+
+
+def unasked(terms: Iterable[str], corpus: Corpus) -> list[str]:
+    """Attributes that a sentence speaks of and that no question asked about."""
+    return [t for t in dict.fromkeys(terms) if t in CONSTRUCTS and not corpus.knows(t)]
+
+
+def option_scores(question: Question, terms: Sequence[Term]) -> dict[str, float]:
+    """How well the words of a sentence name each answer, by the words that tell the answers apart."""
+    asked = {(t.name, t.sign) for t in question.asked_terms}
+    labels = {
+        c.option: _label_terms(question, c.option)
+        for c in question.cells
+        if question.roles[c.option] not in ("dont_know", "other")
+    }
+    counts = Counter(term for found in labels.values() for term in found)
+    k = max(len(labels), 1)
+    told = 0.0 if question.is_polar else 0.5
+    weights = {term: log(1 + k / n) * (told if term in asked else 1.0) for term, n in counts.items() if n < max(k, 2)}
+    weights = {term: weight for term, weight in weights.items() if weight > 0}
+    spoken = {(t.name, t.sign) for t in terms}
+    scores = {}
+    for option, found in labels.items():
+        own = sum(weights.get(t, 0.1) for t in found)
+        hit = sum(weights[t] for t in found & spoken if t in weights)
+        if not question.is_polar:
+            hit += 0.5 * sum(weights[t] for t in found if t in weights and t not in spoken and (t[0], -t[1]) in spoken)
+        scores[option] = hit / sqrt(own) if hit else 0.0
+    return scores
+
+
+def named_options(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
+    """The answers that a sentence names, each for words that the ones before it do not explain."""
+    left = list(terms)
+    chosen: list[str] = []
+    first = 0.0
+    while left:
+        scores = {o: s for o, s in option_scores(question, left).items() if o not in chosen}
+        best = max(scores, key=lambda o: scores[o], default="")
+        if not best or scores[best] <= 0 or scores[best] < 0.4 * first:
+            break
+        first = first or scores[best]
+        chosen.append(best)
+        taken = {name for name, _ in _label_terms(question, best)}
+        left = [t for t in left if t.name not in taken]
+    return tuple(c.option for c in question.cells if c.option in chosen)
+
+
+def _label_terms(question: Question, option: str) -> set[tuple[str, int]]:
+    label = LEADING_ANSWER.sub("", fold(question.cell(option).label).text)
+    return {(t.name, t.sign) for t in folded_terms(label, question.language)}
+
+
+def label_side(question: Question, option: str) -> int:
+    """On which side of the question an answer's own words stand."""
+    return side_of(LEADING_ANSWER.sub("", fold(question.cell(option).label).text), question.language)
+
+
+def readings(question: Question, clause: str, terms: Sequence[Term], language: str, *, strong: bool) -> list[Reading]:
+    """The sums of answers of a question that a clause may mean, the most natural first.
+
+    Args:
+        clause: folded, its quantities taken out. terms: of the clause.
+        strong: the clause speaks of the extreme answers only (very, completely).
+    """
+    roles = question.roles
+    known = [o for o, role in roles.items() if role == "dont_know"]
+    if speaks_of_dont_know(clause, language) and known:
+        return [Reading(question, (o,)) for o in known]
+    side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
+    scores = option_scores(question, terms)
+    best = max(scores.values(), default=0.0)
+    if not question.is_polar:
+        return _named(question, scores, best, terms, side_of(clause, language), known)
+    literal = _literal(question, clause)
+    if literal:
+        sides = _unique(_polar(question, clause, side, known, strong=strong))
+        whole = [r for r in sides if set(literal) < set(r.options)]
+        return _unique([Reading(question, literal), *whole])
+    named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
+    if strong:
+        named = [o for o in named if EXTREME.search(fold(question.cell(o).label).text)] or named
+    if named and best >= 0.35:
+        found = _by_content(question, named, side_of(clause, language), known)
+        if found:
+            return _unique([*found, *(_polar(question, clause, side, known, strong=strong) if best < 0.6 else [])])
+    return _unique(_polar(question, clause, side, known, strong=strong))
+
+
+_BARE = "yes no po jo da ne trust safe positive negative support true false"
+BARE = frozenset(_BARE.split(" "))
+"""Labels too short to say that a sentence means this answer and not its side as a whole."""
+
+
+def _literal(question: Question, clause: str) -> tuple[str, ...]:
+    """The answers whose labels stand in a clause word for word; "yes" and "no" alone say too little."""
+    found: list[str] = []
+    rest = clause
+    for cell in sorted(question.cells, key=lambda c: -len(c.label)):
+        label = fold(cell.label).text.strip()
+        if question.roles[cell.option] in ("dont_know", "other") or LEADING_ANSWER.match(label) or label in BARE:
+            continue
+        pattern = re.compile(rf"(?<!\w){re.escape(label)}(?!\w)")
+        if pattern.search(rest):
+            found.append(cell.option)
+            rest = pattern.sub(" ", rest)
+    return tuple(c.option for c in question.cells if c.option in found)
+
+
+def _unique(found: Iterable[Reading]) -> list[Reading]:
+    kept: dict[frozenset[str], Reading] = {}
+    for reading in found:
+        if reading.options:
+            kept.setdefault(frozenset(reading.options), reading)
+    return list(kept.values())
+
+
+def _polar(question: Question, clause: str, side: int, known: list[str], *, strong: bool) -> list[Reading]:
+    roles = question.roles
+    order = [c.option for c in question.cells]
+    yes, no, partly = ([o for o in order if roles[o] == role] for role in ("yes", "no", "partly"))
+    leaning = [o for o in partly if label_side(question, o) < 0]
+    own, other = (yes, no) if side > 0 else (no, yes)
+    mine = [o for o in partly if (o in leaning) == (side < 0)]
+    rest = [o for o in partly if o not in mine]
+    if strong:
+        extreme = [o for o in own if EXTREME.search(fold(question.cell(o).label).text)]
+        if extreme and (len(own) > 1 or mine):
+            return [Reading(question, tuple(extreme))]
+    if PARTIAL.search(clause) and partly:
+        if re.search(r"at (?:best|most)|n[eë] rastin m[eë] t[eë] mir|u najboljem", clause):
+            return [Reading(question, tuple(o for o in order if o in partly or o in no))]
+        if re.search(r"at least|te pakten|se paku|barem|bar", clause):
+            return [Reading(question, tuple(o for o in order if o in partly or o in yes))]
+        return [
+            Reading(question, tuple(partly)),
+            Reading(
+                question,
+                tuple(o for o in order if o in partly or o in own),
+                "the part that answered without reservation is counted too",
+            ),
+        ]
+    found = [Reading(question, tuple(own)), Reading(question, tuple(o for o in order if o in own or o in mine))]
+    if rest:
+        found.append(
+            Reading(
+                question,
+                tuple(o for o in order if o in own or o in mine or o in rest),
+                "the answers in between are counted too",
+            )
+        )
+    everybody_else = tuple(o for o in order if o not in other)
+    if known and side < 0:
+        found.append(
+            Reading(
+                question, tuple(o for o in everybody_else if o not in partly or o in mine), "don't know is counted too"
+            )
+        )
+    return found
+
+
+def _by_content(question: Question, named: list[str], side: int, known: list[str]) -> list[Reading]:
+    """Readings by the words of the answers themselves."""
+    agreeing = [o for o in named if label_side(question, o) == side]
+    opposed = [o for o in named if o not in agreeing]
+    order = [c.option for c in question.cells]
+    found = []
+    if agreeing:
+        found.append(Reading(question, tuple(agreeing)))
+    if opposed:
+        others = tuple(o for o in order if o not in opposed and o not in known)
+        found.append(Reading(question, others))
+        found.append(Reading(question, tuple(o for o in order if o not in opposed), "don't know is counted too"))
+    return found
+
+
+def _named(
+    question: Question, scores: dict[str, float], best: float, terms: Sequence[Term], side: int, known: list[str]
+) -> list[Reading]:
+    """Readings of a question whose answers are things: the answer that is named, and all that hold the same word."""
+    if not best:
+        return []
+    order = [c.option for c in question.cells]
+    top = [o for o in order if scores.get(o, 0.0) >= 0.95 * best]
+    found = [Reading(question, (o,)) for o in top]
+    if len(top) > 1:
+        found.append(Reading(question, tuple(top)))
+    found.append(Reading(question, named_options(question, terms)))
+    spoken = {t.name for t in terms}
+    for name in dict.fromkeys(t.name for t in terms):
+        holding = tuple(
+            o
+            for o in order
+            if o in scores and name in {t for t, _ in _label_terms(question, o)} and label_side(question, o) > 0
+        )
+        if len(holding) > 1 and len(holding) < len(scores) and name in spoken:
+            found.append(Reading(question, holding))
+    if side < 0:
+        positive = found[0].options
+        if all(label_side(question, o) > 0 for o in positive):
+            others = tuple(o for o in order if o not in positive)
+            answered = tuple(o for o in others if o not in known)
+            found = [Reading(question, answered), Reading(question, others, "don't know is counted too"), found[0]]
+    return _unique(found)

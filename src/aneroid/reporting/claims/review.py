@@ -1,0 +1,556 @@
+"""The claim checker: every checkable sentence of a text, tied to the tables, with a verdict and its reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from aneroid.reporting.claims.battery import battery_rank, judge_battery
+from aneroid.reporting.claims.comparing import (
+    Side,
+    judge_chain,
+    judge_equal,
+    judge_first,
+    judge_order,
+    judge_points,
+    judge_ratio,
+)
+from aneroid.reporting.claims.judge import ORDER, Judgement, Share, Verdict, judge, margin_statement
+from aneroid.reporting.claims.lexicon import CUES
+from aneroid.reporting.claims.linking import Corpus, Match, Reading, named_options, option_scores, readings, unasked
+from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
+from aneroid.reporting.claims.quantities import Quantity, find_quantities
+from aneroid.reporting.claims.terms import Term, side_of, terms_of
+from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
+from aneroid.reporting.claims.thesaurus import ANAPHORA, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
+
+WEAK, STRONG = 0.34, 0.52
+"""Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFinding:
+    """A checkable statement of a sentence and what the tables say of it."""
+
+    sentence: str
+    quantity: str
+    verdict: Verdict
+    cells: tuple[str, ...]
+    reason: str
+    where: str = ""
+    kind: str = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, list item or heading of a report, with its place and the heading above it."""
+
+    text: str
+    where: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence being read: folded, its quantities found and taken out."""
+
+    sentence: str
+    folded: Folded
+    plain: str
+    language: str
+    quantities: tuple[Quantity, ...]
+    context: tuple[Term, ...]
+
+    def of(self, *kinds: str) -> list[Quantity]:
+        return [q for q in self.quantities if q.kind in kinds]
+
+
+def review_text(
+    passages: Iterable[Passage],
+    questions: Sequence[Question],
+    *,
+    language: str | None = None,
+    deff: float | None = None,
+) -> list[ClaimFinding]:
+    """Check every sentence of a report against the tables.
+
+    Args:
+        language: of the text; found out when not given. deff: the design effect, as far as somebody states it.
+    Returns: a finding for every checkable statement, true ones too, in reading order.
+    """
+    passages = [replace(p, text=unicodedata.normalize("NFC", p.text)) for p in passages]
+    spoken = language or detect_language(" ".join(p.text for p in passages))
+    reviewer = _Reviewer(Corpus(questions), spoken, deff)
+    return [finding for passage in passages for finding in reviewer.passage(passage)]
+
+
+class _Reviewer:
+    def __init__(self, corpus: Corpus, language: str, deff: float | None) -> None:
+        self.corpus = corpus
+        self.language = language
+        self.deff = deff
+
+    def passage(self, passage: Passage) -> Iterator[ClaimFinding]:
+        before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, self.language))
+        for sentence in split_sentences(passage.text):
+            statement = self.statement(sentence, before)
+            found = list(self.findings(statement))
+            for finding in found:
+                yield replace(finding, where=passage.where)
+            before = tuple(terms_of(statement.plain, self.language)) or before
+
+    def statement(self, sentence: str, context: tuple[Term, ...]) -> Statement:
+        folded = fold(sentence)
+        quantities = tuple(find_quantities(folded, self.language))
+        plain = folded.text
+        for q in quantities:
+            if q.kind in ("rank", "more", "less", "degree", "intensity"):
+                continue  # "more responsible than" says what it compares, "very" which answers are meant
+            plain = plain[: q.start] + " " * (q.end - q.start) + plain[q.end :]
+        return Statement(sentence, folded, plain, self.language, quantities, context)
+
+    def findings(self, s: Statement) -> Iterator[ClaimFinding]:
+        """All findings of a sentence."""
+        methods = s.of("method")
+        if methods:
+            yield from self.method(s, methods)
+            return
+        shares = s.of("number", "range", "fraction", "majority")
+        comparing = s.of("rank", "more", "less", "equal", "ratio", "points")
+        opinion = bool(_pattern("attitude", self.language).search(s.folded.text)) or bool(
+            _pattern("people", self.language).search(s.folded.text)
+        )
+        for q in shares:
+            yield self.share(s, q, shares)
+        if comparing and (opinion or not shares):
+            yield from self.comparison(s, comparing, shares)
+        for q in s.of("vague", "remainder") if opinion else ():
+            yield self.vague(s, q)
+        asserted = bool(shares or comparing or s.of("vague", "remainder"))
+        if not asserted and _pattern("attitude", self.language).search(s.plain):
+            yield from self.generic(s)
+        yield from self.over_time(s)
+        if (shares or comparing) and _pattern("groups", self.language).search(s.folded.text):
+            yield from self.groups(s)
+
+    # -- shares ----------------------------------------------------------------------------------------------------
+
+    def share(self, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> ClaimFinding:
+        """A number, fraction or majority."""
+        if q.kind == "number" and q.value > 100:
+            return _finding(s, q.text, "contradicts", (), "A share of more than 100% is no share.")
+        clause, weighted, own = self.scope(s, q, shares)
+        return self.judged(s, q, clause, weighted, own)
+
+    def judged(
+        self, s: Statement, q: Quantity, clause: str, weighted: dict[str, float], own: list[Term]
+    ) -> ClaimFinding:
+        missing = unasked((t.name for t in own), self.corpus)
+        ranked = self.corpus.rank(weighted)
+        if missing:
+            return _finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
+        if not ranked or ranked[0].coverage < WEAK:
+            return _unbound(s, q, ranked)
+        strong = _pattern("strong", self.language).search(clause) is not None
+        best: tuple[Judgement, tuple[str, ...]] | None = None
+        for match in self.corpus.tied(ranked):
+            found = self.match(q, match, clause, weighted, own, strong=strong)
+            if found is not None and (best is None or ORDER[found[0].verdict] < ORDER[best[0].verdict]):
+                best = found
+        if best is None:
+            return _unbound(s, q, ranked)
+        judgement, cells = best
+        if judgement.verdict in ("contradicts", "overstated") and not _sure(q, ranked[0]):
+            return _finding(
+                s,
+                q.text,
+                "unbound",
+                cells,
+                f"Perhaps about {ranked[0].question.name}, but too little in the sentence says so. {judgement.reason}",
+            )
+        return _finding(s, q.text, judgement.verdict, cells, judgement.reason)
+
+    def match(
+        self, q: Quantity, match: Match, clause: str, weighted: dict[str, float], own: list[Term], *, strong: bool
+    ) -> tuple[Judgement, tuple[str, ...]] | None:
+        """The most favourable reading of a question (or a battery) that is on topic."""
+        whole = q.kind in ("majority", "generic", "range")
+        members = self.corpus.members(match, weighted, whole=whole)
+        options = [(m, readings(m, clause, own, self.language, strong=strong)) for m in members]
+        if q.kind != "number":
+            options = [(m, [x for x in r if not x.loose]) for m, r in options]
+        if q.name == "people at large" and not match.question.is_polar and side_of(clause, self.language) < 0:
+            return None
+        options = [(m, r) for m, r in options if r]
+        if not options:
+            return None
+        if whole and len(options) > 1:
+            return judge_battery(q, [r for _, r in options])
+        judged = [(judge_reading(q, reading), reading) for _, found in options for reading in found]
+        judgement, reading = min(judged, key=lambda pair: (ORDER[pair[0].verdict], bool(pair[1].loose)))
+        if judgement.verdict in ("contradicts", "overstated"):
+            judgement, reading = min(
+                judged,
+                key=lambda pair: (
+                    abs(pair[1].percent - (q.value if q.value == q.value else 50.0))
+                    if q.kind in ("number", "fraction")
+                    else 0
+                ),
+            )
+        return judgement, reading.cells
+
+    def scope(self, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[str, dict[str, float], list[Term]]:
+        """The clause of a quantity, the weight of every term for it, and the clause's own terms."""
+        start, end = _clause(s, q, shares)
+        clause = s.plain[start:end]
+        own = terms_of(clause, self.language)
+        if start and not own and side_of(clause, self.language) > 0:
+            clause = s.plain[:end]  # "17% of them very much so": the words before say what is meant
+            own = terms_of(clause, self.language)
+        weighted: dict[str, float] = {}
+        for term in terms_of(s.plain, self.language):
+            weighted[term.name] = max(weighted.get(term.name, 0.0), 0.4)
+        for term in own:
+            weighted[term.name] = 1.0
+        self.with_context(s, clause, weighted, own)
+        return clause, weighted, own
+
+    def with_context(self, s: Statement, clause: str, weighted: dict[str, float], own: list[Term]) -> None:
+        """What "it", "this" and the like may stand for: the sentence before, or the heading."""
+        thin = len({t.name for t in own}) < 2
+        if s.context and (thin or re.search(ANAPHORA[self.language], clause)):
+            for term in s.context:
+                weighted.setdefault(term.name, 0.5 if thin else 0.25)
+
+    # -- other kinds -----------------------------------------------------------------------------------------------
+
+    def generic(self, s: Statement) -> Iterator[ClaimFinding]:
+        """A statement on people at large, without a quantity: it says that most think so."""
+        implied = Quantity(
+            "generic", "", 0, 0, "people at large", low=50, high=100, weak=50, strong=100, above=50, strict=True
+        )
+        degree, intensity = s.of("degree"), s.of("intensity")
+        weighted = {t.name: 1.0 for t in terms_of(s.plain, self.language)}
+        own = terms_of(s.plain, self.language)
+        if not own:
+            return
+        self.with_context(s, s.plain, weighted, own)
+        ranked = self.corpus.rank(weighted)
+        if degree:
+            implied = replace(implied, kind="majority", text=degree[0].text, low=66, weak=60, above=60, strict=False)
+        if intensity and ranked and ranked[0].coverage >= WEAK and not _has_degrees(ranked[0].question):
+            asked = ranked[0].question.name
+            why = f"{asked} was asked without degrees: how strongly people feel was not measured."
+            yield _finding(s, intensity[0].text, "unsupported", (), why)
+            return
+        yield self.judged(s, implied, s.plain, weighted, own)
+
+    def vague(self, s: Statement, q: Quantity) -> ClaimFinding:
+        clause, weighted, own = self.scope(s, q, [q])
+        missing = unasked((t.name for t in own), self.corpus)
+        ranked = self.corpus.rank(weighted)
+        if missing:
+            return _finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
+        if not ranked or ranked[0].coverage < STRONG or (q.kind == "vague" and ranked[0].answered < 0.5):
+            return _unbound(s, q, ranked)
+        found = [
+            r
+            for m in self.corpus.members(ranked[0], weighted, whole=False)
+            for r in readings(m, clause, own, self.language, strong=False)
+        ]
+        cells = found[0].cells if found else ()
+        shown = f" The tables give {found[0].percent:g}%." if found else ""
+        why = (
+            "It stands for everybody else, and nobody says who that is."
+            if q.kind == "remainder"
+            else "It says nothing that a reader could check; say the number."
+        )
+        return _finding(s, q.text, "imprecise", cells, why + shown)
+
+    def method(self, s: Statement, numbers: Sequence[Quantity]) -> Iterator[ClaimFinding]:
+        """A stated margin of error against sample size and design effect."""
+        stated = [q for q in numbers if q.value < 30]
+        if not self.corpus.questions or not stated or not re.search(r"error|gabim|gresk", s.folded.text):
+            return
+        n = max(q.n for q in self.corpus.questions)
+        for q in stated:
+            judgement = margin_statement(q.value, q.digits, n, self.deff)
+            yield _finding(s, q.text, judgement.verdict, (), judgement.reason)
+
+    def over_time(self, s: Statement) -> Iterator[ClaimFinding]:
+        opinion = _pattern("attitude", self.language).search(s.folded.text) or _pattern("people", self.language).search(
+            s.folded.text
+        )
+        known = any(self.corpus.knows(t.name) for t in terms_of(s.plain, self.language))
+        for q in s.of("trend"):
+            if opinion or known:
+                yield _finding(
+                    s, q.text, "unsupported", (), "No table holds an earlier wave, so a change cannot be shown."
+                )
+        for q in s.of("persistence"):
+            if opinion and known:
+                yield _finding(
+                    s,
+                    q.text,
+                    "imprecise",
+                    (),
+                    "The tables show one moment; that it was so before cannot be seen in them.",
+                )
+        for q in s.of("cause") if opinion and s.of("number", "fraction", "majority") else ():
+            yield _finding(s, q.text, "unsupported", (), "The tables count answers; they cannot show what caused them.")
+
+    def groups(self, s: Statement) -> Iterator[ClaimFinding]:
+        """A statement about men, the young, a region: unsupported unless a question or table holds the group."""
+        found = _pattern("groups", self.language).search(s.folded.text)
+        assert found is not None
+        group = [t.name for t in terms_of(found.group(), self.language)]
+        if not any(self.corpus.knows(t) for t in group):
+            yield _finding(
+                s, s.folded.original(*found.span()), "unsupported", (), "No table shows the answers of this group."
+            )
+
+    # -- comparisons -----------------------------------------------------------------------------------------------
+
+    def comparison(self, s: Statement, cues: Sequence[Quantity], shares: Sequence[Quantity]) -> Iterator[ClaimFinding]:
+        """Rankings, "more than", "twice as many": one finding for each cue that can be told apart, at least one."""
+        own = terms_of(s.plain, self.language)
+        missing = unasked((t.name for t in own), self.corpus)
+        cue = cues[0]
+        if missing:
+            yield _finding(s, cue.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
+            return
+        weighted = {t.name: 1.0 for t in own}
+        self.with_context(s, s.plain, weighted, own)
+        ranked = self.corpus.rank(weighted)
+        if not ranked or ranked[0].coverage < WEAK:
+            if not shares:
+                yield _unbound(s, cue, ranked)
+            return
+        results = [
+            r for m in self.corpus.tied(ranked)[:4] if (r := self.compared(s, cue, m, own, weighted)) is not None
+        ]
+        if not results:
+            if not shares:
+                yield _unbound(s, cue, ranked)
+            return
+        judgement, cells = min(results, key=lambda r: ORDER[r[0].verdict])
+        if judgement.verdict == "contradicts" and ranked[0].coverage < STRONG:
+            judgement = Judgement(
+                "unbound",
+                f"Perhaps about {ranked[0].question.name}, but too little in the sentence says so. {judgement.reason}",
+            )
+        yield _finding(s, cue.text, judgement.verdict, cells, judgement.reason)
+
+    def compared(
+        self, s: Statement, cue: Quantity, match: Match, own: list[Term], weighted: dict[str, float]
+    ) -> tuple[Judgement, tuple[str, ...]] | None:
+        family = self.corpus.families[match.question.name]
+        if cue.kind == "rank":
+            if not match.question.is_polar:
+                return rank_options(match.question, own, cue)
+            return battery_rank(self.corpus, match, s.plain, own, weighted, self.language, least=cue.name == "least")
+        sides = option_sides(match.question, s, cue, self.language) if not match.question.is_polar else None
+        if sides is None and len(family) > 1:
+            sides = item_sides(family, s, cue, own, self.language)
+        if sides is None and match.question.is_polar and cue.kind in ("ratio", "points", "more", "less"):
+            return None
+        if sides is None:
+            return None
+        a, b = sides
+        cells = a.reading.cells + b.reading.cells
+        if cue.kind == "ratio":
+            return judge_ratio(cue, a, b), cells
+        if cue.kind == "points":
+            return judge_points(cue, a, b), cells
+        if cue.kind == "equal":
+            return judge_equal(a, b), cells
+        return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
+
+
+def _sure(q: Quantity, best: Match) -> bool:
+    """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose."""
+    if q.name == "people at large":
+        return best.coverage >= 0.6 and best.answered >= 0.55
+    least = 0.42 if q.kind == "number" and not q.modifier else STRONG
+    return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75)
+
+
+@cache
+def _pattern(name: str, language: str) -> re.Pattern[str]:
+    if name == "strong":
+        texts = [text for cue in CUES if cue.name in ("degree", "intensity") for text in cue.texts[language]]
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
+    table = {"attitude": ATTITUDES, "people": PEOPLE, "groups": GROUPS}[name]
+    return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])" if name != "groups" else table[language])
+
+
+def judge_reading(q: Quantity, reading: Reading) -> Judgement:
+    """A stated share against a reading; a loose one is imprecise at best."""
+    question = reading.question
+    rivals = [
+        c.percent for c in question.cells if c.option not in reading.options and question.roles[c.option] != "dont_know"
+    ]
+    count = len(reading.options)
+    share = Share(
+        reading.percent,
+        question.half_rounding(count),
+        lambda z: question.margin(reading.percent, z),
+        reading.percent >= max(rivals, default=0.0),
+        count,
+    )
+    judgement = judge(q, share)
+    if reading.loose and judgement.verdict in ("matches", "not_significant"):
+        return Judgement("imprecise", f"Only if {reading.loose}. {judgement.reason}")
+    return judgement
+
+
+def rank_options(question: Question, own: list[Term], cue: Quantity) -> tuple[Judgement, tuple[str, ...]] | None:
+    """A ranking of the answers of one question."""
+    named = list(named_options(question, own))
+    if not named:
+        return None
+    order = [c.option for c in question.cells if question.roles[c.option] not in ("dont_know", "other")]
+    others = [o for o in order if o not in named]
+    sides = {o: Side(question.cell(o).label, Reading(question, (o,))) for o in order}
+    cells = tuple(question.ref(o) for o in named)
+    if re.search(r"follow|pasuar|ndjek|sled", fold(cue.text).text) or len(named) >= 3:
+        places = sorted(
+            named,
+            key=lambda o: min(
+                t.start
+                for t in own
+                if (t.name, t.sign) in _terms_of_label(question, o) or (t.name, -t.sign) in _terms_of_label(question, o)
+            ),
+        )
+        return judge_chain([sides[o] for o in places]), tuple(question.ref(o) for o in places)
+    if not others:
+        return None
+    return judge_first([sides[o] for o in named], [sides[o] for o in others], least=cue.name == "least"), cells
+
+
+def _terms_of_label(question: Question, option: str) -> set[tuple[str, int]]:
+    return {(t.name, t.sign) for t in terms_of(fold(question.cell(option).label).text, question.language)}
+
+
+def option_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
+    """The two answers that a comparison sets against each other, in the order of the sentence."""
+    split = _pivot(s, cue)
+    found = []
+    for part in (s.plain[:split], s.plain[split:]):
+        scores = option_scores(question, terms_of(part, language))
+        best = max(scores.values(), default=0.0)
+        found.append(next((o for o in scores if scores[o] == best and best > 0), None))
+    first, second = found
+    if first is None or second is None or first == second:
+        return None
+    return Side(question.cell(first).label, Reading(question, (first,))), Side(
+        question.cell(second).label, Reading(question, (second,))
+    )
+
+
+def item_sides(
+    family: Sequence[Question], s: Statement, cue: Quantity, own: list[Term], language: str
+) -> tuple[Side, Side] | None:
+    """The two items of a battery that a comparison sets against each other."""
+    split = _pivot(s, cue)
+    common = frozenset.intersection(*(q.item_terms for q in family))
+    chosen: list[Question] = []
+    for part in (s.plain[:split], s.plain[split:]):
+        here = {t.name for t in terms_of(part, language)}
+        hits = [
+            (
+                len((q.item_terms - common) & here)
+                + 0.5 * len({t for t in q.stem_terms if role_of(t) == "entity"} & here),
+                q,
+            )
+            for q in family
+            if q not in chosen
+        ]
+        best = max(hits, key=lambda pair: pair[0], default=None)
+        if best is None or best[0] < 1:
+            return None
+        chosen.append(best[1])
+    sides = []
+    for question in chosen:
+        found = readings(
+            question,
+            PARTIAL.sub(" ", s.plain[:split]),
+            [t for t in own if t.name not in question.item_terms],
+            language,
+            strong=False,
+        )
+        if not found:
+            return None
+        sides.append(Side(question.item, found[0]))
+    return sides[0], sides[1]
+
+
+def _pivot(s: Statement, cue: Quantity) -> int:
+    """Where the second side of a comparison begins: after "than" or its like."""
+    after = s.folded.text[cue.start :]
+    strong = re.search(
+        r"\b(?:than|compared (?:to|with)|krahasuar me|sesa|nego|u odnosu na|u poredenju sa)\b", after[3:]
+    )
+    if cue.kind == "ratio":
+        ends = [m.end() for m in re.finditer(r"\b(?:than|as|se|sesa|nego|od)\b", after)]
+        return cue.start + ends[-1] if ends else cue.end
+    match = strong or re.search(r"\b(?:as|to|se|od)\b", after[3:])
+    return cue.start + 3 + match.end() if match else cue.end
+
+
+def _has_degrees(question: Question) -> bool:
+    return any(EXTREME.search(fold(c.label).text) for c in question.cells)
+
+
+def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int, int]:
+    """The stretch of a sentence that a quantity speaks of."""
+    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text)]
+    others = sorted((o.start, o.end) for o in shares)
+    length = len(s.plain)
+    bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})
+    start = max(b for b in bounds if b <= q.start)
+    end = min((b for b in bounds if b > q.start), default=length)
+    inside = [o for o in others if start <= o[0] < end]
+    if len(inside) > 1:
+        inside = _grouped(s, inside)
+        place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
+    if len(inside) > 1:
+        bracketed = s.folded.text[: q.start].rstrip().endswith("(")
+        leading = len(re.findall(r"\w{4,}", s.plain[start : inside[0][0]])) <= 2 and not bracketed
+        if leading:
+            if place:
+                start = inside[place][0]
+            end = inside[place + 1][0] if place + 1 < len(inside) else end
+        else:
+            start = inside[place - 1][1] if place else start
+            end = q.end if place + 1 < len(inside) else end
+            if bracketed:
+                end = q.end
+    return start, end
+
+
+def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
+    groups = [spans[0]]
+    for start, end in spans[1:]:
+        if re.search(r"\w", s.folded.text[groups[-1][1] : start]):
+            groups.append((start, end))
+        else:
+            groups[-1] = (groups[-1][0], end)
+    return groups
+
+
+def _useful(s: Statement, cut: int) -> bool:
+    return bool(s.plain[cut:].strip())
+
+
+def _finding(s: Statement, quantity: str, verdict: Verdict, cells: tuple[str, ...], reason: str) -> ClaimFinding:
+    return ClaimFinding(s.sentence, quantity, verdict, cells, reason)
+
+
+def _unbound(s: Statement, q: Quantity, ranked: Sequence[Match]) -> ClaimFinding:
+    near = f" The nearest question is {ranked[0].question.name}." if ranked else ""
+    return _finding(s, q.text, "unbound", (), "Nothing in the sentence says which question it rests on." + near)

@@ -1,0 +1,117 @@
+"""Words as terms: concepts of the thesaurus, stems of everything else, and which side a stretch of text takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import snowballstemmer
+
+from aneroid.reporting.claims.text import WORD, fold
+from aneroid.reporting.claims.thesaurus import DONT_KNOW, NEGATORS, STOPWORDS, group_senses, role_of, sense_of
+
+_ENDINGS = (
+    "esisht imeve imet imit imin imi eve ave ive ese jes ise ine ene ojne ohet uar ues it in et es en ve se te ne im"
+)
+ALBANIAN_ENDINGS = (*_ENDINGS.split(" "), "ur", "oj", "on", "ja", "je", "ra", "ri", "a", "e", "i", "u")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that carries a topic: its concept or stem, the side it stands on, and where it was found."""
+
+    name: str
+    sign: int
+    start: int
+    end: int
+
+
+@cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer({"en": "english", "sr": "serbian"}[language])
+
+
+@cache
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word; Snowball for English and Serbian, endings off for Albanian."""
+    if language == "sq":
+        for ending in ALBANIAN_ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                return word[: -len(ending)]
+        return word
+    stemmed: str = _stemmer(language).stemWord(word)
+    return stemmed
+
+
+def terms_of(text: str, language: str) -> list[Term]:
+    """The terms of a folded text, in order; frequent and empty words are left out."""
+    found: list[Term] = []
+    taken: list[tuple[int, int]] = []
+    for start, end, sense in group_senses(text, language):
+        if not any(a < end and start < b for a, b in taken):
+            found.append(Term(sense.concept, sense.sign, start, end))
+            taken.append((start, end))
+    for match in WORD.finditer(text):
+        if any(a <= match.start() < b for a, b in taken):
+            continue
+        found += _word_terms(match.group().strip("'"), match.start(), match.end(), language)
+    found += _foreign_citizens(text, found, language)
+    return sorted(found, key=lambda term: term.start)
+
+
+CITIZENS = {
+    "en": (r"citizens? (?:from|of) (\w+)", r"(\w+) citizens?\b"),
+    "sq": (r"qytetar\w* (?:te|nga|i|e) (\w+)",),
+    "sr": (r"gra(?:dj|d)an\w* (?:iz )?(\w+)",),
+}
+
+
+def _foreign_citizens(text: str, found: list[Term], language: str) -> list[Term]:
+    """People of a country, where they are spoken of as others ("a citizen of Albania"), are a topic of their own."""
+    entities = {t.start for t in found if role_of(t.name) == "entity" and t.name != "kosovo"}
+    matches = (m for pattern in CITIZENS[language] for m in re.finditer(pattern, text) if m.start(1) in entities)
+    return [Term("foreign_citizen", 1, *m.span()) for m in matches][:1]
+
+
+def _word_terms(word: str, start: int, end: int, language: str) -> list[Term]:
+    word = re.sub(r"'s?$", "", word)
+    sense = sense_of(word, language)
+    if sense is not None:
+        return [Term(sense.concept, sense.sign, start, end)]
+    if word in STOPWORDS[language] or word.isdigit() or len(word) < 3:
+        return []
+    parts = word.split("-")
+    if len(parts) > 1:
+        return [term for part in parts if part not in ("non", "co") for term in _word_terms(part, start, end, language)]
+    return [Term(stem(word, language), 1, start, end)]
+
+
+@cache
+def _negators(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-])(?:{NEGATORS[language]})(?![\w'-])")
+
+
+@cache
+def _dont_know(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{DONT_KNOW[language]})")
+
+
+def speaks_of_dont_know(text: str, language: str) -> bool:
+    """Whether a folded text is about those who gave no opinion."""
+    return _dont_know(language).search(text) is not None
+
+
+def side_of(text: str, language: str) -> int:
+    """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
+    turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
+    if language == "en":
+        turns -= len(re.findall(r"\b(?:not only|not just|no doubt|no matter|not least|whether or not)\b", text))
+    opposites = {t.name: text[t.start : t.end] for t in terms_of(text, language) if t.sign < 0}
+    turns += sum(_negators(language).search(word) is None for word in opposites.values())
+    return -1 if turns % 2 else 1
+
+
+def folded_terms(text: str, language: str) -> list[Term]:
+    """The terms of a text as it was written."""
+    return terms_of(fold(text).text, language)

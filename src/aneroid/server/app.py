@@ -1,0 +1,160 @@
+"""The application: every resource's routes, errors in words, headers that keep browsers safe, nothing secret logged."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from aneroid.server import (
+    assignments,
+    contacts,
+    desk,
+    devices,
+    identities,
+    inbox,
+    interviews,
+    sessions,
+    study,
+    verification,
+)
+from aneroid.server.context import Context
+from aneroid.server.devices import ENDED, UnknownDeviceError
+from aneroid.server.openrosa import message_response
+from aneroid.server.refusals import status_of
+from aneroid.server.security import RateLimit
+from aneroid.store.identities import destroy_due
+from aneroid.study.errors import SurveyError
+
+RESOURCES = (
+    sessions, study, assignments, contacts, interviews, identities, inbox, desk, verification,
+)  # fmt: skip
+LOG = logging.getLogger("aneroid.server")
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self' data:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+SAFE_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), microphone=(self), camera=(self)",
+}
+
+
+def create_app(context: Context) -> FastAPI:
+    """The field server of a study over an open data folder."""
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        context.store.database.start()
+        daily = asyncio.create_task(_destroy_daily(context))
+        yield
+        daily.cancel()
+        context.store.database.stop()
+
+    app = FastAPI(
+        title="Aneroid field server", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
+        lifespan=running,
+    )  # fmt: skip
+    app.state.context = context
+    app.state.limits = (
+        RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
+    )  # fmt: skip
+    app.include_router(devices.router)
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix="/api/v1")
+    _add_static(app, context)
+    _add_errors(app)
+    app.middleware("http")(_guarded)
+    return app
+
+
+async def _destroy_daily(context: Context) -> None:
+    """Destroy identities on their day, also on a server that runs for months."""
+    while True:
+        await asyncio.sleep(3600)
+        try:
+            await run_in_threadpool(destroy_due, context.store, context.clock().date(), "server")
+        except SurveyError as problem:
+            LOG.error("identities: %s", problem)
+
+
+def _add_static(app: FastAPI, context: Context) -> None:
+    """The interviewer app and the verification desk, where they were built."""
+    for name in ("app", "desk"):
+        if (context.static / name).is_dir():
+            app.mount(f"/{name}", StaticFiles(directory=context.static / name, html=True), name=name)
+
+
+async def _guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Safe headers on every answer, and a line in the log without secrets."""
+    began = time.perf_counter()
+    try:
+        response = await call(request)
+    except ClientDisconnect:
+        response = Response(status_code=400)
+    for name, text in SAFE_HEADERS.items():
+        response.headers.setdefault(name, text)
+    if not request.url.path.startswith(("/app", "/desk")):
+        response.headers.setdefault("Cache-Control", "no-store")
+    took = 1000 * (time.perf_counter() - began)
+    LOG.info("%s %s %d %.0f ms", request.method, without_secrets(request.url.path), response.status_code, took)
+    return response
+
+
+def without_secrets(path: str) -> str:
+    """A path as it may be logged: tokens are passwords."""
+    return re.sub(r"^/key/[^/]*", "/key/***", path).encode("ascii", "backslashreplace").decode()[:200]
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(UnknownDeviceError)
+    def _unknown_device(request: Request, _problem: UnknownDeviceError) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"message": ENDED}, 401)
+        return message_response(ENDED, 403)
+
+    @app.exception_handler(SurveyError)
+    def _refused(request: Request, problem: SurveyError) -> Response:
+        status = status_of(problem)
+        if status >= 500:
+            LOG.error("%s %s: %s", request.method, without_secrets(request.url.path), problem)
+        return _answer(request, status, f"{problem.message} {problem.remedy}".strip(), problem.code)
+
+    @app.exception_handler(RequestValidationError)
+    def _malformed(request: Request, problem: RequestValidationError) -> Response:
+        said = [f"{'.'.join(str(p) for p in error['loc'][1:])}: {error['msg']}" for error in problem.errors()[:10]]
+        return _answer(request, 422, "; ".join(said), "")
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, problem: HTTPException) -> Response:
+        return _answer(request, problem.status_code, str(problem.detail), "", problem.headers)
+
+    @app.exception_handler(Exception)
+    def _unexpected(request: Request, _problem: Exception) -> Response:
+        return _answer(request, 500, "Something went wrong here. Nothing was stored; try again.", "")
+
+
+def _answer(request: Request, status: int, message: str, code: str, headers: object = None) -> Response:
+    """An error in the form that the client reads: OpenRosa's XML for devices, JSON for everybody else."""
+    if request.url.path.startswith("/key/"):
+        return message_response(message, status)
+    content = {"message": message, **({"code": code} if code else {})}
+    return JSONResponse(content, status, dict(headers) if isinstance(headers, dict) else None)

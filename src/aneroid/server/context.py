@@ -1,0 +1,41 @@
+"""What every handler needs: the study, the store, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import Request
+
+from aneroid.store.folder import Store
+from aneroid.study.folder import Study
+
+
+def utc_now() -> datetime:
+    """The server's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Context:
+    """A running field server. ``public_url`` is where devices reach it, when that is not where it listens."""
+
+    study: Study
+    store: Store
+    public_url: str = ""
+    largest_upload: int = 100_000_000
+    stall_seconds: float = 60.0
+    clock: Callable[[], datetime] = utc_now
+    static: Path = Path(__file__).parent / "static"
+
+    def base_url(self, request: Request) -> str:
+        """The server's address as the client knows it, without a slash at the end."""
+        return self.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+
+
+def context_of(request: Request) -> Context:
+    """The context that the application was made with."""
+    found: Context = request.app.state.context
+    return found

@@ -1,0 +1,1 @@
+"""What the field server keeps: one schema, on SQLite or PostgreSQL, written by one writer at a time."""

@@ -1,0 +1,304 @@
+"""Review in the database: decisions, calls, revisits, what interviewers are told, and how it all stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
+
+from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
+from aneroid.store.database import Transaction
+from aneroid.store.schema import (
+    addresses,
+    assignments,
+    calls,
+    contacts,
+    decisions,
+    messages,
+    paradata,
+    revisits,
+    submissions,
+)
+from aneroid.study.errors import CollectionError
+
+By = Literal["stratum", "psu", "interviewer"]
+Verdict = Literal["accept", "hold", "return", "reject"]
+STATUS: Mapping[Verdict, str] = {"accept": "accepted", "hold": "held", "return": "returned", "reject": "rejected"}
+ASSIGNMENT: Mapping[Verdict, str] = {"accept": "done", "hold": "done", "return": "returned", "reject": "open"}
+CURRENT = submissions.c.edited_by.is_(None)
+LISTED = (
+    submissions.c.number, submissions.c.instance_id, submissions.c.interview_id, submissions.c.interviewer,
+    submissions.c.form_id, submissions.c.version, submissions.c.status, submissions.c.is_complete,
+    submissions.c.is_encrypted, submissions.c.started_at, submissions.c.ended_at, submissions.c.received_at,
+    submissions.c.row_version, submissions.c.marks, submissions.c.edits,
+)  # fmt: skip
+
+
+def decide_on(
+    transaction: Transaction, instance_id: str, verdict: Verdict, *, reason: str, message: str | None,
+    expects_version: int, author: str,
+) -> int:  # fmt: skip
+    """Put a decision on record; a rejected or returned interview opens its assignment again.
+
+    Returns: the interview's new row version.
+    Raises: CollectionError C-REVIEW-1 when there is no such interview, C-REVIEW-2 when somebody else has changed it,
+        C-REVIEW-3 when a newer edit has taken its place.
+    """
+    connection = transaction.connection
+    row = connection.execute(
+        select(*LISTED, submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
+    ).first()
+    if row is None:
+        raise CollectionError("C-REVIEW-1", instance=ascii(instance_id[:80]))
+    if row.edited_by is not None:
+        raise CollectionError("C-REVIEW-3", instance=instance_id)
+    if row.row_version != expects_version:
+        raise CollectionError("C-REVIEW-2", instance=instance_id)
+    connection.execute(
+        insert(decisions).values(
+            instance_id=instance_id, decision=verdict, reason=reason, message=message, author=author, at=transaction.at
+        )
+    )
+    connection.execute(
+        update(submissions)
+        .where(submissions.c.instance_id == instance_id)
+        .values(status=STATUS[verdict], row_version=row.row_version + 1)
+    )
+    if row.interview_id is not None:
+        _tell_assignment(transaction, row.interview_id, verdict, message)
+    if row.interviewer is not None and (message or verdict in ("return", "reject")):
+        connection.execute(
+            insert(messages).values(
+                interviewer=row.interviewer, interview_id=row.interview_id, instance_id=instance_id, decision=verdict,
+                message=message or reason, at=transaction.at,
+            )
+        )  # fmt: skip
+    transaction.record(
+        author, f"interview.{verdict}", instance_id, reason=reason, before=row.status, after=STATUS[verdict]
+    )
+    return int(row.row_version) + 1
+
+
+def _tell_assignment(transaction: Transaction, interview_id: str, verdict: Verdict, message: str | None) -> None:
+    connection = transaction.connection
+    connection.execute(
+        update(assignments)
+        .where(assignments.c.interview_id == interview_id)
+        .where(assignments.c.status != "closed")
+        .values(status=ASSIGNMENT[verdict], message=message, row_version=assignments.c.row_version + 1)
+    )
+    connection.execute(
+        update(addresses)
+        .where(addresses.c.interview_id == interview_id)
+        .where(addresses.c.disposition.in_(("1.1", "1.2")))
+        .values(is_rejected=verdict == "reject")
+    )
+
+
+# --- lists ---------------------------------------------------------------------------------------------
+
+
+def interviews(
+    connection: Connection, *, status: str | None, q: str | None, limit: int, after: int | None
+) -> list[Any]:
+    """Interviews, the newest first; ``after`` is the number of the last one seen."""
+    query = select(*LISTED).where(CURRENT).order_by(submissions.c.number.desc()).limit(limit)
+    if status is not None:
+        query = query.where(submissions.c.status == status)
+    if after is not None:
+        query = query.where(submissions.c.number < after)
+    if q:
+        text = f"{_escaped(q)}%"
+        query = query.where(
+            or_(
+                submissions.c.interview_id.like(text, escape="\\"),
+                submissions.c.instance_id.like(text, escape="\\"),
+                submissions.c.interviewer == q,
+            )
+        )
+    return list(connection.execute(query).all())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def interview(connection: Connection, instance_id: str) -> Any | None:
+    """Everything of an interview's row."""
+    return connection.execute(select(submissions).where(submissions.c.instance_id == instance_id)).first()
+
+
+def paradata_of(connection: Connection, instance_id: str) -> Any | None:
+    """What an interview's audit came to."""
+    return connection.execute(select(paradata).where(paradata.c.instance_id == instance_id)).first()
+
+
+def history(connection: Connection, instance_id: str) -> list[Any]:
+    """Decisions on an interview, in order."""
+    query = select(decisions).where(decisions.c.instance_id == instance_id).order_by(decisions.c.number)
+    return list(connection.execute(query).all())
+
+
+# --- how it stands ---------------------------------------------------------------------------------------
+
+
+def progress(connection: Connection, by: By) -> list[dict[str, Any]]:
+    """Planned and worked assignments, and their interviews by status, in groups and in all."""
+    groups: dict[str, dict[str, Any]] = {}
+    column = assignments.c[by]
+    planned = select(
+        func.coalesce(column, ""), func.count(),
+        func.sum(case((assignments.c.status == "done", 1), else_=0)),
+        func.sum(case((assignments.c.status == "closed", 1), else_=0)),
+    ).group_by(column)  # fmt: skip
+    for name, count, done, closed in connection.execute(planned):
+        groups[name] = {"group": name, "planned": count, "done": int(done), "closed": int(closed)}
+    for name, status, count in connection.execute(_statuses(by)):
+        groups.setdefault(name, {"group": name, "planned": 0, "done": 0, "closed": 0})[status] = count
+    names = ("planned", "done", "closed", "received", "accepted", "held", "returned", "rejected")
+    rows = [{"group": g["group"], **{n: g.get(n, 0) for n in names}} for _, g in sorted(groups.items())]
+    return [{"group": None, **{n: sum(row[n] for row in rows) for n in names}}, *rows]
+
+
+def _statuses(by: By) -> Select[Any]:
+    column = submissions.c.interviewer if by == "interviewer" else assignments.c[by]
+    name = func.coalesce(column, "")
+    query = select(name, submissions.c.status, func.count()).where(CURRENT).group_by(name, submissions.c.status)
+    if by == "interviewer":
+        return query
+    return query.join(assignments, assignments.c.interview_id == submissions.c.interview_id)
+
+
+def rates(connection: Connection, by: By) -> list[dict[str, Any]]:
+    """AAPOR's outcome rates of the addresses approached so far, in groups and in all.
+
+    An address whose interview was rejected counts as not attempted: nobody knows what was done there.
+    """
+    column = addresses.c[by]
+    query = select(column, addresses.c.disposition, addresses.c.is_rejected, func.count()).group_by(
+        column, addresses.c.disposition, addresses.c.is_rejected
+    )
+    counts: dict[str | None, dict[str, int]] = {None: {}}
+    for name, code, is_rejected, count in connection.execute(query):
+        group = "UH" if is_rejected else BY_CODE[code].group
+        for key in (name, None):
+            letters = counts.setdefault(key, {})
+            letters[group] = letters.get(group, 0) + count
+    ordered: Sequence[str | None] = [None, *sorted(name for name in counts if name is not None)]
+    return [
+        {"group": name, "addresses": sum(counts[name].values()), "counts": counts[name],
+         "rates": outcome_rates(OutcomeCounts(**counts[name]))}
+        for name in ordered
+    ]  # fmt: skip
+
+
+def scorecards(connection: Connection) -> list[dict[str, Any]]:
+    """What stands out about each interviewer's work, from what the server has."""
+    work = select(
+        submissions.c.interviewer, func.count().label("interviews"),
+        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in ("accepted", "held", "rejected")),
+        func.sum(case((paradata.c.is_mocked, 1), else_=0)).label("mocked_places"),
+        func.avg(paradata.c.active_seconds).label("mean_seconds"),
+        func.avg(paradata.c.changes).label("mean_changes"),
+        func.max(func.abs(paradata.c.clock_offset_seconds)).label("largest_clock_offset_seconds"),
+        func.max(submissions.c.received_at).label("last_received_at"),
+    ).select_from(
+        submissions.outerjoin(paradata, paradata.c.instance_id == submissions.c.instance_id)
+    ).where(CURRENT).group_by(submissions.c.interviewer).order_by(submissions.c.interviewer)  # fmt: skip
+    by_interviewer = {entry["group"]: entry for entry in rates(connection, "interviewer")}
+    made = select(contacts.c.interviewer, func.count()).group_by(contacts.c.interviewer)
+    visits: dict[str, int] = {name: int(count) for name, count in connection.execute(made)}
+    return [
+        {**row._mapping, "visits": visits.get(row.interviewer, 0),
+         "rates": by_interviewer.get(row.interviewer, {}).get("rates", {})}
+        for row in connection.execute(work)
+    ]  # fmt: skip
+
+
+# --- calls and revisits ------------------------------------------------------------------------------------
+
+
+def next_call(connection: Connection, tries: int = 5) -> Any | None:
+    """The interview to call next: not yet reached, the fewest calls first, then the oldest."""
+    made = (
+        select(calls.c.instance_id, func.count().label("tries"),
+               func.max(case((calls.c.outcome.in_(("reached", "refused")), 1), else_=0)).label("done"))
+        .group_by(calls.c.instance_id).subquery()
+    )  # fmt: skip
+    query = (
+        select(*LISTED, func.coalesce(made.c.tries, 0).label("tries"))
+        .select_from(submissions.outerjoin(made, made.c.instance_id == submissions.c.instance_id))
+        .where(CURRENT).where(submissions.c.status.in_(("received", "held")))
+        .where(func.coalesce(made.c.done, 0) == 0).where(func.coalesce(made.c.tries, 0) < tries)
+        .order_by(func.coalesce(made.c.tries, 0), submissions.c.number).limit(1)
+    )  # fmt: skip
+    return connection.execute(query).first()
+
+
+def add_call(transaction: Transaction, sent: Mapping[str, Any], author: str) -> bool:
+    """Put a telephone call on record. Returns: whether it is new.
+
+    Raises: CollectionError C-REVIEW-1 when there is no such interview.
+    """
+    connection = transaction.connection
+    if connection.execute(select(calls.c.id).where(calls.c.id == sent["id"])).first() is not None:
+        return False
+    if interview(connection, sent["instance_id"]) is None:
+        raise CollectionError("C-REVIEW-1", instance=ascii(sent["instance_id"][:80]))
+    connection.execute(insert(calls).values(**sent, author=author, at=transaction.at))
+    transaction.record(author, "call.made", sent["instance_id"], outcome=sent["outcome"])
+    return True
+
+
+def revisit_list(connection: Connection) -> list[Any]:
+    """Interviews drawn to be revisited before fieldwork began, with where they are and whether they came in."""
+    came = select(submissions.c.interview_id, func.count().label("interviews")).where(CURRENT).group_by(
+        submissions.c.interview_id
+    ).subquery()  # fmt: skip
+    query = (
+        select(revisits, assignments.c.psu, assignments.c.stratum, assignments.c.interviewer,
+               assignments.c.start_place, func.coalesce(came.c.interviews, 0).label("interviews"))
+        .select_from(revisits.join(assignments, assignments.c.interview_id == revisits.c.interview_id)
+                     .outerjoin(came, came.c.interview_id == revisits.c.interview_id))
+        .order_by(revisits.c.interview_id)
+    )  # fmt: skip
+    return list(connection.execute(query).all())
+
+
+def record_revisit(transaction: Transaction, interview_id: str, found: Mapping[str, Any], author: str) -> None:
+    """Put on record what a coordinator found at the household.
+
+    Raises: CollectionError C-REVIEW-4 when the interview was not drawn to be revisited.
+    """
+    done = transaction.connection.execute(
+        update(revisits)
+        .where(revisits.c.interview_id == interview_id)
+        .values(**found, author=author, at=transaction.at)
+    )
+    if not done.rowcount:
+        raise CollectionError("C-REVIEW-4", slot=ascii(interview_id[:80]))
+    transaction.record(author, "revisit.made", interview_id, **found)
+
+
+# --- what interviewers are told ------------------------------------------------------------------------------
+
+
+def inbox(connection: Connection, interviewer: str) -> list[Any]:
+    """What an interviewer has been told, the newest first."""
+    query = select(messages).where(messages.c.interviewer == interviewer).order_by(messages.c.number.desc()).limit(500)
+    return list(connection.execute(query).all())
+
+
+def mark_read(transaction: Transaction, number: int, interviewer: str) -> bool:
+    """Note that a message was read. Returns: whether the interviewer has such a message."""
+    row = transaction.connection.execute(
+        select(messages.c.read_at).where(messages.c.number == number).where(messages.c.interviewer == interviewer)
+    ).first()
+    if row is None:
+        return False
+    if row.read_at is None:
+        transaction.connection.execute(
+            update(messages).where(messages.c.number == number).values(read_at=transaction.at)
+        )
+    return True

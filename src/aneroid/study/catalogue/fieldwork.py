@@ -1,0 +1,31 @@
+"""Messages of the field server: devices, submissions, visits, review, the data folder."""
+
+from __future__ import annotations
+
+from aneroid.study.catalogue.entry import Entry
+
+MESSAGES: dict[str, Entry] = {
+    "C-ASSIGN-1": Entry("There is no assignment {slot} of yours.", "Load the assignments again."),
+    "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
+    "C-IDENT-1": Entry(
+        "The key of identities is not the one that they were sealed with.", "Put the right key file back."
+    ),
+    "C-REVIEW-1": Entry("There is no interview {instance}.", "Load the list again."),
+    "C-REVIEW-2": Entry("Somebody else has changed {instance} meanwhile.", "Look at it again, then decide."),
+    "C-REVIEW-3": Entry("A newer edit has taken the place of {instance}.", "Decide on the edit."),
+    "C-REVIEW-4": Entry("{slot} was not drawn to be revisited.", "Choose one of the list."),
+    "C-SEAL-1": Entry("The seal of the selection at {address} is not of this record.", "Send the record as sealed."),
+    "C-TWICE-1": Entry("The id {id} was used for another record.", "Give every record an id of its own."),
+    "C-USER-1": Entry("{login} is taken or cannot be a login.", "Choose another one, of at most 120 characters."),
+    "C-USER-2": Entry("The password is too short.", "Take at least {shortest} characters."),
+    "C-USER-3": Entry("The interviewer {login} needs a number.", "Give --interviewer, as in the sample."),
+    "C-USER-4": Entry("There is no user {login}.", "See aneroid user list."),
+    "C-VISIT-1": Entry("{address} is no address of {slot}.", "Addresses are numbered along the route: {slot}/01."),
+    "C-VISIT-2": Entry("{given} is no outcome of a visit.", "Use AAPOR's codes, such as 2.24."),
+    "C-VISIT-3": Entry("Visit {attempt} of {address} is out of order.", "The next one is visit {expected}."),
+    "C-VISIT-4": Entry("{after} cannot follow {before} at {address}.", "The address is settled."),
+    "C-VISIT-5": Entry(
+        "{address} may not be opened yet.", "Dwelling {previous} first has to be settled, or visited often enough."
+    ),
+    "C-VISIT-6": Entry("{slot} has its interview.", "No further dwelling is needed."),
+}

@@ -1,0 +1,117 @@
+"""Was the person selected by the rule? What chance must bring when it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import ndtri
+from scipy.stats import binomtest, chi2
+
+from aneroid.verification.findings import LEAST_GROUP, signals
+from aneroid.verification.material import Floats, Material
+
+DAYS_BEFORE = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
+
+
+def check_sex_of_couples(material: Material) -> pl.DataFrame | str:
+    """In households of one man and one woman, each must be selected in half of the cases.
+
+    It needs no outside figure, since both are members of the same household.
+
+    Source: Sodeur (1997), ZUMA-Nachrichten 41, 58-82; Menold (2014), Survey Methodology 40, 105-123; Eckman and Koch
+        (2019), Public Opinion Quarterly 83, 313-337.
+    """
+    selections = _selections(material, "men", "women", "sex")
+    if selections is None:
+        return "no households with their men, women and who was selected"
+    couples = selections.filter((pl.col("men") == 1) & (pl.col("women") == 1) & pl.col("sex").is_not_null())
+    women = couples.with_columns(
+        woman=pl.col("sex").cast(pl.String).str.to_lowercase().is_in(["woman", "female", "f", "w", "2"])
+    )
+    per = women.group_by("interviewer").agg(pl.len().alias("n"), pl.col("woman").sum().alias("k")).sort("interviewer")
+    per = per.filter(pl.col("n") >= LEAST_GROUP)
+    if per.is_empty():
+        return f"no interviewer with {LEAST_GROUP} households of one man and one woman"
+    p = np.array([binomtest(k, n, 0.5).pvalue for k, n in per.select("k", "n").iter_rows()])
+    share = (per["k"] / per["n"]).to_numpy()
+    reasons = [f"{100 * s:.0f} % women selected in {n} households of one man and one woman (rule: 50 %)"
+               for s, n in zip(share, per["n"], strict=True)]  # fmt: skip
+    return signals("sex_of_couples", _upper(p), share, 0.5, reasons, interviewer=per["interviewer"])
+
+
+def check_birthdays(material: Material) -> pl.DataFrame | str:
+    """Birthdays of the selected must spread over the year as those of everybody in the household would.
+
+    With the next birthday the selected person's is soon: days until it are compared between interviewers, not with a
+    whole year; of the last-birthday rule likewise. Within an interviewer the selected are tested for a clump on the
+    circle of the year beyond that of all interviewers' (Rayleigh).
+
+    Source: Rayleigh's test, Mardia and Jupp (2000), Directional Statistics, section 6.3.1; O'Rourke and Blair (1983),
+        Journal of Marketing Research 20, 428-432, for the rule's misuse.
+    """
+    selections = _selections(material, "birth_month", "birth_day")
+    if selections is None:
+        return "no birthdays of the selected"
+    known = selections.filter(pl.col("birth_month").is_between(1, 12) & pl.col("birth_day").is_between(1, 31))
+    day = DAYS_BEFORE[known["birth_month"].to_numpy() - 1] + known["birth_day"].to_numpy() - 1
+    angle = 2 * np.pi * day / 365
+    who = known["interviewer"].to_list()
+    names, p, length, reasons = [], [], [], []
+    for name in sorted({w for w in who if w is not None}):
+        mine = angle[np.array([w == name for w in who])]
+        if mine.size < 2 * LEAST_GROUP:
+            continue
+        names.append(name)
+        resultant = abs(np.exp(1j * mine).mean())
+        p.append(rayleigh(mine))
+        length.append(resultant)
+        reasons.append(f"Birthdays of the {mine.size} selected clump in one part of the year")
+    if not names:
+        return f"no interviewer with {2 * LEAST_GROUP} birthdays"
+    return signals("birthdays", _upper(np.array(p)), np.array(length), 0.0, reasons,
+                   interviewer=pl.Series(names, dtype=pl.String))  # fmt: skip
+
+
+def rayleigh(angles: Floats) -> float:
+    """The chance that uniform angles clump as much: Rayleigh's test, with Wilkie's (1983) approximation."""
+    n = angles.size
+    resultant = n * abs(np.exp(1j * angles).mean())
+    return float(np.exp(np.sqrt(1 + 4 * n + 4 * (n**2 - resultant**2)) - (1 + 2 * n)))
+
+
+def check_rank_of_selected(material: Material) -> pl.DataFrame | str:
+    """The selected must be the first, second, ... of the household's adults by age equally often."""
+    selections = _selections(material, "rank", "adults")
+    if selections is None:
+        return "no ranks of the selected among the adults"
+    several = selections.filter((pl.col("adults") >= 2) & pl.col("rank").is_between(1, pl.col("adults")))
+    names, p, value, reasons = [], [], [], []
+    for (name,), part in several.sort("interviewer").group_by("interviewer", maintain_order=True):
+        if name is None or part.height < 2 * LEAST_GROUP:
+            continue
+        place = (part["rank"].to_numpy() - 0.5) / part["adults"].to_numpy()
+        spread = ((part["adults"].to_numpy() ** 2 - 1) / 12 / part["adults"].to_numpy() ** 2).sum()
+        square = float((place - 0.5).sum() ** 2 / spread)
+        names.append(str(name))
+        p.append(float(chi2.sf(square, 1)))
+        value.append(float(place.mean()))
+        reasons.append(
+            f"The selected stand at {100 * place.mean():.0f} % of the household's adults by age (rule: 50 %)"
+        )
+    if not names:
+        return f"no interviewer with {2 * LEAST_GROUP} households of several adults"
+    return signals("rank_of_selected", _upper(np.array(p)), np.array(value), 0.5, reasons,
+                   interviewer=pl.Series(names, dtype=pl.String))  # fmt: skip
+
+
+def _selections(material: Material, *columns: str) -> pl.DataFrame | None:
+    found = material.selections
+    if found is None or found.is_empty() or not set(columns) <= set(found.columns):
+        return None
+    who = material.interviews.select("submission_id").with_columns(interviewer=material.interviewer)
+    return found.drop("interviewer", strict=False).join(who, on="submission_id", how="inner", maintain_order="left")
+
+
+def _upper(p: NDArray[np.float64]) -> Floats:
+    return np.asarray(-ndtri(np.clip(p, 1e-300, 1 - 1e-9)), dtype=np.float64)

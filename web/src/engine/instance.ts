@@ -1,0 +1,38 @@
+/** The submission's XML, read and amended by local names: engines differ in the namespaces that they write. */
+
+/** The text of `meta/<name>`, such as the instanceID; empty where there is none. */
+export function readMeta(xml: string, name: string): string {
+  return metaElement(parse(xml), name)?.textContent?.trim() ?? '';
+}
+
+/** The XML with `meta/<name>` set; unchanged where the form does not have it. */
+export function setMeta(xml: string, name: string, value: string): string {
+  const document = parse(xml);
+  const element = metaElement(document, name);
+  if (!element || element.textContent === value) return xml;
+  element.textContent = value;
+  return new XMLSerializer().serializeToString(document);
+}
+
+/** Form id and version, as the instance itself says. */
+export function formOf(xml: string): { id: string; version: string } {
+  const root = parse(xml).documentElement;
+  return { id: root.getAttribute('id') ?? '', version: root.getAttribute('version') ?? '' };
+}
+
+/** The first answer to a question of that name; empty where it was not asked. */
+export function readAnswer(xml: string, name: string): string {
+  const found = [...parse(xml).documentElement.getElementsByTagName('*')].find((element) => element.localName === name);
+  return found?.textContent?.trim() ?? '';
+}
+
+function parse(xml: string): Document {
+  const document = new DOMParser().parseFromString(xml, 'text/xml');
+  if (document.getElementsByTagName('parsererror').length > 0) throw new Error('The saved interview is not XML.');
+  return document;
+}
+
+function metaElement(document: Document, name: string): Element | undefined {
+  const meta = [...document.documentElement.children].find((child) => child.localName === 'meta');
+  return meta && [...meta.children].find((child) => child.localName === name);
+}

@@ -1,0 +1,86 @@
+/** What visits came to, and what the rule allows next. Codes: AAPOR, Standard Definitions. */
+import type { Words } from '../words/en.ts';
+import type { Address, Assignment, Contact, Disposition, Interview } from '../store/records.ts';
+
+export interface Outcome {
+  code: string;
+  group: string;
+  label: Record<'en' | 'sq' | 'sr', string>;
+}
+
+/** Outcomes by AAPOR's code, with the letter of its rate formulas; the study's own labels go before these. */
+export const OUTCOMES: Outcome[] = [
+  { code: '1.1', group: 'I', label: { en: 'Complete interview', sq: 'Intervistë e plotë', sr: 'Potpun intervju' } },
+  { code: '1.2', group: 'P', label: { en: 'Partial interview', sq: 'Intervistë e pjesshme', sr: 'Delimičan intervju' } },
+  { code: '2.111', group: 'R', label: { en: 'Household refused', sq: 'Familja refuzoi', sr: 'Domaćinstvo odbilo' } },
+  { code: '2.112', group: 'R', label: { en: 'Selected person refused', sq: 'Personi i përzgjedhur refuzoi', sr: 'Izabrana osoba odbila' } },
+  { code: '2.12', group: 'R', label: { en: 'Broken off', sq: 'U ndërpre', sr: 'Prekinuto' } },
+  { code: '2.23', group: 'NC', label: { en: 'No access to the building', sq: 'Pa qasje në ndërtesë', sr: 'Nema ulaza u zgradu' } },
+  { code: '2.24', group: 'NC', label: { en: 'Nobody at home', sq: 'Askush në shtëpi', sr: 'Nema nikoga kod kuće' } },
+  { code: '2.25', group: 'NC', label: { en: 'Selected person not at home', sq: 'Personi i përzgjedhur nuk është në shtëpi', sr: 'Izabrana osoba nije kod kuće' } },
+  { code: '2.31', group: 'O', label: { en: 'Selected person died', sq: 'Personi i përzgjedhur ka vdekur', sr: 'Izabrana osoba je preminula' } },
+  { code: '2.32', group: 'O', label: { en: 'Physically or mentally unable', sq: 'I paaftë fizikisht a mendërisht', sr: 'Fizički ili mentalno onemogućena' } },
+  { code: '2.33', group: 'O', label: { en: 'No common language', sq: 'Pa gjuhë të përbashkët', sr: 'Nema zajedničkog jezika' } },
+  { code: '3.17', group: 'UH', label: { en: 'Could not be reached safely', sq: 'Nuk u arrit dot pa rrezik', sr: 'Nije se moglo bezbedno prići' } },
+  { code: '3.18', group: 'UH', label: { en: 'Address not found', sq: 'Adresa nuk u gjet', sr: 'Adresa nije nađena' } },
+  { code: '3.20', group: 'UO', label: { en: 'Unknown whether anybody is eligible', sq: 'Nuk dihet nëse ka kush i plotëson kushtet', sr: 'Ne zna se da li iko ispunjava uslove' } },
+  { code: '4.10', group: 'NE', label: { en: 'Outside the sample', sq: 'Jashtë mostrës', sr: 'Van uzorka' } },
+  { code: '4.50', group: 'NE', label: { en: 'Not a dwelling', sq: 'Nuk është banesë', sr: 'Nije stan' } },
+  { code: '4.60', group: 'NE', label: { en: 'Vacant dwelling', sq: 'Banesë e zbrazët', sr: 'Prazan stan' } },
+  { code: '4.70', group: 'NE', label: { en: 'No eligible person', sq: 'Askush nuk i plotëson kushtet', sr: 'Niko ne ispunjava uslove' } },
+];
+
+export const GROUPS: [string[], keyof Words][] = [
+  [['NC'], 'outcomeNotMet'],
+  [['R'], 'outcomeRefusal'],
+  [['O'], 'outcomeOther'],
+  [['UH', 'UO'], 'outcomeUnknown'],
+  [['NE'], 'outcomeNot'],
+  [['I', 'P'], 'outcomeInterview'],
+];
+
+/** The study's dispositions where it names them, with our words where we have them. */
+export function outcomesOf(dispositions: readonly Disposition[] | undefined): Outcome[] {
+  if (!dispositions || dispositions.length === 0) return OUTCOMES;
+  const ours = new Map(OUTCOMES.map((outcome) => [outcome.code, outcome.label]));
+  return dispositions
+    .filter(({ code }) => code !== '3.11' && code !== '4.80')
+    .map(({ code, group, label }) => ({ code, group, label: ours.get(code) ?? { en: label, sq: label, sr: label } }));
+}
+
+export function addressId(interview_id: string, number: number): string {
+  return `${interview_id}/${String(number).padStart(2, '0')}`;
+}
+
+export interface Standing {
+  address: Address;
+  contacts: Contact[]; // in order
+  last: Contact | null;
+  closed: boolean; // the rule lets the next dwelling be opened, or the slot is done
+  interviewed: boolean;
+  left: number; // visits that a household not met still has to get
+}
+
+/** How an address stands. A household not met is closed after as many visits as the study asks for, any other outcome at once. */
+export function standing(address: Address, contacts: readonly Contact[], attempts: number, outcomes: readonly Outcome[] = OUTCOMES): Standing {
+  const own = contacts.filter((contact) => contact.address_id === address.address_id).sort((a, b) => a.attempt - b.attempt);
+  const last = own.at(-1) ?? null;
+  const group = last && outcomes.find((outcome) => outcome.code === last.disposition)?.group;
+  const interviewed = group === 'I' || group === 'P';
+  const unmet = group === 'NC' || group === 'UO' || group === 'UH';
+  const left = unmet ? Math.max(attempts - own.length, 0) : last ? 0 : attempts;
+  return { address, contacts: own, last, closed: last !== null && left === 0, interviewed, left };
+}
+
+export type SlotState = 'open' | 'visited' | 'draft' | 'done' | 'returned';
+
+/** How an assignment stands on this device, and as the server says. */
+export function slotState(assignment: Assignment, contacts: readonly Contact[], interviews: readonly Interview[], outcomes: readonly Outcome[] = OUTCOMES): SlotState {
+  if (assignment.status === 'returned' || assignment.status === 'redo') return 'returned';
+  const own = interviews.filter((interview) => interview.interview_id === assignment.interview_id);
+  if (own.some((interview) => interview.state === 'draft')) return 'draft';
+  const done = new Set(outcomes.filter((outcome) => outcome.group === 'I' || outcome.group === 'P').map((outcome) => outcome.code));
+  const visits = contacts.filter((contact) => contact.interview_id === assignment.interview_id);
+  if (visits.some((contact) => done.has(contact.disposition)) || ['done', 'completed', 'accepted', 'submitted', 'interviewed'].includes(assignment.status ?? '')) return 'done';
+  return visits.length > 0 ? 'visited' : 'open';
+}

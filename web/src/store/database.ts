@@ -1,0 +1,120 @@
+/** The device's own database. Every write is on disk before it is believed. */
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
+
+import type { Address, Assignment, Contact, Identity, Interview, Letter, Selection } from './records.ts';
+
+export interface StoredForm {
+  key: string; // form id and version
+  form_id: string;
+  version: string;
+  name: string;
+  hash: string;
+  xml: string;
+}
+
+export interface Schema extends DBSchema {
+  settings: { key: string; value: unknown };
+  forms: { key: string; value: StoredForm };
+  assignments: { key: string; value: Assignment };
+  addresses: { key: string; value: Address };
+  contacts: { key: string; value: Contact };
+  selections: { key: string; value: Selection };
+  interviews: { key: string; value: Interview };
+  identities: { key: string; value: Identity };
+  letters: { key: string; value: Letter };
+}
+
+export type Table = StoreNames<Schema>;
+export type Database = IDBPDatabase<Schema>;
+
+const KEYS: Record<Exclude<Table, 'settings'>, string> = {
+  forms: 'key',
+  assignments: 'interview_id',
+  addresses: 'address_id',
+  contacts: 'id',
+  selections: 'id',
+  interviews: 'instance_id',
+  identities: 'id',
+  letters: 'id',
+};
+
+export const TABLES = ['settings', ...Object.keys(KEYS)] as Table[];
+
+/** Real work, training and preview never share a table. */
+export type Mode = 'field' | 'training' | 'preview';
+
+export function databaseName(mode: Mode): string {
+  return mode === 'field' ? 'aneroid' : `aneroid-${mode}`;
+}
+
+export async function openDatabase(mode: Mode): Promise<Database> {
+  return openDB<Schema>(databaseName(mode), 1, {
+    upgrade(database) {
+      database.createObjectStore('settings');
+      for (const [table, keyPath] of Object.entries(KEYS)) {
+        database.createObjectStore(table as Exclude<Table, 'settings'>, { keyPath });
+      }
+    },
+  });
+}
+
+/** Write one record, on disk when the promise is kept: a battery that dies right after loses nothing. */
+export async function put<T extends Exclude<Table, 'settings'>>(database: Database, table: T, value: Schema[T]['value']): Promise<void> {
+  const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+  await Promise.all([transaction.store.put(value as never), transaction.done]);
+}
+
+export async function setting<T>(database: Database, key: string): Promise<T | undefined> {
+  return (await database.get('settings', key)) as T | undefined;
+}
+
+export async function setSetting(database: Database, key: string, value: unknown): Promise<void> {
+  const transaction = database.transaction('settings', 'readwrite', { durability: 'strict' });
+  await Promise.all([value === undefined ? transaction.store.delete(key) : transaction.store.put(value, key), transaction.done]);
+}
+
+/** Take a whole table's place: what the server no longer lists goes. */
+export async function replaceAll<T extends 'assignments'>(database: Database, table: T, values: Schema[T]['value'][]): Promise<void> {
+  const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+  await transaction.store.clear();
+  await Promise.all([...values.map((value) => transaction.store.put(value)), transaction.done]);
+}
+
+export type Contents = Partial<Record<Table, unknown[]>>;
+
+/** Everything in the database, for a file or a lock. Settings travel as pairs of key and value. */
+export async function takeAll(database: Database): Promise<Contents> {
+  const contents: Contents = {};
+  for (const table of TABLES) {
+    if (table === 'settings') {
+      const keys = await database.getAllKeys('settings');
+      contents.settings = await Promise.all(keys.map(async (key) => [key, await database.get('settings', key)]));
+    } else contents[table] = await database.getAll(table);
+  }
+  return contents;
+}
+
+/** Put contents back into a database, beside what is there. */
+export async function giveBack(database: Database, contents: Contents): Promise<void> {
+  for (const table of TABLES) {
+    const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+    for (const value of contents[table] ?? []) {
+      if (table === 'settings') await transaction.store.put((value as [string, unknown])[1] as never, (value as [string, unknown])[0]);
+      else await transaction.store.put(value as never);
+    }
+    await transaction.done;
+  }
+}
+
+/** Empty every table but the settings named. */
+export async function wipe(database: Database, keep: readonly string[] = []): Promise<void> {
+  for (const table of TABLES) {
+    const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+    if (table === 'settings') {
+      for (const key of await transaction.store.getAllKeys()) if (!keep.includes(String(key))) await transaction.store.delete(key as never);
+    } else await transaction.store.clear();
+    await transaction.done;
+  }
+}
+
+export { deleteDB };
