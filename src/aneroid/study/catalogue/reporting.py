@@ -31,6 +31,7 @@ MESSAGES: dict[str, Entry] = {
     "R-FIG-5": Entry(
         "The panel {panel!r} has other steps than the first one.", "Give each panel as many questions, in one order."
     ),
+    "R-FIG-6": Entry("Nobody's answers are there to draw.", "Draw a question that is asked and in a table."),
     "R-FILE-1": Entry("There is no {name}.", "Write the narrative of the report in that file."),
     "R-LANG-1": Entry("A report cannot be written in {language!r} yet.", "Known languages: {known}."),
     "R-MAP-1": Entry(
