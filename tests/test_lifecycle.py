@@ -39,7 +39,12 @@ def test_a_first_run_makes_everything_and_a_second_nothing(small_study: Path) ->
     ("name", "old", "new", "expected"),
     [
         ("report/en.md", "worry about work", "worry about jobs", ["check", "estimates", "report"]),
-        ("study.toml", 'organisation = "Your organisation"', 'organisation = "Ours"', ["check", "sample", "report"]),
+        (
+            "study.toml",
+            'organisation = "Your organisation"',
+            'organisation = "Ours"',
+            ["check", "sample", "diagnostics", "report"],
+        ),
         ("frame.csv", "42000", "43000", ALL),
     ],
 )

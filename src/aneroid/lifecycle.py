@@ -1,6 +1,6 @@
 """The stages of a wave in order, each run only when its inputs changed. Read ``STAGES`` first.
 
-    check -> sample -> fieldwork -> verification -> weights -> estimates -> quality -> report
+    check -> sample -> fieldwork -> verification -> weights -> estimates -> diagnostics -> quality -> report
 
 A stage is a pure function from earlier artefacts and the study's settings to new artefacts; this module alone
 wires them. Interviews that exist already in a file take the place of the first four.
@@ -30,18 +30,18 @@ from aneroid.collection.outcomes import rates_by_group
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
-from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
-from aneroid.reporting.html import render_html
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.pdf import render_pdf
+from aneroid.reporting.publish import render_all
 from aneroid.reporting.report import build_document
+from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
 from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.sampling.seal import Seal, draw_digest, parse_seal, settings_changes
 from aneroid.study.errors import Finding, SamplingError, StudyError
-from aneroid.study.folder import Study, narratives
+from aneroid.study.folder import Study, narrative_name, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
@@ -50,7 +50,9 @@ from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.cells import derive_cells
 from aneroid.weighting.margins import read_margins, read_population
+from aneroid.weighting.trimming import levels_frame
 from aneroid.weighting.weights import weight_interviews
+from aneroid.weights_report import diagnose_weights
 
 Contents = Mapping[str, Content]
 T = TypeVar("T")
@@ -139,7 +141,7 @@ def seal_of(study: Study, draws: Mapping[str, pl.DataFrame]) -> Seal:
 
 def make_fieldwork(study: Study, build: Build) -> Contents:
     """Interviews, contact attempts, telephone calls and revisits; synthetic, from the seed."""
-    settings = study.settings
+    settings = _settings(study)
     if study.questionnaire is None or settings.synthetic is None:
         raise StudyError("S-STUDY-2", where=str(study.folder))
     targets = read_shares(study.folder / settings.synthetic.targets) if settings.synthetic.targets else {}
@@ -187,10 +189,10 @@ def make_weights(study: Study, build: Build) -> Contents:
         decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
     )
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
-    settings = study.settings.weighting
+    settings = _settings(study).weighting
     everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
     people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
-    weighting = weight_interviews(people, sample, addresses, _margins(study), settings, population=_population(study))
+    weighting = weight_interviews(people, sample, addresses, _margins(study), settings)
     weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
         weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
     )
@@ -200,6 +202,7 @@ def make_weights(study: Study, build: Build) -> Contents:
         "weights.parquet": weighting.weights,
         "margins.parquet": weighting.margins,
         "classes.parquet": weighting.classes,
+        "levels.parquet": levels_frame(weighting.levels),
         "addresses.parquet": addresses,
         "rates.parquet": rates_by_group(addresses, sample),
     }
@@ -222,6 +225,14 @@ def make_estimates(study: Study, build: Build) -> Contents:
     return {"estimates.parquet": estimates}
 
 
+def make_diagnostics(study: Study, build: Build) -> Contents:
+    """What the weights did, and what there is to decide."""
+    names = ("weights", "margins", "classes", "levels", "rates", "interviews", "estimates")
+    diagnosis = diagnose_weights(study.settings, {name: build.frame(f"{name}.parquet") for name in names})
+    text = json.dumps(diagnosis, indent=1, ensure_ascii=False, allow_nan=False)
+    return {"weights.json": text + "\n", "weights_report.html": render_weights_page(study, diagnosis)}
+
+
 def make_quality(study: Study, build: Build) -> Contents:
     """Total survey error in figures."""
     names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
@@ -239,14 +250,13 @@ def make_report(study: Study, build: Build) -> Contents:
     quality = Quality.of(json.loads(build.text("quality.json")))
     evidence = Evidence(build.frame("estimates.parquet"))
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
-    contents: dict[str, Content] = {}
-    for language, text in narratives(study).items():
-        document = build_document(study, evidence, quality, text, published, language)
-        if "html" in study.settings.report.formats:
-            contents[f"report/{language}.html"] = render_html(document)
-        if "pdf" in study.settings.report.formats:
-            contents[f"report/{language}.pdf"] = render_pdf(document)
-    return contents
+    hashes = {name: sha256(build.folder / f"{name}.parquet")[:12] for name in ("interviews", "estimates")}
+    made_from = {"version": version("aneroid"), **hashes}
+    documents = {
+        language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
+        for language, text in narratives(study).items()
+    }
+    return {f"report/{name}": data for name, data in render_all(documents).items()}
 
 
 # --- the order ---------------------------------------------------------------------------------------
@@ -268,17 +278,25 @@ def _questionnaire_file(study: Study) -> str:
 
 
 def _report_files(study: Study) -> tuple[str, ...]:
-    texts = tuple(f"report/{language}.md" for language in study.settings.report.languages)
-    return (*texts, "published.toml", _questionnaire_file(study))
+    texts = tuple(narrative_name(study.folder, language) for language in study.settings.report.languages)
+    maps = tuple(dict.fromkeys(figure.geometry for figure in study.settings.figures if figure.geometry))
+    return (*texts, *maps, "published.toml", _questionnaire_file(study))
 
 
 def _text_files(study: Study) -> tuple[str, ...]:
-    return ("margins.csv", *(f"report/{language}.md" for language in study.settings.report.languages))
+    return ("margins.csv", *(narrative_name(study.folder, language) for language in study.settings.report.languages))
 
 
 def _all_files(study: Study) -> tuple[str, ...]:
     data = study.settings.data
-    files = (*_frame_files(study), *_synthetic_files(study), *_report_files(study), *((data.file,) if data else ()))
+    outlines = study.settings.sample.map if study.settings.sample else None
+    files = (
+        *_frame_files(study),
+        *((outlines,) if outlines else ()),
+        *_synthetic_files(study),
+        *_report_files(study),
+        *((data.file,) if data else ()),
+    )
     return tuple(dict.fromkeys(files))
 
 
@@ -313,6 +331,10 @@ ESTIMATES = Stage(
     ("fieldwork", "data", "weighting", "estimation", "questions", "tables", "report"), _text_files,
     ("weights", "interviews"),
 )  # fmt: skip
+DIAGNOSTICS = Stage(
+    "diagnostics", "Diagnostics of the weights", make_diagnostics,
+    ("study", "fieldwork", "verification", "weighting", "estimation", "tables"), after=("weights", "estimates"),
+)  # fmt: skip
 QUALITY = Stage(
     "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
     lambda _study: ("frame.csv", "margins.csv"),
@@ -326,8 +348,8 @@ REPORT = Stage(
 )  # fmt: skip
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
-    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
-    "server": (CHECK, SAMPLE, COLLECTED, VERIFICATION, WEIGHTS, ESTIMATES, QUALITY, REPORT),
+    "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
+    "server": (CHECK, SAMPLE, COLLECTED, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
@@ -370,11 +392,8 @@ def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = 
 
 def artefacts(study: Study) -> list[Path]:
     """The published files of the last run."""
-    return [
-        study.folder / "build" / "report" / f"{language}.{kind}"
-        for language in study.settings.report.languages
-        for kind in study.settings.report.formats
-    ]
+    made = Build.open(study.folder / "build").stages.get("report", {}).get("artefacts", {})
+    return [study.folder / "build" / name for name in (made if isinstance(made, dict) else {})]
 
 
 def _fingerprint(study: Study, build: Build, stage: Stage) -> str:
@@ -404,26 +423,24 @@ def _about(study: Study) -> dict[str, object]:
 # --- parts that several stages read --------------------------------------------------------------------
 
 
-def estimated_inputs(study: Study) -> tuple[str, ...]:
-    """Which of the frame's and the margins' figures are estimates, in words."""
+def estimated_inputs(study: Study) -> tuple[EstimatedInput, ...]:
+    """Which of the frame's and the margins' figures are estimates."""
     sample = study.settings.sample
     if sample is None:
         return ()
-    found: list[str] = []
+    found: list[EstimatedInput] = []
     frame = _need(*read_frame(study.folder / "frame.csv", sample))
     columns = [c for c in frame.columns if c.endswith("_certainty")] or ["certainty"]
     for column in [c for c in columns if c in frame.columns]:
         guessed = frame.filter(pl.col(column) == "estimate").height
         what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
         if guessed:
-            found.append(f"{what} of {guessed} of {frame.height} frame units")
+            found.append(EstimatedInput((what,), guessed, frame.height))
     path = study.folder / "margins.csv"
     rows = read_table(path, ["margin", "certainty"]).rows if path.exists() else ()
-    names = dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate")
+    names = tuple(dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate"))
     if names:
-        found.append(
-            "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
-        )
+        found.append(EstimatedInput(names))
     return tuple(found)
 
 
@@ -438,10 +455,13 @@ def _margins(study: Study) -> dict[str, dict[str, float]]:
     return _need(*read_margins(study.folder / "margins.csv", settings.calibrate, settings.cells))
 
 
-def _population(study: Study) -> float | None:
-    """How many people the margins count, where they are counts."""
-    settings = study.settings.weighting
-    return read_population(study.folder / "margins.csv", settings.calibrate, settings.cells)
+def _settings(study: Study) -> Settings:
+    """The settings, with the population that the margins count where they do not say it themselves."""
+    weighting = study.settings.weighting
+    if weighting.population is not None:
+        return study.settings
+    counted = read_population(study.folder / "margins.csv", weighting.calibrate, weighting.cells)
+    return study.settings.model_copy(update={"weighting": weighting.model_copy(update={"population": counted})})
 
 
 def _prefix(study: Study) -> str:

@@ -7,10 +7,13 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     field,
     people,
     records,
+    rehearsal,
     review,
     sampling,
     stages,
     study,
+    verification,
+    weighting,
 )
 from aneroid.cli.shell import main
 

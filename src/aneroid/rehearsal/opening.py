@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,10 +77,18 @@ def open_rehearsal(study: Study, *, seed: int | None = None, keep: bool = True) 
         "questions": [(q.name, q.kind, q.relevant, [o.name for o in q.options]) for q in questionnaire.questions],
     }  # fmt: skip
     name = hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()[:16]
-    population = make_population(
-        settings, questionnaire, design, frame, margins, targets, seed, folder / f"population-{name}" if keep else None
-    )
+    place = folder / f"population-{name}" if keep else None
+    population = make_population(settings, questionnaire, design, frame, margins, targets, seed, place)
+    if place is not None:
+        forget_others(folder, "population-", place)
     return Rehearsal(settings, questionnaire, design, frame, starts, margins, population, folder)
+
+
+def forget_others(folder: Path, kind: str, kept: Path, shared: str = "") -> None:
+    """Take away folders of a kind that earlier settings or code left, but for one and those that begin like it."""
+    for path in folder.glob(f"{kind}*"):
+        if path != kept and path.is_dir() and not (shared and path.name.startswith(shared)):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _need(value: T | None, findings: Sequence[Finding]) -> T:

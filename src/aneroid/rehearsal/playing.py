@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
-from aneroid.estimation.design import Design
 from aneroid.rehearsal.checks import call_respondents, is_wrong, revisit_households
 from aneroid.rehearsal.conduct import CONDUCT, HURRIED, draw_conduct, tell_answers
 from aneroid.rehearsal.draws import Drawn, Draws, draw_once
 from aneroid.rehearsal.fieldwork import OUTCOMES
 from aneroid.rehearsal.people import Codes, Floats, Integers, named
 from aneroid.rehearsal.population import Population
+from aneroid.rehearsal.shares import estimate_shares
 from aneroid.rehearsal.visits import Response, Slots, Walk, walk_routes
 from aneroid.study.errors import SurveyError
 from aneroid.study.settings import Settings
@@ -241,28 +241,21 @@ def _names(value: object) -> set[str]:
 
 def _estimates(stage: Stage, interviews: pl.DataFrame, codes: Codes) -> tuple[Floats, Floats, Floats, Floats]:
     """Shares, errors and limits of everything followed, as the table plan computes them."""
-    settings, margins = stage.settings, stage.population.margins
-    recipe = stage.population.recipe
-    answers = [
-        named(_labelled(codes[:, recipe.place_of(f.question)], f), f.labels, f"{f.question}:{len(f.labels)}")
-        for f in stage.followed
-    ]
-    data = interviews.with_columns(answers)
-    design = Design(data, weight="weight", strata="stratum", psu="psu", lonely_psu="adjust")
-    wanted = {name: margins[name] for name in settings.weighting.calibrate if name in margins}
-    if settings.weighting.method != "none" and wanted:
-        total = float(np.sum(data["weight"].to_numpy()))
-        design = design.rake({name: {c: share * total for c, share in m.items()} for name, m in wanted.items()})
-    cells = design.tabulate([a.name for a in answers], interval=settings.estimation.interval,
-                            confidence=settings.estimation.confidence)  # fmt: skip
-    order = pl.DataFrame({
-        "variable": [a.name for a, f in zip(answers, stage.followed, strict=True) for _ in f.labels],
-        "level": [label for f in stage.followed for label in f.labels],
-    })  # fmt: skip
-    found = order.join(cells.select("variable", pl.col("level").cast(pl.String), "estimate", "se", "low", "high"),
-                       on=["variable", "level"], how="left", maintain_order="left")  # fmt: skip
-    estimate, se, low, high = (found[c].cast(pl.Float64).fill_null(float("nan")).to_numpy() for c in found.columns[2:])
-    return estimate, se, low, high
+    settings, recipe = stage.settings, stage.population.recipe
+    answers = [(_labelled(codes[:, recipe.place_of(f.question)], f), len(f.labels)) for f in stage.followed]
+    wanted = [name for name in settings.weighting.calibrate if name in stage.population.margins]
+    calibrated = [] if settings.weighting.method == "none" else wanted
+    return estimate_shares(
+        answers, interviews["weight"].to_numpy(), _places(interviews["psu"]), _places(interviews["stratum"]),
+        [(_places(interviews[name]), interviews[name].n_unique()) for name in calibrated],
+        interval=settings.estimation.interval, confidence=settings.estimation.confidence,
+    )  # fmt: skip
+
+
+def _places(values: pl.Series) -> Integers:
+    """Values numbered from zero."""
+    numbers: Integers = values.rank("dense").cast(pl.Int64).to_numpy() - 1
+    return numbers
 
 
 def _labelled(codes: Codes, followed: Followed) -> Integers:

@@ -17,7 +17,9 @@ def with_office(decisions: pl.DataFrame, office: pl.DataFrame) -> pl.DataFrame:
     )
     by_people = pl.col("decided").is_not_null()
     said = pl.concat_str(pl.lit("Office: "), pl.col("why").fill_null(""))
-    reasons = pl.when(pl.col("reasons") == "").then(said).otherwise(pl.concat_str(said, pl.lit("; "), pl.col("reasons")))
+    reasons = (
+        pl.when(pl.col("reasons") == "").then(said).otherwise(pl.concat_str(said, pl.lit("; "), pl.col("reasons")))
+    )
     return joined.select(
         "submission_id",
         "interview_id",

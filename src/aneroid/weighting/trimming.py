@@ -17,8 +17,11 @@ from aneroid.weighting.calibration import Margin, calibration_factors
 
 Floats = NDArray[np.float64]
 ROUNDS = 200
-LEVELS = (2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
+MULTIPLES = (2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
 """Multiples of the median that the search for the least mean squared error looks at."""
+
+LEVELS = {"upper": pl.Float64, "cut": pl.Int64, "error": pl.Float64, "bias": pl.Float64, "variance": pl.Float64}
+"""A row per level that was looked at, see ``statistics.trimming.TrimLevel``; ``upper`` is null for not cutting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,14 @@ def _levels(weights: Floats, people: pl.DataFrame, trim: TrimSettings) -> list[T
             raise WeightingError("W-TRIM-4", where="study.toml, [weighting.trim] questions", question=question)
         values.append(key_values(people[question]))
     centre, mean = _centre(weights, trim), float(weights.mean())
-    wanted = [level * centre for level in LEVELS if mean < level * centre < weights.max()]
+    wanted = [level * centre for level in MULTIPLES if mean < level * centre < weights.max()]
     return trim_levels(weights, np.concatenate(values, axis=1), _stage(people), levels=wanted, shares=trim.share)
+
+
+def levels_frame(levels: Sequence[TrimLevel]) -> pl.DataFrame:
+    """The levels that were looked at, see ``LEVELS``."""
+    rows = [(None if np.isinf(k.upper) else k.upper, k.cut, k.error, k.bias, k.variance) for k in levels]
+    return pl.DataFrame(rows, schema=LEVELS, orient="row")
 
 
 def key_values(answers: pl.Series) -> Floats:

@@ -52,8 +52,6 @@ def weight_interviews(
     addresses: pl.DataFrame,
     margins: Mapping[str, Mapping[str, float]],
     settings: WeightingSection,
-    *,
-    population: float | None = None,
 ) -> Weighting:
     """Weight accepted interviews.
 
@@ -70,7 +68,6 @@ def weight_interviews(
         addresses: a row per approached household: ``psu`` and ``group``, AAPOR's letter of its final disposition;
             ``interview_id``, ``disposition`` and ``attempts`` where the settings need them.
         margins: population shares by category by margin.
-        population: persons that the weights are to add up to with ``scale = "population"``; the settings' own first.
     Raises: WeightingError W-BASE-..., W-RESP-..., W-CELLS-..., W-CAL-..., W-RAKE-..., W-CALIB-..., W-TRIM-...
     """
     planned = _with_classes(planned_interviews(sample), settings)
@@ -96,7 +93,7 @@ def weight_interviews(
         people = _with_places(people, planned, ["stratum", "psu"])
     trimmed = trimmed_weights(calibrated, met, people, settings)
     _check_positive(interviews, trimmed.weights)
-    scale = _scale(trimmed.weights, settings, population)
+    scale = _scale(trimmed.weights, settings)
     weight = trimmed.weights * scale
     columns = (base, own_release, response.eligibility, response.nonresponse, adults, calibration,
                trimmed.weights / calibrated, np.full(weight.size, scale))  # fmt: skip
@@ -136,12 +133,11 @@ def _check_positive(interviews: pl.DataFrame, weights: Floats) -> None:
         raise WeightingError("W-CAL-4", where="study.toml, [weighting]", ids=", ".join(map(str, ids[:5])))
 
 
-def _scale(weights: Floats, settings: WeightingSection, population: float | None) -> float:
+def _scale(weights: Floats, settings: WeightingSection) -> float:
     if settings.scale == "none":
         return 1.0
     if settings.scale == "sample":
         return float(weights.size / weights.sum())
-    total = settings.population or population
-    if total is None:
+    if settings.population is None:
         raise WeightingError("W-CAL-5", where="study.toml, [weighting] scale")
-    return float(total / weights.sum())
+    return float(settings.population / weights.sum())

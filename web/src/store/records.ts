@@ -131,4 +131,5 @@ export interface Letter {
   message: string;
   at: string;
   read: boolean;
+  told: boolean; // the server knows that it was read
 }

@@ -120,16 +120,18 @@ async function fetchLetters(api: Api, database: Database): Promise<void> {
       message: String(letter.message ?? ''),
       at: String(letter.at ?? ''),
       read: known?.read ?? false,
+      told: known?.told ?? false,
     };
     if (letter.instance_id) record.instance_id = String(letter.instance_id);
     await put(database, 'letters', record);
   }
   for (const letter of await database.getAll('letters')) {
-    if (!letter.read || letter.id.includes('@')) continue;
+    if (!letter.read || letter.told || letter.id.includes('@')) continue;
     try {
       await api.markRead(letter.id);
     } catch (problem) {
       if (!(problem instanceof ServerError) || problem.failure !== 'refused') throw problem;
     }
+    await put(database, 'letters', { ...letter, told: true });
   }
 }

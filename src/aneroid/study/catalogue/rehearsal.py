@@ -16,6 +16,14 @@ MESSAGES: dict[str, Entry] = {
     "X-DESIGN-3": Entry(
         "There is no design to compare with.", "Add [[rehearsal.designs]] with a name and the settings that differ."
     ),
+    "X-ENGINE-1": Entry("The engine {engine} is not installed here.", "Install it, or leave --engine out."),
+    "X-ENGINE-2": Entry(
+        "The engine {engine} cannot be reached: {reason}", "Start it, or set its address; or leave --engine out."
+    ),
+    "X-FAILED-1": Entry(
+        "None of the {count} rehearsed surveys could be finished; they stopped with {codes}.",
+        "Look up the codes in docs/messages.md; too few interviews for the calibration margins is the usual reason.",
+    ),
     "X-GROUP-1": Entry(
         "Nobody in the synthetic population is {group}. Known: {known}.",
         "Write column=group with a column of the frame, a break or a closed question, and one of its groups.",
@@ -39,6 +47,10 @@ MESSAGES: dict[str, Entry] = {
     ),
     "X-QUESTION-2": Entry(
         "There is no question to follow.", "Add [[tables]], or name closed questions in [rehearsal] questions."
+    ),
+    "X-REPLICATIONS-1": Entry(
+        "A rehearsal of {replications} replication(s) says nothing about error.",
+        "Ask for two or more; a thousand tell coverage to within 0.7 points.",
     ),
     "X-TARGET-1": Entry(
         "The synthetic answers cannot meet their target shares: one interview alone weighs {heaviest} %.",

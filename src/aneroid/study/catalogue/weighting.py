@@ -89,8 +89,8 @@ MESSAGES: dict[str, Entry] = {
         "Widen the bounds, or merge small categories.",
     ),
     "W-CALIB-4": Entry(
-        "With factors from {bounds}, {category} of {margin} cannot be met: it is to be {target}, but {possible} with "
-        "{others} as given.",
+        "With factors from {bounds}, {category} of {margin} cannot be met: it is to be {target}, but "
+        "{possible}{others}.",
         "Widen the bounds, or merge {category} with a neighbour ([[weighting.cells]]).",
     ),
     "W-MARGIN-1": Entry("There is neither a column share nor a column count.", "Give shares from 0 to 1, or counts."),
@@ -110,6 +110,10 @@ MESSAGES: dict[str, Entry] = {
     "W-MARGIN-9": Entry(
         "There is no margin {margin}.", "The file has: {known}. Add it, or take it out of weighting.calibrate."
     ),
+    "W-NONE-1": Entry(
+        "The interviews of this study come from a file and carry their weights already.",
+        "Nothing is left to weight; aneroid run takes them as they are.",
+    ),
     "W-RAKE-1": Entry(
         "Nobody is in {category} of {margin}, so its total of {target} cannot be met.",
         "Merge the category with a neighbour, in the margin and in the data.",
@@ -121,7 +125,7 @@ MESSAGES: dict[str, Entry] = {
     ),
     "W-RAKE-4": Entry(
         "The margins contradict each other where nobody was interviewed: {category} of {margin} is to be {target}, but "
-        "{possible} with {others} as given.{confined}",
+        "{possible}{others}.{confined}",
         "Merge {category} with a neighbour in {margin} ([[weighting.cells]]), or take one of these margins out.",
     ),
     "W-RAKE-5": Entry(
