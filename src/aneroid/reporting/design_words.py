@@ -56,6 +56,12 @@ def column_in_words(name: str, labels: Labels, words: Wording) -> str:
     return label[:1].lower() + label[1:] if label != name else words.term("column", name)
 
 
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
+
 def _step(step: AllocationStep, labels: Labels, words: Wording) -> str:
     how = words.say(
         f"measure.{step.method}", size=words.term("column", step.size), power=words.number(step.power, 2),

@@ -13,6 +13,7 @@ from datetime import timedelta
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -100,7 +101,9 @@ def _add_static(app: FastAPI, context: Context) -> None:
     """The interviewer app and the verification desk, where they were built."""
     for name in ("app", "desk"):
         if (context.static / name).is_dir():
-            app.mount(f"/{name}", StaticFiles(directory=context.static / name, html=True), name=name)
+            # Compressed on the way: the first load comes over a telephone's network.
+            files = GZipMiddleware(StaticFiles(directory=context.static / name, html=True), compresslevel=6)
+            app.mount(f"/{name}", files, name=name)
 
 
 async def _guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:

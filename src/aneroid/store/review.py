@@ -225,7 +225,7 @@ def next_call(connection: Connection, tries: int = 5) -> Any | None:
     """The interview to call next: not yet reached, the fewest calls first, then the oldest."""
     made = (
         select(calls.c.instance_id, func.count().label("tries"),
-               func.max(case((calls.c.outcome.in_(("reached", "refused")), 1), else_=0)).label("done"))
+               func.max(case((calls.c.outcome != "not reached", 1), else_=0)).label("done"))
         .group_by(calls.c.instance_id).subquery()
     )  # fmt: skip
     query = (
