@@ -17,7 +17,7 @@ from aneroid.weighting.calibration import Margin, calibration_factors
 
 Floats = NDArray[np.float64]
 ROUNDS = 200
-MULTIPLES = (2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
+MULTIPLES = (1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
 """Multiples of the median that the search for the least mean squared error looks at."""
 
 LEVELS = {"upper": pl.Float64, "cut": pl.Int64, "error": pl.Float64, "bias": pl.Float64, "variance": pl.Float64}
