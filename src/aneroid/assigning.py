@@ -92,7 +92,7 @@ def _outlines(folder: Path, design: SampleSection) -> list[list[Place]]:
     try:
         return outlines_of(json.loads(path.read_text(encoding="utf-8")), where=str(path))
     except (OSError, ValueError) as problem:
-        raise PublicationError("R-MAP-1", where=str(path)) from problem
+        raise PublicationError("R-MAP-3", where=str(path)) from problem
 
 
 def _psus(sample: pl.DataFrame, design: SampleSection) -> pl.DataFrame:

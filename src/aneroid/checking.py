@@ -85,7 +85,7 @@ def _frame(study: Study) -> list[Finding]:
         except SurveyError as problem:
             findings.append(problem.finding())
         except (OSError, ValueError):
-            findings.append(Finding.of("R-MAP-1", where=sample.map))
+            findings.append(Finding.of("R-MAP-3", where=sample.map))
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)

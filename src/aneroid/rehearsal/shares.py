@@ -50,7 +50,7 @@ def estimate_shares(
         weights.append(share)
     influence = np.nan_to_num(np.concatenate(values, axis=1)) * weight[:, None]
     if margins:
-        memberships, sizes = tuple(codes for codes, _ in margins), tuple(size for _, size in margins)
+        memberships, sizes = zip(*margins, strict=True)
         influence = Calibration(memberships, sizes, weight).residuals(influence, weight)
     estimate, n, freedom = np.concatenate(weights), np.concatenate(bases), np.concatenate(freedoms)
     se = _errors(influence, psu, strata)
