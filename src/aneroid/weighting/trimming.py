@@ -41,8 +41,8 @@ def trimmed_weights(
     """Weights within the bounds of the settings that still meet the margins and keep their sum.
 
     Without margins, what is cut off goes to the interviews inside. With them, cutting and calibrating take turns until
-    both hold; bounds are multiples of the median or mean of the weights as they stand in each round, but for the one that
-    the method mse finds, which is a weight.
+    both hold; bounds are multiples of the median or mean of the weights as they stand in each round; the one that the
+    method mse finds is a weight.
 
     Args:
         people: the interviews; for the method mse with its questions, ``stratum`` and ``psu``.
