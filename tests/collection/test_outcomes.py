@@ -61,7 +61,9 @@ def test_groups_add_up_and_weights_count() -> None:
 
 def test_e_by_every_method_lies_between_its_limits() -> None:
     """Nine eligible at once, one later, four vacant found late, two without an eligible person, unknown cases tried once."""
-    rows = [("I", "1.1", 1)] * 8 + [("R", "2.11", 1), ("R", "2.11", 2)] + [("NE", "4.60", 3)] * 4 + [("NE", "4.70", 2)] * 2
+    rows = (
+        [("I", "1.1", 1)] * 8 + [("R", "2.11", 1), ("R", "2.11", 2)] + [("NE", "4.60", 3)] * 4 + [("NE", "4.70", 2)] * 2
+    )
     rows += [("UH", "3.10", 1)] * 3 + [("UO", "3.20", 1)] * 1
     frame = pl.DataFrame(rows, schema=["group", "disposition", "attempts"], orient="row")
     e = {
