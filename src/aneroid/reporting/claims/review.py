@@ -305,7 +305,7 @@ class _Reviewer:
         return judgement, reading.cells
 
     def part(self, q: Quantity, reading: Reading) -> tuple[Judgement, tuple[str, ...]] | None:
-        """A number that is one of the answers that a reading adds up; the sentence does not say that it means only it."""
+        """A number that is one of the answers that a reading adds up; the sentence does not say it means only that."""
         if len(reading.options) < 2 or not reading.question.is_polar:
             return None
         for option in reading.options:
