@@ -37,7 +37,7 @@ def design_weights(weights: pl.DataFrame) -> Floats:
 
 
 def weighting_effects(interviews: pl.DataFrame, weights: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
-    """Every answer's share unweighted, with the weights before calibration, and with the final ones; of closed questions.
+    """Every answer's share unweighted, before calibration, and with the final weights; of closed questions.
 
     Returns: ``question``, ``option``, ``n`` (asked), ``unweighted``, ``base``, ``final`` (shares of one), ``kish`` and
         ``spencer``, the design effects of the final weights among those asked.
