@@ -1,8 +1,8 @@
-"""Answers that hang together, differ between groups, cluster in PSUs, and add up to given population shares."""
+"""Answers cut from attitudes so that they add up to given shares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,46 +11,6 @@ from numpy.typing import NDArray
 from aneroid.study.errors import SamplingError
 
 Floats = NDArray[np.float64]
-
-
-def clustered(psu: NDArray[np.int64], share: float, rng: np.random.Generator) -> Floats:
-    """Standard normal values of which a share of the variance is common to a PSU (the intraclass correlation)."""
-    common = rng.standard_normal(int(np.max(psu)) + 1)[psu]
-    value: Floats = np.sqrt(share) * common + np.sqrt(1 - share) * rng.standard_normal(psu.size)
-    return value
-
-
-def latent_attitudes(
-    names: Sequence[str],
-    tilts: Mapping[str, Mapping[str, float]],
-    columns: Mapping[str, NDArray[np.str_]],
-    psu: NDArray[np.int64],
-    clustering: float,
-    rng: np.random.Generator,
-) -> dict[str, Floats]:
-    """One standard normal attitude per name and person, shifted by the groups the person belongs to.
-
-    Args:
-        tilts: by "column=group", the shift of each attitude in standard deviations.
-        columns: by column name, each person's group, shape (n,).
-        psu: shape (n,), numbered from zero.
-    """
-    attitudes = {name: clustered(psu, clustering, rng) for name in names}
-    for place, shifts in tilts.items():
-        column, _, group = place.partition("=")
-        inside = (columns[column] == group).astype(np.float64)
-        for name, shift in shifts.items():
-            attitudes[name] = attitudes[name] + shift * inside
-    return attitudes
-
-
-def answer_scores(loadings: Mapping[str, float], attitudes: Mapping[str, Floats], own: Floats) -> Floats:
-    """How far a person leans to a question's first option: attitudes by their loadings, the rest the question's own."""
-    explained = sum(loading**2 for loading in loadings.values())
-    score: Floats = np.sqrt(max(0.05, 1 - explained)) * own
-    for name, loading in loadings.items():
-        score = score + loading * attitudes[name]
-    return score
 
 
 def cut_at_shares(score: Floats, weights: Floats, shares: Sequence[float]) -> NDArray[np.int64]:
