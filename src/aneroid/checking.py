@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -13,8 +14,9 @@ from aneroid.collection.interviews import interviews_from_file
 from aneroid.collection.routing import relevant
 from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
+from aneroid.reporting.maps import outlines_of
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.report import check_report
+from aneroid.reporting.report import check_figures, check_report
 from aneroid.sampling.frame import check_draw, read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
@@ -35,7 +37,7 @@ def check_folder(folder: Path) -> list[Finding]:
 
 def check_study_files(study: Study) -> list[Finding]:
     """Everything wrong with the files of a study whose settings can be read."""
-    unreadable = study.questionnaire is None and study.settings.fieldwork.source == "rehearsal"
+    unreadable = study.questionnaire is None and study.settings.fieldwork.is_sampled
     named = [] if unreadable else [*_published(study), *_reports(study)]  # they speak of questions nobody can read
     return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *_routes(study), *named]
 
@@ -76,6 +78,14 @@ def _frame(study: Study) -> list[Finding]:
     frame, findings = read_frame(study.folder / "frame.csv", sample)
     if frame is not None and not any(finding.severity == "error" for finding in findings):
         findings += check_draw(frame, sample)
+    if sample.map:
+        path = study.folder / sample.map
+        try:
+            outlines_of(json.loads(path.read_text(encoding="utf-8")), where=sample.map)
+        except SurveyError as problem:
+            findings.append(problem.finding())
+        except (OSError, ValueError):
+            findings.append(Finding.of("R-MAP-3", where=sample.map))
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)
@@ -159,7 +169,8 @@ def _reports(study: Study) -> list[Finding]:
         published = read_shares(published_path) if published_path.exists() else {}
     except SurveyError:
         published = {}  # an unreadable file is a finding of _published already
-    findings: list[Finding] = []
+    everything = "\n".join(texts.values())
+    findings: list[Finding] = check_figures(study, Evidence(_expected_cells(study, everything)))
     for language, text in texts.items():
         evidence = Evidence(_expected_cells(study, text))
         findings += check_report(study, evidence, _no_quality(study.settings), text, published, language)
@@ -210,11 +221,7 @@ def _groups(study: Study) -> dict[str, list[str]]:
 
 def _no_quality(settings: Settings) -> Quality:
     """Quality figures of a survey that has not been held, for checking names only."""
-    rates = (
-        dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5)
-        if settings.fieldwork.source == "rehearsal"
-        else {}
-    )
+    rates = dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5) if settings.fieldwork.is_sampled else {}
     return Quality(
         interviews=1, strata=1, psus=1, interviewers=1, addresses=1, outcomes={}, rates=rates, submitted=1, rejected=0,
         reasons={}, called=1, reached=1, agreement=1.0, revisits_planned=1, revisits_done=1, kish_before=1.0,

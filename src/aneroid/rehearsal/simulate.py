@@ -224,7 +224,9 @@ def _failing_interviews(
         return honest.clear()
     usual = np.full(held.slots.size, float(np.median(held.minutes)))
     placed = _timed(sample, held.slots, held.fails, held.began, usual)
-    kinds = [misconduct[k % len(misconduct)] for k in range(held.slots.size)]
+    kinds = [
+        _possible(honest, row, misconduct[k % len(misconduct)]) for k, row in enumerate(placed.iter_rows(named=True))
+    ]
     donors = [_donor(honest, row, kind, rng) for row, kind in zip(placed.iter_rows(named=True), kinds, strict=True)]
     answers = [c for c in honest.columns if c not in placed.columns]
     failing = placed.hstack(honest[donors].select(answers)).with_columns(misconduct=pl.Series(kinds))
@@ -246,6 +248,19 @@ def _detectable(settings: Settings, questionnaire: Questionnaire) -> list[str]:
     return [kind for kind in MISCONDUCT if possible.get(kind, True)]
 
 
+def _possible(honest: pl.DataFrame, place: Mapping[str, Any], kind: str) -> str:
+    """The kind of misconduct; whoever has no earlier interview to copy hurries instead."""
+    return kind if kind != "copied" or _earlier(honest, place).height else "hurried"
+
+
+def _earlier(interviews: pl.DataFrame, place: Mapping[str, Any]) -> pl.DataFrame:
+    """The interviewer's own interviews before this one."""
+    return interviews.filter(
+        (pl.col("interviewer") == place["interviewer"]) & (pl.col("started") < place["started"])
+        & (pl.col("interview_id") != place["interview_id"])
+    )  # fmt: skip
+
+
 def _donor(honest: pl.DataFrame, place: Mapping[str, Any], kind: str, rng: np.random.Generator) -> int:
     """Whose answers a failing interview shows: a copy an earlier one's of the same interviewer, others somebody else's.
 
@@ -253,8 +268,8 @@ def _donor(honest: pl.DataFrame, place: Mapping[str, Any], kind: str, rng: np.ra
     """
     own = pl.col("interviewer") == place["interviewer"]
     others = honest.with_row_index().filter(pl.col("interview_id") != place["interview_id"])
-    earlier, foreign = others.filter(own & (pl.col("started") < place["started"])), others.filter(~own)
-    order = (earlier, foreign) if kind == "copied" else (foreign, earlier)
+    earlier, foreign = _earlier(others, place), others.filter(~own)
+    order = (earlier,) if kind == "copied" else (foreign, earlier)
     candidates = next((found for found in order if found.height), others)
     return int(candidates["index"][int(rng.integers(candidates.height))])
 

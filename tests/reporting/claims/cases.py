@@ -46,8 +46,8 @@ def cases(name: str) -> list[Case]:
 
 @cache
 def questions(tables: str, language: str) -> tuple[Question, ...]:
-    if tables == "town":
-        return read_published(HERE / "town.csv", n=800, deff=1.0)
+    if (HERE / f"{tables}.csv").exists():
+        return read_published(HERE / f"{tables}.csv", n=800, deff=1.0)
     if tables == "gss":
         return tuple(
             Question(
@@ -74,7 +74,10 @@ def _reference(language: str) -> tuple[Question, ...]:
 
 
 def review(case: Case) -> list[ClaimFinding]:
-    return review_text([Passage(case.sentence)], questions(case.tables, case.language), language=case.language)
+    deff = 1.5 if "design effect" in case.sentence else None
+    return review_text(
+        [Passage(case.sentence)], questions(case.tables, case.language), language=case.language, deff=deff
+    )
 
 
 def is_right(case: Case, found: list[ClaimFinding]) -> bool:

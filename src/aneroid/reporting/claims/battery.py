@@ -80,6 +80,8 @@ def battery_rank(
     common = frozenset.intersection(*(q.item_terms for q in family)) if len(family) > 1 else frozenset()
     spoken = {t.name for t in own}
     named = [q for q in (fitting or family) if (q.item_terms - common) & spoken]
+    if len(family) < 2:
+        return None
     if len(family) < 3:
         return Judgement(
             "unsupported", f"The tables compare only {len(family)}: no first among more can be shown."

@@ -36,7 +36,8 @@ BLOCKS = (
     "section",
     "summary",
 )
-SILENT = ("script", "style", "noscript", "template", "head", "nav")
+TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "title")
+SILENT = ("script", "svg", "style", "noscript", "template", "head", "nav")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _read_markdown(path: Path) -> Report:
             if inside == "table":
                 rows[-1].append(text)
                 continue
-            report.passages.append(Passage(text, where, heading))
+            report.passages.append(Passage(text, where, heading, inside == "heading"))
             last = text
             if inside == "heading":
                 heading = text
@@ -167,9 +168,11 @@ def _read_docx(path: Path) -> Report:
             text = block.text.strip()
             if not text:
                 continue
-            report.passages.append(Passage(text, f"paragraph {number}", heading))
+            style = (block.style.name or "") if block.style is not None else ""
+            title = style.startswith(("Heading", "Title", "Caption"))
+            report.passages.append(Passage(text, f"paragraph {number}", heading, title))
             last = text
-            if block.style is not None and (block.style.name or "").startswith(("Heading", "Title")):
+            if title:
                 heading = text
         elif isinstance(block, Table):
             report.tables.append(
@@ -190,6 +193,7 @@ class _Reader(HTMLParser):
         self._rows: list[list[str]] | None = None
         self._caption = ""
         self._line = 1
+        self._captioned = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
@@ -198,6 +202,10 @@ class _Reader(HTMLParser):
             alt = dict(attrs).get("alt")
             if alt and not self._silent:
                 self.report.passages.append(Passage(alt, f"line {self.getpos()[0]}", self.heading))
+        if self._captioned and tag not in BLOCKS:
+            self._flush("")
+        if tag in ("caption", "figcaption"):
+            self._captioned = True
         if tag in BLOCKS or tag in ("table", "tr", "br"):
             self._flush("br" if tag == "br" else "")
         if tag == "table":
@@ -208,8 +216,10 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in SILENT:
             self._silent = max(0, self._silent - 1)
-        if tag in BLOCKS:
+        if tag in BLOCKS or self._captioned:
             self._flush(tag)
+        if tag in ("caption", "figcaption"):
+            self._captioned = False
         if tag == "table" and self._rows is not None:
             last = self.report.passages[-1].text if self.report.passages else ""
             self.report.tables.append(RawTable(self._caption or last, tuple(tuple(row) for row in self._rows if row)))
@@ -228,16 +238,17 @@ class _Reader(HTMLParser):
             return
         self._text = []
         if self._rows is not None:
-            if tag == "caption":
-                self._caption = text
+            if self._captioned:
+                self._caption = f"{self._caption} {text}".strip()
             elif tag in ("td", "th") and self._rows:
                 self._rows[-1].append(text)
                 return
-            if tag != "caption":
+            if not self._captioned:
                 return
         if text:
-            self.report.passages.append(Passage(text, f"line {self._line}", self.heading))
-            if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            title = tag in TITLES or self._captioned
+            self.report.passages.append(Passage(text, f"line {self._line}", self.heading, title))
+            if tag in TITLES:
                 self.heading = text
 
 

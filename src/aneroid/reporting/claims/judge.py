@@ -134,14 +134,17 @@ def _percent(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0") + "%"
 
 
-def margin_statement(stated: float, digits: int, n: float, deff: float | None) -> Judgement:
+def margin_statement(stated: float, digits: int, n: float, deff: float | None, *, of_some: bool = False) -> Judgement:
     """A stated margin of error against what the sample size and the design effect give for a share of one half.
 
     Args:
-        stated: in points. deff: None when nobody says what it is.
+        stated: in points. deff: None when nobody says what it is. of_some: the statement is about certain shares.
     """
     simple = 100 * TWO_SIDED * (0.25 / n) ** 0.5
     half = 0.5 * 10.0**-digits
+    if stated + half < simple and of_some:
+        reason = f"A share of one half has a margin of error of at least {simple:.2f} points with {n:g} interviews"
+        return Judgement("unbound", f"{reason}; this one must be of other shares, and nobody says which.")
     if stated + half < simple:
         return Judgement(
             "contradicts",
@@ -152,9 +155,11 @@ def margin_statement(stated: float, digits: int, n: float, deff: float | None) -
         reason = f"A simple random sample of {n:g} gives {simple:.2f} points; {stated:g} holds for design effects up to"
         return Judgement("imprecise", f"{reason} {most:.2f} only, and nobody says what clustering and weights cost.")
     right = simple * deff**0.5
-    if abs(stated - right) <= half + 1e-9:
+    if of_some and abs(stated - right) > 0.05 * right:
+        return Judgement("unbound", f"A share of one half has {right:.2f} points; this one is of other shares.")
+    if abs(stated - right) <= max(half, 0.05 * right) + 1e-9:
         return Judgement("matches", f"{n:g} interviews with a design effect of {deff:g} give {right:.2f} points.")
-    verdict: Verdict = "contradicts" if stated < right else "imprecise"
+    verdict: Verdict = "contradicts" if stated < 0.9 * right else "imprecise"
     return Judgement(
         verdict, f"{n:g} interviews with a design effect of {deff:g} give {right:.2f} points, not {stated:g}."
     )

@@ -124,7 +124,7 @@ PHRASES: tuple[Phrase, ...] = (
         _t("(?:a |the )?(?:simple |absolute )?majority | most (?:of|people|respondents|citizens|kosovars?|adults|americans|women"
            "|men|young|older|voters|households|participants|\\w+s|kosovar|would|think|believe|agree|support) | mostly | most"
            " | mainly | the bulk of | the greater part | the larger part | the majority",
-           "shumica | shumice | shumicen | shumices | pjesa me e madhe | pjesen me te madhe | me se shumti | shumicisht",
+           "shumica | shumice | shumicen | shumices | pjesa me e madhe | pjesen me te madhe | shumicisht",
            "vecina | vecinu | vecine | vecini | vecinom | vecinski | uglavnom | mahom | najveci deo | veci deo | vecim delom"),
         above=50, strict=True,
     ),
@@ -270,9 +270,9 @@ CUES: tuple[Cue, ...] = (
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | pasuar nga | e ndjekur nga | i ndjekur nga",
         "naj(?!manje|vise\\b|veci deo)\\w+ | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
-        "more (?:\\w+ )?(?:\\w+ )?(?:\\w+ )?than | higher (?:\\w+ )?than | greater than | larger than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
-        "me shume (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) se(?:sa)? | tejkalon",
-        "vise (?:\\w+ )?(?:\\w+ )?(?:nego|od) | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje")),
+        "more (?:\\w+ ){0,8}?than | higher (?:\\w+ )?than | greater than | larger than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
+        "me shume (?:\\w+ ){0,6}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) se(?:sa)? | tejkalon",
+        "vise (?:\\w+ ){0,6}?(?:nego|od) | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje")),
     Cue("less", "one share below another: the difference must be shown", _t(
         "less (?:\\w+ )?(?:\\w+ )?than | fewer (?:\\w+ )?than | lower (?:\\w+ )?than | smaller than | worse than | behind | play\\w* down \\w+",
         "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | redje nego | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),

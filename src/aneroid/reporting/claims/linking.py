@@ -149,6 +149,13 @@ class Corpus:
         own = entities[question.name] & varying
         return 1.5 * len(spoken - own) + 1.5 * len(own - spoken)
 
+    def spans_entities(self, members: Sequence[Question], terms: Mapping[str, float]) -> bool:
+        """Whether items are about different countries or bodies, and the sentence names none of them."""
+        held = [_entities(q) for q in members]
+        varying = set[str]().union(*held) - held[0].intersection(*held)
+        asked_of_each = len({tuple(sorted(h)) for h in held}) == len(held)
+        return bool(varying) and not varying & terms.keys() and not asked_of_each
+
     def tied(self, ranked: Sequence[Match]) -> list[Match]:
         """The best on topic and those as good."""
         return [m for m in ranked if m.score >= TIED * ranked[0].score] if ranked else []
@@ -219,7 +226,10 @@ def option_scores(question: Question, terms: Sequence[Term]) -> dict[str, float]
 
 def named_options(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
     """The answers that a sentence names, each for words that the ones before it do not explain."""
-    left = list(terms)
+    asked = {t.name for t in question.asked_terms}
+    left = [t for t in terms if t.name not in asked] or list(terms)
+    if not any(option_scores(question, left).values()):
+        left = list(terms)
     chosen: list[str] = []
     first = 0.0
     while left:
@@ -236,6 +246,7 @@ def named_options(question: Question, terms: Sequence[Term]) -> tuple[str, ...]:
 
 def _label_terms(question: Question, option: str) -> set[tuple[str, int]]:
     label = LEADING_ANSWER.sub("", fold(question.cell(option).label).text)
+    label = PARTIAL.sub(" ", EXTREME.sub(" ", label))
     return {(t.name, t.sign) for t in folded_terms(label, question.language)}
 
 
@@ -285,8 +296,8 @@ def _literal(question: Question, clause: str) -> tuple[str, ...]:
     found: list[str] = []
     rest = clause
     for cell in sorted(question.cells, key=lambda c: -len(c.label)):
-        label = fold(cell.label).text.strip()
-        if question.roles[cell.option] in ("dont_know", "other") or LEADING_ANSWER.match(label) or label in BARE:
+        label = LEADING_ANSWER.sub("", fold(cell.label).text.strip())
+        if question.roles[cell.option] in ("dont_know", "other") or not label or label in BARE:
             continue
         pattern = re.compile(rf"(?<!\w){re.escape(label)}(?!\w)")
         if pattern.search(rest):

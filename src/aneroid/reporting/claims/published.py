@@ -29,7 +29,7 @@ EXTREME = re.compile(
     r"\b(?:very|completely|entirely|totally|strongly|fully|extremely|absolutely|major|shume|plotesisht|teresisht|krejtesisht|fuqishem|veoma|vrlo|potpuno|u potpunosti|sasvim|izuzetno|jako)\b"
 )
 PARTIAL = re.compile(
-    r"\b(?:partially|partly|somewhat|somehow|to some extent|rather|fairly|slightly|a little|more or less|disi|pjeserisht|deri diku|ne nje fare mase|pak|"
+    r"\b(?:partially|partly|somewhat|somehow|to some extent|rather|fairly|slightly|a little|more or less|disi|pjeserisht|deri diku|ne nje fare mase|ne nje mase|pak|mjaft|"
     r"delimicno|donekle|u izvesnoj meri|uglavnom|pomalo|prilicno)\b"
 )
 AFFIRMED = re.compile(
@@ -44,7 +44,7 @@ DENIED = re.compile(
 )
 HEDGES = re.compile(
     r"^(?:very|strongly|completely|entirely|totally|fully|extremely|somewhat|rather|fairly|slightly|mostly|tend to|generally|shume|plotesisht|teresisht|disi|pjeserisht|"
-    r"veoma|vrlo|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
+    r"mjaft|kryesisht|veoma|vrlo|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
 )
 
 

@@ -84,10 +84,11 @@ COLLECTIVE = {
 BETWEEN = {"en": ((r"between", r"and"), (r"from", r"to"), (r"", r"(?:to|-)")), "sq": ((r"(?:nga|prej)", r"(?:deri ne|deri|ne|dhe)"), (r"(?:midis|mes|ndermjet)", r"(?:dhe|e)"), (r"", r"-")),
            "sr": ((r"(?:izmedu)", r"i"), (r"od", r"do"), (r"", r"(?:do|-)"))}  # fmt: skip
 METHOD = {
-    "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect",
+    "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect|aapor|(?:refusal|cooperation|contact) rates?",
     "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit",
     "sr": r"margin\w* greske|greska uzork\w*|statistick\w* gresk\w*|nivo\w* (?:pouzdanosti|poverenja)|interval\w* (?:pouzdanosti|poverenja)|stop\w* odgovora",
 }
+INTERVAL = "ci|confidence intervals?|intervals?|interval\\w*|intervale\\w*"
 NOT_A_SHARE = {
     "en": r"half (?:a|an|of the (?:year|century)|year|century|hour|dozen)|(?:first|second|last|latter|other) half|a third (?:part(?:y|ies)|countr\w+|term|time|person|option|way|table|chapter|question)|(?:first|second|third|fourth|last) quarter|half-\w+",
     "sq": r"gjysm\w* (?:viti|ore|shekulli)|(?:gjysmen|gjysma) e (?:pare|dyte) e",
@@ -155,6 +156,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             rf"{mod}(?:nje |jedna |one )?(?<![\w/.,])(?:" + "|".join(f"(?P<f{k}>{_alternatives(f.texts[language])})" for k, f in enumerate(FRACTIONS) if f.texts[language]) + r")(?![\w/]|-\w)"
         ),
         "method": re.compile(METHOD[language]),
+        "interval": re.compile(rf"\([^()]*{percent}[^()]*\b(?:{INTERVAL})\b[^()]*\)|(?:with |me |sa )?{n} ?-?{percent} (?:{INTERVAL})\w*"),
         "not": re.compile(NOT_A_SHARE[language]),
     }  # fmt: skip
 
@@ -202,6 +204,8 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
     """Every quantity of a sentence, in order of place. A statement of method (margin of error) is one quantity."""
     patterns = _patterns(language)
     masked = _Masked(folded)
+    for match in patterns["interval"].finditer(masked.text):
+        masked.take(*match.span())
     if patterns["method"].search(masked.text):
         return list(_method(masked, patterns, language))
     for match in patterns["not"].finditer(masked.text):
@@ -225,7 +229,9 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
 
 
 def _method(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
-    for match in patterns["number"].finditer(masked.text.replace("+/-", "   ").replace("±", " ").replace("+-", "  ")):
+    plain = masked.text.replace("+/-", "   ").replace("±", " ").replace("+-", "  ")
+    found = [*patterns["number"].finditer(plain), *patterns["points"].finditer(plain)]
+    for match in sorted(found, key=lambda m: m.start()):
         value, digits = number_value(match["n"], language)
         yield Quantity("method", masked.folded.original(*match.span()), *match.span(), value=value, digits=digits)
 
@@ -358,7 +364,21 @@ def _phrases(masked: _Masked, language: str, names: set[str]) -> Iterator[Quanti
         if phrase.name in names:
             for match in pattern.finditer(masked.text):
                 start, end = _spans(match)
-                yield of_phrase(phrase, masked.take(start, end), start, end)
+                denied = _DENIED[language].search(masked.text[:start])
+                text = masked.take(start, end)
+                if denied is None:
+                    yield of_phrase(phrase, text, start, end)
+                elif phrase.name == "majority":  # "not a majority"
+                    masked.take(denied.start(), start)
+                    yield Quantity("majority", text, start, end, "no majority", low=0, high=50, weak=0, strong=50)
+
+
+_DENIED = {
+    "en": re.compile(r"\b(?:not|no|hardly|nor|never)(?: an| a| the| quite)?(?: even)? $"),
+    "sq": re.compile(r"\b(?:jo|nuk eshte|nuk perben|as) $"),
+    "sr": re.compile(r"\b(?:nije|ne|ni) $"),
+}
+"""What stands before a phrase that is denied, not asserted."""
 
 
 def of_phrase(phrase: Phrase, text: str, start: int, end: int) -> Quantity:

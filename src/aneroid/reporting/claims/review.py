@@ -25,10 +25,27 @@ from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.terms import Term, side_of, terms_of
 from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
-from aneroid.reporting.claims.thesaurus import ANAPHORA, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
+from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
 
 WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
+
+
+SOME_SHARES = (
+    r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup"
+    r"|deri ne|najvise|najveca|se shumti)\b"
+)
+JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
+ASIDE = (
+    r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
+    r"|(?:e|te) (?:te )?(?:qytetareve|anketuarve|respondenteve)|gradana|ispitanika|anketiranih)\W*)?"
+)
+PART_OF = {
+    "en": re.compile(r"\b(?:of (?:them|these|those|whom)|among (?:them|these|whom)|very much so|strongly so)\b"),
+    "sq": re.compile(r"\b(?:prej tyre|nga keta|nga ata|mes tyre)\b"),
+    "sr": re.compile(r"\b(?:od njih|medu njima|od kojih)\b"),
+}
+ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,8 @@ class Passage:
     text: str
     where: str = ""
     heading: str = ""
+    is_title: bool = False
+    """A heading or caption: it names a topic; only what it states in numbers or words of quantity is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,14 @@ class Statement:
     language: str
     quantities: tuple[Quantity, ...]
     context: tuple[Term, ...]
+    is_title: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks; a question states nothing."""
+        return self.sentence.rstrip("\"'”’)] ").endswith("?") or (
+            self.is_title and _pattern("asks", self.language).match(self.folded.text) is not None
+        )
 
     def of(self, *kinds: str) -> list[Quantity]:
         return [q for q in self.quantities if q.kind in kinds]
@@ -81,10 +108,20 @@ def review_text(
         language: of the text; found out when not given. deff: the design effect, as far as somebody states it.
     Returns: a finding for every checkable statement, true ones too, in reading order.
     """
-    passages = [replace(p, text=unicodedata.normalize("NFC", p.text)) for p in passages]
+    passages = _whole([replace(p, text=unicodedata.normalize("NFC", p.text)) for p in passages])
     spoken = language or detect_language(" ".join(p.text for p in passages))
     reviewer = _Reviewer(Corpus(questions), spoken, deff)
     return [finding for passage in passages for finding in reviewer.passage(passage)]
+
+
+def _whole(passages: Sequence[Passage]) -> list[Passage]:
+    """A number that stands alone (a key figure) goes with the words after it."""
+    whole: list[Passage] = []
+    for passage in passages:
+        if whole and re.fullmatch(r"\d{1,3}(?:[.,]\d+)?\s?%", whole[-1].text.strip()):
+            passage = replace(passage, text=f"{whole.pop().text} {passage.text}")
+        whole.append(passage)
+    return whole
 
 
 class _Reviewer:
@@ -92,11 +129,14 @@ class _Reviewer:
         self.corpus = corpus
         self.language = language
         self.deff = deff
+        self.last: Reading | None = None
+        self.sentence_terms: list[Term] = []
 
     def passage(self, passage: Passage) -> Iterator[ClaimFinding]:
         before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, self.language))
+        self.last = None
         for sentence in split_sentences(passage.text):
-            statement = self.statement(sentence, before)
+            statement = replace(self.statement(sentence, before), is_title=passage.is_title)
             found = list(self.findings(statement))
             for finding in found:
                 yield replace(finding, where=passage.where)
@@ -114,27 +154,33 @@ class _Reviewer:
 
     def findings(self, s: Statement) -> Iterator[ClaimFinding]:
         """All findings of a sentence."""
+        if s.is_question:
+            return
         methods = s.of("method")
         if methods:
             yield from self.method(s, methods)
             return
         shares = s.of("number", "range", "fraction", "majority")
         comparing = s.of("rank", "more", "less", "equal", "ratio", "points")
-        opinion = bool(_pattern("attitude", self.language).search(s.folded.text)) or bool(
-            _pattern("people", self.language).search(s.folded.text)
-        )
+        opinion = self.opinion(s)
         for q in shares:
-            yield self.share(s, q, shares)
+            finding = self.share(s, q, shares)
+            if finding.verdict != "unbound" or q.kind not in ("majority", "fraction") or opinion:
+                yield finding
         if comparing and (opinion or not shares):
             yield from self.comparison(s, comparing, shares)
         for q in s.of("vague", "remainder") if opinion else ():
             yield self.vague(s, q)
         asserted = bool(shares or comparing or s.of("vague", "remainder"))
-        if not asserted and _pattern("attitude", self.language).search(s.plain):
+        if not asserted and not s.is_title and _pattern("attitude", self.language).search(s.plain):
             yield from self.generic(s)
         yield from self.over_time(s)
         if (shares or comparing) and _pattern("groups", self.language).search(s.folded.text):
             yield from self.groups(s)
+
+    def opinion(self, s: Statement) -> bool:
+        """Whether a sentence speaks of what people think."""
+        return any(_pattern(name, self.language).search(s.folded.text) for name in ("attitude", "people"))
 
     # -- shares ----------------------------------------------------------------------------------------------------
 
@@ -143,7 +189,51 @@ class _Reviewer:
         if q.kind == "number" and q.value > 100:
             return _finding(s, q.text, "contradicts", (), "A share of more than 100% is no share.")
         clause, weighted, own = self.scope(s, q, shares)
-        return self.judged(s, q, clause, weighted, own)
+        continued = self.continued(s, q, clause, own)
+        if continued is not None and ORDER[continued.verdict] <= ORDER["not_significant"]:
+            return continued
+        last, self.last = self.last, None
+        finding = self.judged(s, q, clause, weighted, own)
+        self.last = self.last or last
+        return finding if continued is None or finding.verdict in ("matches", "imprecise") else continued
+
+    def continued(self, s: Statement, q: Quantity, clause: str, own: list[Term]) -> ClaimFinding | None:
+        """A clause that goes on about the question before it: "22% expect it sooner", "42% do not", "49% Serbs".
+
+        Its own words add no other topic. It means what it says of that question; a number with nothing said beside it
+        may be another answer of the question.
+        """
+        if self.last is None or q.kind not in ("number", "fraction", "majority"):
+            return None
+        question = self.last.question
+        topics = {t.name for t in own if role_of(t.name) != "entity" and t.name not in question.weights}
+        if len(topics) > 1 or any(self.corpus.knows(t) for t in topics):
+            return None
+        heads = self.head(s, s.plain.find(clause.strip()[:40]) if clause.strip() else 0)
+        entities = {t.name: 1.0 for t in [*own, *heads] if role_of(t.name) == "entity"}
+        siblings = [m for m in self.corpus.families[question.name] if self.corpus.mismatch(m, entities) == 0.0]
+        found: list[Reading] = []
+        if entities and siblings and question not in siblings and side_of(clause, self.language) > 0:
+            question = siblings[0]
+            if not ANSWER_WORD.search(clause) and set(self.last.options) <= {c.option for c in question.cells}:
+                found.append(Reading(question, self.last.options))
+        said = readings(question, clause, own, self.language, strong=False)
+        found += [r for r in said if not r.loose]
+        if not found:
+            return None
+        judged = [(judge_reading(q, r), r) for r in found]
+        silent = not any(option_scores(question, own).values()) and not PARTIAL.search(clause)
+        if q.kind == "number" and question is self.last.question and silent:
+            singles = [Reading(question, (c.option,)) for c in question.cells if c.option not in self.last.options]
+            judged += [
+                (j, r)
+                for r in singles
+                if (j := judge_reading(q, r)).verdict == "matches" and not _opposed(clause, self.language)
+            ]
+        judgement, reading = min(judged, key=lambda pair: ORDER[pair[0].verdict])
+        if ORDER[judgement.verdict] <= ORDER["not_significant"]:
+            self.last = reading
+        return _finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
 
     def judged(
         self, s: Statement, q: Quantity, clause: str, weighted: dict[str, float], own: list[Term]
@@ -185,7 +275,14 @@ class _Reviewer:
         if q.name == "people at large" and not match.question.is_polar and side_of(clause, self.language) < 0:
             return None
         options = [(m, r) for m, r in options if r]
+        if not options and q.kind == "number" and self.sentence_terms:
+            wide = [(m, readings(m, clause, self.sentence_terms, self.language, strong=strong)) for m in members]
+            singles = [x for m, r in wide if not m.is_polar for x in r if len(x.options) == 1]
+            right = [(j, x) for x in singles if (j := judge_reading(q, x)).verdict == "matches"]
+            return (right[0][0], right[0][1].cells) if right else None
         if not options:
+            return None
+        if whole and len(options) > 1 and self.corpus.spans_entities(members, weighted):
             return None
         if whole and len(options) > 1:
             return judge_battery(q, [r for _, r in options])
@@ -200,23 +297,53 @@ class _Reviewer:
                     else 0
                 ),
             )
+        if judgement.verdict == "contradicts" and q.kind == "number":
+            part = self.part(q, reading)
+            if part is not None:
+                return part
+        self.last = self.last or reading
         return judgement, reading.cells
+
+    def part(self, q: Quantity, reading: Reading) -> tuple[Judgement, tuple[str, ...]] | None:
+        """A number that is one of the answers that a reading adds up; the sentence does not say it means only that."""
+        if len(reading.options) < 2 or not reading.question.is_polar:
+            return None
+        for option in reading.options:
+            single = Reading(reading.question, (option,))
+            if judge_reading(q, single).verdict == "matches":
+                label = reading.question.cell(option).label
+                why = f"{q.value:g}% is only the answer {label!r}; with its like it is {reading.percent:g}%."
+                return Judgement("imprecise", why), single.cells
+        return None
 
     def scope(self, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[str, dict[str, float], list[Term]]:
         """The clause of a quantity, the weight of every term for it, and the clause's own terms."""
         start, end = _clause(s, q, shares)
         clause = s.plain[start:end]
         own = terms_of(clause, self.language)
-        if start and not own and side_of(clause, self.language) > 0:
+        if start and not own and PART_OF[self.language].search(clause):
             clause = s.plain[:end]  # "17% of them very much so": the words before say what is meant
             own = terms_of(clause, self.language)
         weighted: dict[str, float] = {}
-        for term in terms_of(s.plain, self.language):
+        self.sentence_terms = terms_of(s.plain, self.language)
+        for term in self.sentence_terms:
             weighted[term.name] = max(weighted.get(term.name, 0.0), 0.4)
-        for term in own:
+        for term in [*own, *self.head(s, start)]:
             weighted[term.name] = 1.0
         self.with_context(s, clause, weighted, own)
+        if any(role_of(t.name) == "entity" and t.name != "kosovo" for t in own):
+            named = {t.name for t in own}
+            weighted = {t: w for t, w in weighted.items() if t in named or role_of(t) != "entity"}
         return clause, weighted, own
+
+    def head(self, s: Statement, start: int) -> list[Term]:
+        """What stands before a colon and holds for all after it: "Nuclear power: 52% against"."""
+        colon = s.plain.find(": ")
+        if 0 < colon < start or colon == start - 2:
+            before = s.plain[:colon]
+            if len(before.split()) <= 8:
+                return terms_of(before, self.language)
+        return []
 
     def with_context(self, s: Statement, clause: str, weighted: dict[str, float], own: list[Term]) -> None:
         """What "it", "this" and the like may stand for: the sentence before, or the heading."""
@@ -237,6 +364,9 @@ class _Reviewer:
         own = terms_of(s.plain, self.language)
         if not own:
             return
+        s = replace(
+            s, plain=re.sub(r", (?:and |but )?not [^,;]*$|, (?:a )?ne [^,;]*$|, (?:e )?jo [^,;]*$", " ", s.plain)
+        )
         self.with_context(s, s.plain, weighted, own)
         ranked = self.corpus.rank(weighted)
         if degree:
@@ -277,7 +407,8 @@ class _Reviewer:
             return
         n = max(q.n for q in self.corpus.questions)
         for q in stated:
-            judgement = margin_statement(q.value, q.digits, n, self.deff)
+            of_some = re.search(SOME_SHARES, s.folded.text) is not None
+            judgement = margin_statement(q.value, q.digits, n, self.deff, of_some=of_some)
             yield _finding(s, q.text, judgement.verdict, (), judgement.reason)
 
     def over_time(self, s: Statement) -> Iterator[ClaimFinding]:
@@ -316,6 +447,15 @@ class _Reviewer:
 
     def comparison(self, s: Statement, cues: Sequence[Quantity], shares: Sequence[Quantity]) -> Iterator[ClaimFinding]:
         """Rankings, "more than", "twice as many": one finding for each cue that can be told apart, at least one."""
+        ranks = [c for c in cues if c.kind == "rank"]
+        if len({c.name for c in ranks}) > 1:  # "highest for ..., lowest for ...": each with its own part
+            cuts = [0, *(c.start for c in ranks[1:]), len(s.plain)]
+            for cue, a, b in zip(ranks, cuts, cuts[1:], strict=False):
+                part = replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
+                yield from self.comparison(part, [cue], shares)
+            return
+        if shares and ranks:
+            s = _around(s, ranks[0], shares)
         own = terms_of(s.plain, self.language)
         missing = unasked((t.name for t in own), self.corpus)
         cue = cues[0]
@@ -326,14 +466,14 @@ class _Reviewer:
         self.with_context(s, s.plain, weighted, own)
         ranked = self.corpus.rank(weighted)
         if not ranked or ranked[0].coverage < WEAK:
-            if not shares:
+            if not shares and self.opinion(s):
                 yield _unbound(s, cue, ranked)
             return
         results = [
             r for m in self.corpus.tied(ranked)[:4] if (r := self.compared(s, cue, m, own, weighted)) is not None
         ]
         if not results:
-            if not shares:
+            if not shares and self.opinion(s):
                 yield _unbound(s, cue, ranked)
             return
         judgement, cells = min(results, key=lambda r: ORDER[r[0].verdict])
@@ -370,10 +510,15 @@ class _Reviewer:
         return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
 
 
+def _opposed(clause: str, language: str) -> bool:
+    """Whether a clause says yes or no itself, so that it cannot mean any other answer."""
+    return side_of(clause, language) < 0 or ANSWER_WORD.search(clause) is not None
+
+
 def _sure(q: Quantity, best: Match) -> bool:
     """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose."""
     if q.name == "people at large":
-        return best.coverage >= 0.6 and best.answered >= 0.55
+        return best.coverage >= 0.55 and best.answered >= 0.55
     least = 0.42 if q.kind == "number" and not q.modifier else STRONG
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75)
 
@@ -383,6 +528,8 @@ def _pattern(name: str, language: str) -> re.Pattern[str]:
     if name == "strong":
         texts = [text for cue in CUES if cue.name in ("degree", "intensity") for text in cue.texts[language]]
         return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
+    if name == "asks":
+        return re.compile(ASKS[language])
     table = {"attitude": ATTITUDES, "people": PEOPLE, "groups": GROUPS}[name]
     return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])" if name != "groups" else table[language])
 
@@ -518,25 +665,39 @@ def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int,
         inside = _grouped(s, inside)
         place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
     if len(inside) > 1:
-        bracketed = s.folded.text[: q.start].rstrip().endswith("(")
-        leading = len(re.findall(r"\w{4,}", s.plain[start : inside[0][0]])) <= 2 and not bracketed
-        if leading:
-            if place:
-                start = inside[place][0]
-            end = inside[place + 1][0] if place + 1 < len(inside) else end
-        else:
-            start = inside[place - 1][1] if place else start
-            end = q.end if place + 1 < len(inside) else end
-            if bracketed:
-                end = q.end
+        text = s.folded.text
+        trailing = not re.search(r"\w{2,}", s.plain[inside[-1][1] : end])
+        before = s.plain[start : inside[0][0]]
+        few = len(re.findall(r"\w{4,}", before)) <= 2
+        leading = few and not (trailing and re.search(r"\w{3,}", before))
+        if place:
+            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading)
+        if place + 1 < len(inside):
+            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading)
     return start, end
+
+
+def _between(text: str, a: int, b: int, *, leading: bool) -> int:
+    """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them."""
+    joints = [a + m.start() for m in re.finditer(JOINT, text[a:b])]
+    if joints:
+        return joints[-1]
+    return b if leading else a
+
+
+def _around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement:
+    """The statement cut down to the part between other shares in which a ranking stands."""
+    joints = [q.start for q in shares if re.search(r"(?:,|;|\band|\bdhe|\bi)\s*$", s.folded.text[: q.start])]
+    bounds = sorted({0, len(s.plain), *joints, *(m.end() for m in CLAUSE.finditer(s.folded.text))})
+    a, b = max(x for x in bounds if x <= cue.start), min((x for x in bounds if x > cue.start), default=len(s.plain))
+    return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
 
 
 def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
     groups = [spans[0]]
     for start, end in spans[1:]:
-        if re.search(r"\w", s.folded.text[groups[-1][1] : start]):
+        if not re.fullmatch(ASIDE, s.folded.text[groups[-1][1] : start]):
             groups.append((start, end))
         else:
             groups[-1] = (groups[-1][0], end)

@@ -106,8 +106,15 @@ def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
     turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
     if language == "en":
-        turns -= len(re.findall(r"\b(?:not only|not just|no doubt|no matter|not least|whether or not)\b", text))
-    opposites = {t.name: text[t.start : t.end] for t in terms_of(text, language) if t.sign < 0}
+        turns -= len(
+            re.findall(
+                r"\b(?:not only|not just|no doubt|no matter|not least|whether or not|without (?:reservation|doubt|question|hesitation))\b",
+                text,
+            )
+        )
+    found = terms_of(text, language)
+    affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
+    opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}
     turns += sum(_negators(language).search(word) is None for word in opposites.values())
     return -1 if turns % 2 else 1
 
