@@ -65,7 +65,7 @@ def test_every_command_has_help_and_the_readme_names_only_real_ones() -> None:
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text("utf-8")):
-        if not target.startswith("est:") and not target.startswith("src:"):
+        if not target.startswith(("est:", "src:", "waive:")):
             assert (path.parent / target).exists(), target
 
 
