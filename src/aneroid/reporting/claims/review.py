@@ -31,7 +31,9 @@ WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
 
 
-_SOME = "at most|up to|largest|table|tabel\\w*|question|share of|shares|group|subgroup|deri ne|najvise|najveca|se shumti"
+_SOME = (
+    "at most|up to|largest|table|tabel\\w*|question|share of|shares|group|subgroup|deri ne|najvise|najveca|se shumti"
+)
 SOME_SHARES = rf"\b(?:{_SOME})\b"
 JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
 ASIDE = (
