@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -29,6 +30,43 @@ def test_the_tutorial_runs_as_printed(tmp_path: Path, monkeypatch: pytest.Monkey
             assert output.strip() in result.output
             commands += 1
     assert commands >= 5
+
+
+def decided(settings: str, block: str) -> str:
+    """Settings with the lines of a printed block in place of those of the same key; new ones after the first of them."""
+    head, _, section = block.partition("\n\n")
+    for line in head.strip().split("\n"):
+        key = line.split(" = ")[0]
+        replaced, found = re.subn(
+            rf"^{key} = .*$", lambda _match, line=line: line, settings, count=1, flags=re.MULTILINE
+        )
+        settings = replaced if found else settings.replace("\npsu = {", f"\n{line}\npsu = {{", 1)
+    return f"{settings}\n{section}"
+
+
+def test_the_tutorial_on_planning_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/planning-a-national-survey.md").read_text(encoding="utf-8")
+    commands, printed = 0, ""
+    for kind, block in re.findall(r"```(console|toml|)\n(.*?)```", text, re.DOTALL):
+        if kind == "toml":
+            path = tmp_path / "northland/study.toml"
+            path.write_text(decided(path.read_text("utf-8"), block), encoding="utf-8")
+        elif kind == "":  # lines of what was printed last
+            assert all(line in printed for line in block.strip("\n").split("\n")), block
+        else:
+            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                command, _, output = part.partition("\n")
+                result = CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+                printed = result.output
+                assert result.exit_code == 0, printed
+                assert output.strip() in printed, printed
+                commands += 1
+    assert commands == 10
+    sample = pl.read_parquet(tmp_path / "northland/build/sample.parquet")
+    assert sample.height == 1200
+    made = {path.name for path in (tmp_path / "northland/build/assignments").iterdir()}
+    assert made == {"assignments.csv", "assignments.xlsx", "entities.csv", "reserves.csv", "sheets-en-I01.pdf"}
 
 
 def test_the_tutorials_mistakes_are_found_as_printed(small_study: Path) -> None:

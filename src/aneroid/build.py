@@ -18,7 +18,7 @@ import polars as pl
 from aneroid.study.errors import StudyError
 
 MANIFEST = "manifest.json"
-LIBRARIES = ("numpy", "polars", "scipy", "pyxform", "typst")
+LIBRARIES = ("numpy", "polars", "scipy", "pyxform", "typst", "python-docx", "python-pptx", "XlsxWriter")
 
 Content = pl.DataFrame | str | bytes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -13,8 +14,9 @@ from aneroid.collection.interviews import interviews_from_file
 from aneroid.collection.routing import relevant
 from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
+from aneroid.reporting.maps import outlines_of
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.report import check_languages, check_report
+from aneroid.reporting.report import check_figures, check_languages, check_report
 from aneroid.sampling.frame import check_draw, read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
@@ -40,10 +42,9 @@ def check_study_files(study: Study, *, judge: bool = False) -> list[Finding]:
         judge: the narrative's words by the estimates of the last run, if there are any. Not before a new run, which
             may make others.
     """
-    unreadable = study.questionnaire is None and study.settings.fieldwork.source == "rehearsal"
-    named = (
-        [] if unreadable else [*_published(study), *_reports(study, judge=judge)]
-    )  # they speak of questions nobody can read
+    unreadable = study.questionnaire is None and study.settings.fieldwork.is_sampled
+    # a narrative speaks of questions; without a questionnaire nobody knows them
+    named = [] if unreadable else [*_published(study), *_reports(study, judge=judge)]
     return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *_routes(study), *named]
 
 
@@ -83,6 +84,14 @@ def _frame(study: Study) -> list[Finding]:
     frame, findings = read_frame(study.folder / "frame.csv", sample)
     if frame is not None and not any(finding.severity == "error" for finding in findings):
         findings += check_draw(frame, sample)
+    if sample.map:
+        path = study.folder / sample.map
+        try:
+            outlines_of(json.loads(path.read_text(encoding="utf-8")), where=sample.map)
+        except SurveyError as problem:
+            findings.append(problem.finding())
+        except (OSError, ValueError):
+            findings.append(Finding.of("R-MAP-3", where=sample.map))
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)
@@ -166,7 +175,8 @@ def _reports(study: Study, *, judge: bool) -> list[Finding]:
         published = read_shares(published_path) if published_path.exists() else {}
     except SurveyError:
         published = {}  # an unreadable file is a finding of _published already
-    findings: list[Finding] = []
+    everything = "\n".join(texts.values())
+    findings: list[Finding] = check_figures(study, Evidence(_expected_cells(study, everything)))
     for language, text in texts.items():
         evidence = Evidence(_expected_cells(study, text))
         found = check_report(study, evidence, _no_quality(study.settings), text, published, language)
@@ -232,11 +242,7 @@ def _groups(study: Study) -> dict[str, list[str]]:
 
 def _no_quality(settings: Settings) -> Quality:
     """Quality figures of a survey that has not been held, for checking names only."""
-    rates = (
-        dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5)
-        if settings.fieldwork.source == "rehearsal"
-        else {}
-    )
+    rates = dict.fromkeys(("RR1", "RR3", "COOP1", "REF1", "CON1", "e"), 0.5) if settings.fieldwork.is_sampled else {}
     return Quality(
         interviews=1, strata=1, psus=1, interviewers=1, addresses=1, outcomes={}, rates=rates, submitted=1, rejected=0,
         reasons={}, called=1, reached=1, agreement=1.0, revisits_planned=1, revisits_done=1, kish_before=1.0,

@@ -20,6 +20,9 @@ import polars as pl
 
 from aneroid.build import Build, Content, code_fingerprint, input_hashes, sha256
 from aneroid.checking import check_study_files
+from aneroid.collection.collected import FOLDER as COLLECTED_FOLDER
+from aneroid.collection.collected import TABLES as COLLECTED_TABLES
+from aneroid.collection.collected import read_collected
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
 from aneroid.collection.interviews import interviews_from_file
@@ -27,11 +30,10 @@ from aneroid.collection.outcomes import rates_by_group
 from aneroid.estimation.plan import estimate_plan
 from aneroid.quality import measure_quality
 from aneroid.rehearsal.simulate import simulate_fieldwork
-from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
-from aneroid.reporting.html import render_html
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.pdf import render_pdf
+from aneroid.reporting.publish import render_all
 from aneroid.reporting.report import build_document
 from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
@@ -39,10 +41,11 @@ from aneroid.sampling.frame import read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.sampling.seal import Seal, draw_digest, parse_seal, settings_changes
 from aneroid.study.errors import Finding, SamplingError, StudyError
-from aneroid.study.folder import Study, narratives
+from aneroid.study.folder import Study, narrative_name, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
+from aneroid.verification.office import with_office
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.cells import derive_cells
@@ -154,6 +157,11 @@ def make_fieldwork(study: Study, build: Build) -> Contents:
     }
 
 
+def make_collected(study: Study, _build: Build) -> Contents:
+    """Interviews, visits, calls, revisits and the office's decisions, as fetched from the server or imported."""
+    return {f"{name}.parquet": frame for name, frame in read_collected(study.folder).items()}
+
+
 def make_verification(study: Study, build: Build) -> Contents:
     """A decision on every interview, with all findings."""
     questions = [q.name for q in study.questionnaire.questions if q.kind == "single"] if study.questionnaire else []
@@ -161,6 +169,8 @@ def make_verification(study: Study, build: Build) -> Contents:
         build.frame("submissions.parquet"), build.frame("calls.parquet"), build.frame("revisit_results.parquet"),
         study.settings.verification, questions,
     )  # fmt: skip
+    if study.settings.fieldwork.source == "server":
+        decisions = with_office(decisions, build.frame("decisions.parquet"))
     return {"verification.parquet": decisions, "findings.parquet": findings}
 
 
@@ -210,7 +220,7 @@ def make_interviews(study: Study, _build: Build) -> Contents:
 def make_estimates(study: Study, build: Build) -> Contents:
     """Every cell of the table plan, and every sum that the narrative speaks of, with its error."""
     sums = {(s.question, s.options) for text in narratives(study).values() for s in wanted_sums(text)}
-    margins = _margins(study) if study.settings.fieldwork.source == "rehearsal" else {}
+    margins = _margins(study) if study.settings.fieldwork.is_sampled else {}
     estimates = estimate_plan(build.frame("interviews.parquet"), study.settings, margins, sorted(sums))
     return {"estimates.parquet": estimates}
 
@@ -227,7 +237,7 @@ def make_quality(study: Study, build: Build) -> Contents:
     """Total survey error in figures."""
     names = ("sample", "addresses", "verification", "findings", "calls", "submissions", "revisits", "revisit_results",
              "weights", "units")  # fmt: skip
-    records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.source == "rehearsal" else {}
+    records = {n: build.frame(f"{n}.parquet") for n in names} if study.settings.fieldwork.is_sampled else {}
     quality = measure_quality(
         study.settings, build.frame("interviews.parquet"), build.frame("estimates.parquet"), records,
         estimated_inputs(study),
@@ -240,14 +250,13 @@ def make_report(study: Study, build: Build) -> Contents:
     quality = Quality.of(json.loads(build.text("quality.json")))
     evidence = Evidence(build.frame("estimates.parquet"))
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
-    contents: dict[str, Content] = {}
-    for language, text in narratives(study).items():
-        document = build_document(study, evidence, quality, text, published, language)
-        if "html" in study.settings.report.formats:
-            contents[f"report/{language}.html"] = render_html(document)
-        if "pdf" in study.settings.report.formats:
-            contents[f"report/{language}.pdf"] = render_pdf(document)
-    return contents
+    hashes = {name: sha256(build.folder / f"{name}.parquet")[:12] for name in ("interviews", "estimates")}
+    made_from = {"version": version("aneroid"), **hashes}
+    documents = {
+        language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
+        for language, text in narratives(study).items()
+    }
+    return {f"report/{name}": data for name, data in render_all(documents).items()}
 
 
 # --- the order ---------------------------------------------------------------------------------------
@@ -269,17 +278,25 @@ def _questionnaire_file(study: Study) -> str:
 
 
 def _report_files(study: Study) -> tuple[str, ...]:
-    texts = tuple(f"report/{language}.md" for language in study.settings.report.languages)
-    return (*texts, "published.toml", _questionnaire_file(study))
+    texts = tuple(narrative_name(study.folder, language) for language in study.settings.report.languages)
+    maps = tuple(dict.fromkeys(figure.geometry for figure in study.settings.figures if figure.geometry))
+    return (*texts, *maps, "published.toml", _questionnaire_file(study))
 
 
 def _text_files(study: Study) -> tuple[str, ...]:
-    return ("margins.csv", *(f"report/{language}.md" for language in study.settings.report.languages))
+    return ("margins.csv", *(narrative_name(study.folder, language) for language in study.settings.report.languages))
 
 
 def _all_files(study: Study) -> tuple[str, ...]:
     data = study.settings.data
-    files = (*_frame_files(study), *_synthetic_files(study), *_report_files(study), *((data.file,) if data else ()))
+    outlines = study.settings.sample.map if study.settings.sample else None
+    files = (
+        *_frame_files(study),
+        *((outlines,) if outlines else ()),
+        *_synthetic_files(study),
+        *_report_files(study),
+        *((data.file,) if data else ()),
+    )
     return tuple(dict.fromkeys(files))
 
 
@@ -292,6 +309,10 @@ FIELDWORK = Stage(
     "fieldwork", "Fieldwork (synthetic)", make_fieldwork,
     ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic"), _synthetic_files,
     ("sample",),
+)  # fmt: skip
+COLLECTED = Stage(
+    "fieldwork", "Fieldwork", make_collected, ("fieldwork",),
+    lambda _study: tuple(f"{COLLECTED_FOLDER}/{name}.parquet" for name in COLLECTED_TABLES), ("sample",),
 )  # fmt: skip
 VERIFICATION = Stage(
     "verification", "Verification", make_verification, ("verification",), lambda s: (_questionnaire_file(s),),
@@ -328,6 +349,7 @@ REPORT = Stage(
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
     "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
+    "server": (CHECK, SAMPLE, COLLECTED, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
@@ -370,11 +392,8 @@ def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = 
 
 def artefacts(study: Study) -> list[Path]:
     """The published files of the last run."""
-    return [
-        study.folder / "build" / "report" / f"{language}.{kind}"
-        for language in study.settings.report.languages
-        for kind in study.settings.report.formats
-    ]
+    made = Build.open(study.folder / "build").stages.get("report", {}).get("artefacts", {})
+    return [study.folder / "build" / name for name in (made if isinstance(made, dict) else {})]
 
 
 def _fingerprint(study: Study, build: Build, stage: Stage) -> str:
@@ -404,26 +423,24 @@ def _about(study: Study) -> dict[str, object]:
 # --- parts that several stages read --------------------------------------------------------------------
 
 
-def estimated_inputs(study: Study) -> tuple[str, ...]:
-    """Which of the frame's and the margins' figures are estimates, in words."""
+def estimated_inputs(study: Study) -> tuple[EstimatedInput, ...]:
+    """Which of the frame's and the margins' figures are estimates."""
     sample = study.settings.sample
     if sample is None:
         return ()
-    found: list[str] = []
+    found: list[EstimatedInput] = []
     frame = _need(*read_frame(study.folder / "frame.csv", sample))
     columns = [c for c in frame.columns if c.endswith("_certainty")] or ["certainty"]
     for column in [c for c in columns if c in frame.columns]:
         guessed = frame.filter(pl.col(column) == "estimate").height
         what = column.removesuffix("_certainty") if column != "certainty" else "sizes"
         if guessed:
-            found.append(f"{what} of {guessed} of {frame.height} frame units")
+            found.append(EstimatedInput((what,), guessed, frame.height))
     path = study.folder / "margins.csv"
     rows = read_table(path, ["margin", "certainty"]).rows if path.exists() else ()
-    names = dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate")
+    names = tuple(dict.fromkeys(row["margin"] for row in rows if row["certainty"] == "estimate"))
     if names:
-        found.append(
-            "population margins of " + ", ".join(name.replace("_", " ") for name in names) + " in whole or part"
-        )
+        found.append(EstimatedInput(names))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from aneroid.collection.dispositions import OutcomeCounts, outcome_rates
-from aneroid.reporting.disclosure import Quality
+from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.statistics.design_effects import kish_effect
 from aneroid.statistics.intervals import two_sided_quantile
 from aneroid.study.settings import Settings
@@ -23,7 +23,7 @@ def measure_quality(
     interviews: pl.DataFrame,
     estimates: pl.DataFrame,
     records: Mapping[str, pl.DataFrame],
-    estimated_inputs: Sequence[str],
+    estimated_inputs: Sequence[EstimatedInput],
 ) -> Quality:
     """What the disclosure says in figures.
 

@@ -192,7 +192,7 @@ def test_calls_that_cannot_be_are_explained() -> None:
     halves = {"g": {"a": 0.99 * total, "b": 0.01 * total}}
     with pytest.raises(WeightingError, match="W-CALIB-2"):
         one.calibrate(halves, method="logit", bounds=(1.1, 2.0))
-    with pytest.raises(WeightingError, match="W-CALIB-3"):
+    with pytest.raises(WeightingError, match="W-CALIB-4"):
         one.calibrate(halves, method="logit", bounds=(0.9, 1.1))
     with pytest.raises(WeightingError, match="W-CALIB-1"):
         one.calibrate(halves, method="logit")

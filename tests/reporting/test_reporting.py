@@ -150,6 +150,10 @@ def strings_of(value: object) -> list[str]:
         "words",
         "keywords",
         "description",
+        "date",
+        "data",
+        "files",
+        "siblings",
     }
     names = getattr(value, "__dataclass_fields__", {})
     return [s for name in names if name not in skipped for s in strings_of(getattr(value, name))]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
 from aneroid.sampling.selection import draw_psus
-from aneroid.sampling.units import form_units, serpentine, split_into_segments
+from aneroid.sampling.units import form_units, record_units, serpentine, split_into_segments
 from aneroid.statistics.drawing import inclusion_probabilities, joint_sampford, joint_systematic
 from aneroid.study.errors import SamplingError
 from aneroid.study.settings import PSUSettings, SampleSection
@@ -93,7 +93,7 @@ def test_weights_by_the_recorded_probabilities_give_the_population(psu: dict[str
     people = frame()
     cell = people.filter(pl.col("region") == "north")
     plan = design({k: v for k, v in psu.items() if k != "permanent"}).psu
-    psus, _ = form_units(cell, plan)
+    psus = form_units(cell, plan)
     rng = np.random.default_rng(5)
     totals = []
     for _ in range(400):
@@ -123,7 +123,7 @@ def test_implicit_stratification_spreads_the_sample_along_the_order() -> None:
         }
     )
     plan = PSUSettings(interviews=5, size="people", segment_size=100, order=("height",))
-    psus, _ = form_units(cell, plan)
+    psus = form_units(cell, plan)
     for seed in range(50):
         chosen, _ = draw_psus(psus, 6, plan, np.random.default_rng(seed))
         assert (np.sort(psus["height"].cast(pl.Int64).to_numpy()[chosen]) // 10).tolist() == [0, 1, 2, 3, 4, 5]
@@ -141,7 +141,7 @@ def test_permanent_numbers_keep_psus_from_wave_to_wave_or_change_them() -> None:
 
 def test_permanent_numbers_do_not_spoil_the_probabilities() -> None:
     plan = design({"method": "simple", "permanent": {"seed": 4}}).psu
-    psus, _ = form_units(frame(), plan)
+    psus = form_units(frame(), plan)
     seen = np.zeros(psus.height)
     for seed in range(600):
         changed = plan.model_copy(update={"permanent": plan.permanent.model_copy(update={"seed": seed})})  # type: ignore[union-attr]
@@ -163,7 +163,7 @@ def test_merging_and_splitting_keep_everybody(sizes: list[int], smallest: int, b
     plan = PSUSettings(
         interviews=1, size="people", segment_size=400, smallest=smallest, coordinates=("y", "x") if by_map else None
     )
-    psus, record = form_units(cell, plan)
+    psus, record = form_units(cell, plan), record_units(cell, plan)
     assert psus["segment_size"].sum() == sum(sizes) == record["size"].sum()
     assert psus["segment"].n_unique() == psus.height
     assert record["unit"].to_list() == cell["unit"].to_list()
@@ -178,13 +178,13 @@ def test_the_nearest_neighbour_takes_in_a_small_unit() -> None:
         {"unit": ["far", "small", "near"], "people": [500.0, 20.0, 700.0], "y": [0.0, 1.0, 1.1], "x": [0.0, 0.0, 0.0]}
     )
     plan = {"interviews": 5, "size": "people", "segment_size": 1000, "smallest": 100}
-    by_map = form_units(cell, PSUSettings.model_validate(plan | {"coordinates": ["y", "x"]}))[1]
+    by_map = record_units(cell, PSUSettings.model_validate(plan | {"coordinates": ["y", "x"]}))
     assert dict(by_map.select("unit", "merged").iter_rows()) == {
         "far": "far",
         "small": "small+near",
         "near": "small+near",
     }
-    by_size = form_units(cell, PSUSettings.model_validate(plan))[1]
+    by_size = record_units(cell, PSUSettings.model_validate(plan))
     assert dict(by_size.select("unit", "merged").iter_rows())["small"] == "far+small"
 
 

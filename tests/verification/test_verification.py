@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from aneroid.study.errors import VerificationError
 from aneroid.study.settings import ConsistencyRule, DurationRule, VerificationSection
 from aneroid.verification.consistency import check_consistency
-from aneroid.verification.duplicates import LEAST_ANSWERS, check_duplicates, nearest_matches
+from aneroid.verification.duplicates import LEAST_ANSWERS, check_duplicates
 from aneroid.verification.duration import check_duration
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import check_revisits, draw_revisits
@@ -29,32 +26,6 @@ def interviews(n: int = 4, **columns: list[object]) -> pl.DataFrame:
         "ended": [START + timedelta(hours=k, minutes=30) for k in range(n)],
     }  # fmt: skip
     return pl.DataFrame({**base, **columns})
-
-
-@given(st.integers(0, 10_000))
-def test_nearest_matches_equal_brute_force(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    n, k = int(rng.integers(2, 40)), int(rng.integers(1, 12))
-    answers = rng.integers(0, 4, (n, k))
-    data = pl.DataFrame({f"q{j}": pl.Series(answers[:, j]).replace(0, None) for j in range(k)})
-    found = nearest_matches(data, data.columns)
-    for i in range(n):
-        both = (answers > 0) & (answers[i] > 0)
-        shares = [
-            ((answers[j] == answers[i]) & both[j]).sum() / both[j].sum() if both[j].any() and j != i else -1
-            for j in range(n)
-        ]
-        row = found.row(i, named=True)
-        if max(shares) < 0:
-            assert row["nearest"] is None
-        else:
-            assert row["share"] == pytest.approx(max(shares))
-            assert row["nearest"] == int(np.argmax(shares))
-
-
-def test_an_unknown_question_is_named() -> None:
-    with pytest.raises(VerificationError, match="q9"):
-        nearest_matches(pl.DataFrame({"q1": [1, 2]}), ["q9"])
 
 
 def test_copies_count_only_with_answers_enough_and_one_interviewer() -> None:

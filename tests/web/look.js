@@ -1,5 +1,7 @@
 // What a careful eye would find wrong with the page: clipped, overflowing or overlapping words, targets too small to tap.
-() => {
+async () => {
+  // Let the page answer to a new width first.
+  for (let k = 0; k < 2; k += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   const found = [];
   const root = document.querySelector('dialog[open]') ?? document.querySelector('main');
   const visible = (element) => {

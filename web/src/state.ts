@@ -116,6 +116,8 @@ export async function keep<T extends List>(list: T, record: (typeof state)[T][nu
   const k = records.findIndex((other) => other[id] === (plain as Record<string, unknown>)[id]);
   if (k >= 0) records[k] = plain;
   else records.push(plain);
+  const travels = plain as { passage?: string; state?: string };
+  if (travels.passage === 'waiting' && travels.state !== 'draft') exchangeSoon();
 }
 
 export async function formOf(form_id: string, version: string): Promise<StoredForm | undefined> {
@@ -164,6 +166,14 @@ async function runExchange(): Promise<void> {
     state.clockOffset = api.clockOffset;
     if (state.phase === 'ready') await refresh();
   }
+}
+
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** Something new waits: send it in a moment, unless there is no network, which is asked for elsewhere. */
+function exchangeSoon(): void {
+  clearTimeout(soon);
+  soon = setTimeout(() => void exchangeNow(), state.exchange.offline ? 30_000 : 1500);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

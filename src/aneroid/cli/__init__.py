@@ -12,6 +12,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     sampling,
     stages,
     study,
+    verification,
     weighting,
 )
 from aneroid.cli.shell import main

@@ -64,3 +64,25 @@ def device(
         return
     address, picture = enrol(loaded, data, database, interviewer, url, days, language)
     click.echo(f"{address}\nQR code for ODK Collect: {picture}")
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@DATABASE
+@DATA
+@explained
+def fetch(study: Path, database: str | None, data: Path) -> None:
+    """Take what came in from the field server's data into a STUDY, for aneroid run to go on from."""
+    from aneroid.build import as_bytes, write_whole
+    from aneroid.collection.collected import FOLDER as COLLECTED
+    from aneroid.store.export import export_fieldwork
+    from aneroid.store.folder import open_store
+    from aneroid.study.folder import load_study
+
+    loaded = load_study(study)
+    tables = export_fieldwork(open_store(data, database, must_exist=True), loaded)
+    for name, frame in tables.items():
+        write_whole(study / COLLECTED / f"{name}.parquet", as_bytes(frame))
+    click.echo(", ".join(f"{frame.height} {name.replace('_', ' ')}" for name, frame in tables.items()) + ".")
+    if loaded.settings.fieldwork.source != "server":
+        click.echo(f'{study / "study.toml"} says source = "{loaded.settings.fieldwork.source}"; "server" uses these.')

@@ -1,4 +1,4 @@
-"""Commands for the sampling statistician: plan a survey, seal a draw and replay it."""
+"""Commands for the sampling statistician: plan a survey, seal a draw and replay it, hand out the work."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from aneroid.cli.shell import FOLDER, explained, main
 @click.option("--margin", type=float, help="Margin of error wanted overall, as a share such as 0.03.")
 @click.option("--icc", type=float, help="Likeness of answers inside a PSU, such as 0.05.")
 @click.option("--response", type=float, help="Share of eligible addresses that give an interview.")
+@click.option("--from", "wave", type=FOLDER, help="Take likeness, weights and response from a study that was run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON and write no page.")
 @explained
-def plan(study: Path, as_json: bool, **tried: float | None) -> None:
+def plan(study: Path, wave: Path | None, as_json: bool, **tried: float | None) -> None:
     """Plan the survey of a STUDY: sizes, margins of error with design effect, cost; a page in build/plan.html."""
-    from aneroid.planning import plan_record, plan_study, plan_text, write_plan_page
+    from aneroid.planning import learn_from, plan_record, plan_study, plan_text, write_plan_page
     from aneroid.study.settings import localised
 
-    settings, found = plan_study(study, {name: value for name, value in tried.items() if value is not None})
+    learnt = learn_from(wave) if wave is not None else {}
+    given = {name: value for name, value in tried.items() if value is not None}
+    settings, found = plan_study(study, {**learnt, **given})
     if as_json:
         click.echo(json.dumps(plan_record(found), indent=2, ensure_ascii=False))
         return
@@ -69,3 +72,22 @@ def replay(study: Path, published: str | None, as_json: bool) -> None:
             "The sample is the sealed one." if not failed else f"Not the sealed sample: {len(failed)} difference(s)."
         )
     sys.exit(bool(failed))
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@click.option(
+    "--language", "languages", multiple=True, help="Language of the sheets (en, sq, sr); several may be given."
+)
+@click.option("--interviewer", help="Only this interviewer's sheets.")
+@explained
+def assignments(study: Path, languages: tuple[str, ...], interviewer: str | None) -> None:
+    """Write the assignments of a STUDY: CSV, XLSX, an entity list for ODK, printed sheets, a map."""
+    from aneroid.assigning import write_assignments
+
+    def tell(what: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"  {what} ...", err=True)
+
+    for path in write_assignments(study, languages, interviewer, tell):
+        click.echo(path)

@@ -17,7 +17,7 @@ from aneroid.cli.shell import FOLDER, explained, main
 @explained
 def run(study: Path) -> None:
     """Run a STUDY from its sample to its report; only what changed is made anew."""
-    _run(study, "")
+    run_until(study, "")
 
 
 def _stage_command(name: str, until: str, help_text: str) -> None:
@@ -25,21 +25,20 @@ def _stage_command(name: str, until: str, help_text: str) -> None:
     @click.argument("study", type=FOLDER)
     @explained
     def command(study: Path) -> None:
-        _run(study, until)
+        run_until(study, until)
 
 
 _stage_command("sample", "sample", "Draw the sample of a STUDY, with its assignments.")
-_stage_command("verify", "verification", "Run every check on the interviews of a STUDY.")
 _stage_command("report", "report", "Build the report of a STUDY in every language and format.")
 
 
-def _run(folder: Path, until: str) -> None:
+def run_until(folder: Path, until: str, *, quiet: bool = False) -> None:
+    """Run a study up to a stage (all of it for none) and say what was made; quiet where a program reads the answer."""
     began = time.perf_counter()
     ready = published_if_current(folder) if not until else None
     if ready is not None:
         click.echo(f"Nothing has changed ({time.perf_counter() - began:.1f} s).")
-        for path in ready:
-            click.echo(f"Report: {path}")
+        _show(ready)
         return
     # The stages bring every library with them; an unchanged study is answered before they are loaded.
     from aneroid.lifecycle import Stage, artefacts, run_study
@@ -58,13 +57,20 @@ def _run(folder: Path, until: str) -> None:
     made = [entry.stage.name for entry in ran if entry.made]
     took = time.perf_counter() - began
     what = f"Made {', '.join(made)}" if made else "Nothing has changed"
+    if quiet:
+        return
     click.echo(f"{what} ({took:.1f} s).")
     if not until or until == "report":
-        for path in artefacts(study):
-            click.echo(f"Report: {path}")
+        _show(artefacts(study))
     else:
         click.echo(f"Results: {folder / 'build'}")
-    if until == "sample" and study.settings.fieldwork.source == "rehearsal":
+    if until == "sample" and study.settings.fieldwork.is_sampled:
         from aneroid.sampling.seal import parse_seal
 
         click.echo(f"Seal: {parse_seal((folder / 'build' / 'seal.json').read_text(encoding='utf-8'))[0].digest}")
+
+
+def _show(paths: list[Path]) -> None:
+    """The report's files; the pictures of its charts as one line for each folder."""
+    for path in dict.fromkeys(path.parent if "charts" in path.parts else path for path in paths):
+        click.echo(f"Report: {path}")

@@ -30,7 +30,9 @@ def estimate_plan(
         margins: population shares that the weights were calibrated to, by margin; empty for none.
         sums: answers of a question that the narrative adds up.
     Returns: a row per cell: ``table``, ``question``, ``option``, ``by``, ``group`` (null for the total), ``n``,
-        ``weighted_n``, ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``. A sum's option is its answers joined
+        ``weighted_n``, ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``, and of the column tests ``letter``
+        (the group's own) and ``letters`` (of the groups that its share is significantly above, at the level that the
+        confidence leaves, adjusted after Holm). A sum's option is its answers joined
         by a plus sign; an option that only a net reports has no table.
     Raises: EstimationError E-PLAN-1 for a question that the interviews do not hold.
     """
@@ -42,8 +44,9 @@ def estimate_plan(
     design = _design(data, settings, margins)
     breaks = [entry.name for entry in settings.estimation.breaks]
     cells = design.tabulate(
-        list(columns), by=breaks, interval=settings.estimation.interval, confidence=settings.estimation.confidence
-    )
+        list(columns), by=breaks, interval=settings.estimation.interval, confidence=settings.estimation.confidence,
+        letters=1 - settings.estimation.confidence,
+    )  # fmt: skip
     names = pl.DataFrame(
         [(column, question, only) for column, (question, only) in columns.items()],
         schema={"variable": pl.String, "question": pl.String, "only": pl.String}, orient="row",
@@ -55,6 +58,7 @@ def estimate_plan(
         table=pl.when(pl.col("only").is_null()).then(None).otherwise(number),
         question="question", option="level", by="by", group="group", n=pl.col("n").cast(pl.Int64),
         weighted_n="weighted_n", estimate="estimate", se="se", low="low", high="high", df="df", deff="deff",
+        letter="letter", letters="letters",
     )  # fmt: skip
 
 

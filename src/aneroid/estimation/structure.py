@@ -17,12 +17,13 @@ from aneroid.estimation.columns import (
     Categories,
     categories,
     column,
+    narrow_categories,
     numbered,
     numbers,
     renumbered,
     together,
 )
-from aneroid.statistics.calibration import calibrate, rake
+from aneroid.statistics.calibration import Labels, calibrate_margins, indicators, rake
 from aneroid.statistics.replication import (
     Replicates,
     balanced,
@@ -45,13 +46,19 @@ METHODS = ("JK1", "JKn", "BRR", "Fay", "bootstrap", "SDR", "other")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What the variance knows of a calibration: the margins' indicators and the weights before it.
+    """What the variance knows of a calibration: each case's category of every margin, and the weights before it.
 
-    ``basis`` has shape (n, k), a column per category; ``weights`` shape (n,).
+    ``memberships`` and ``weights`` have shape (n,), ``sizes`` the number of categories by margin.
     """
 
-    basis: Floats
+    memberships: tuple[Integers, ...]
+    sizes: tuple[int, ...]
     weights: Floats
+
+    @property
+    def basis(self) -> Floats:
+        """The margins' indicators, shape (n, k), a column per category."""
+        return indicators(self.memberships, self.sizes)
 
     def residuals(self, influence: Floats, weights: Floats) -> Floats:
         """Influence values with what the margins explain taken out, under the final weights.
@@ -59,9 +66,10 @@ class Calibration:
         Source: Deville and Särndal (1992), JASA 87, 376-382, equation 3.4.
         """
         value = influence / weights[:, None]
-        weighted = self.basis * self.weights[:, None]
-        slope = np.linalg.lstsq(weighted.T @ self.basis, weighted.T @ value, rcond=None)[0]
-        residual: Floats = (value - self.basis @ slope) * weights[:, None]
+        basis = self.basis
+        weighted = basis * self.weights[:, None]
+        slope = np.linalg.lstsq(weighted.T @ basis, weighted.T @ value, rcond=None)[0]
+        residual: Floats = (value - basis @ slope) * weights[:, None]
         return residual
 
 
@@ -146,23 +154,23 @@ class Structure:
 
     def raked(self, margins: Mapping[str, Mapping[object, float]]) -> Self:
         """The same structure with weights that meet population counts by category, by column."""
-        memberships, targets = [], []
-        for name, counts in margins.items():
-            position, target = _margin(self.data, name, counts)
-            memberships.append(position)
-            targets.append(target)
-        return self._calibrated(_indicators(memberships, targets), lambda w: rake(w, memberships, targets))
+        memberships, targets, labels = _margins(self.data, margins)
+        return self._calibrated(memberships, targets, lambda w: rake(w, memberships, targets, labels=labels))
 
     def calibrated(
         self, margins: Mapping[str, Mapping[object, float]], method: str, bounds: tuple[float, float] | None
     ) -> Self:
         """The same structure with weights calibrated to population counts; see ``statistics.calibration.calibrate``."""
-        pairs = [_margin(self.data, name, counts) for name, counts in margins.items()]
-        basis = _indicators([p for p, _ in pairs], [t for _, t in pairs])
-        totals = np.concatenate([t for _, t in pairs])
-        return self._calibrated(basis, lambda w: calibrate(w, basis, totals, method=method, bounds=bounds))
+        memberships, targets, labels = _margins(self.data, margins)
 
-    def _calibrated(self, basis: Floats, factors_of: Callable[[Floats], Floats]) -> Self:
+        def factors(weights: Floats) -> Floats:
+            return calibrate_margins(weights, memberships, targets, method=method, bounds=bounds, labels=labels)
+
+        return self._calibrated(memberships, targets, factors)
+
+    def _calibrated(
+        self, memberships: Sequence[Integers], targets: Sequence[Floats], factors_of: Callable[[Floats], Floats]
+    ) -> Self:
         """With new weights; replicates, where there are any, are calibrated each for itself."""
         factors = factors_of(self.weights)
         replicates = self.replicates
@@ -170,7 +178,7 @@ class Structure:
             columns = [w * factors_of(np.maximum(w, 1e-300)) for w in self.replicate_weights().T]
             again = np.column_stack(columns) / (self.weights * factors)[:, None]
             replicates = replace(replicates, unit=np.arange(self.weights.size), factors=again)
-        calibration = Calibration(basis, self.weights)
+        calibration = Calibration(tuple(memberships), tuple(target.size for target in targets), self.weights)
         return replace(self, weights=self.weights * factors, calibration=calibration, replicates=replicates)
 
 
@@ -252,17 +260,23 @@ def replicated(structure: Structure, method: str, count: int, rho: float, seed: 
     return replace(structure, replicates=Replicates(first.unit, factors, scale, rscales, mse, df))
 
 
-def _indicators(memberships: Sequence[Integers], targets: Sequence[Floats]) -> Floats:
-    """A column per category of every margin."""
-    return np.concatenate([np.eye(t.size)[m] for m, t in zip(memberships, targets, strict=True)], axis=1)
+def _margins(
+    data: pl.DataFrame, margins: Mapping[str, Mapping[object, float]]
+) -> tuple[list[Integers], list[Floats], Labels]:
+    """Each case's category of every margin, the targets, and the names of both."""
+    found = [_margin(data, name, counts) for name, counts in margins.items()]
+    labels = [(name, [str(category) for category in counts]) for name, counts in margins.items()]
+    return [position for position, _ in found], [target for _, target in found], labels
 
 
 def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tuple[Integers, Floats]:
     """A margin as each case's category number and the categories' targets."""
     wanted = {str(category): float(count) for category, count in counts.items()}
-    found = categories(data, name)
-    missing = bool((found.codes < 0).any())
-    present = {found.names[k] for k in np.unique(found.codes[found.codes >= 0])}
+    found = narrow_categories(data, name)
+    missing = bool(np.min(found.codes) < 0)
+    present = set(found.names)
+    if isinstance(data[name].dtype, pl.Enum):  # whose categories need not all occur
+        present = {found.names[k] for k in np.flatnonzero(np.bincount(found.codes[found.codes >= 0]))}
     if set(wanted) != present or missing:
         raise EstimationError(
             "E-CAL-1", margin=name, target_only=", ".join(sorted(set(wanted) - present)) or "none",
@@ -273,8 +287,9 @@ def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tu
         category, count = next(iter(unusable.items()))
         raise EstimationError("E-CAL-2", margin=name, category=category, count=f"{count:g}")
     order = {category: k for k, category in enumerate(wanted)}
-    lookup = np.array([order.get(label, -1) for label in found.names])
-    return lookup[found.codes], np.array(list(wanted.values()))
+    lookup = np.array([order.get(label, -1) for label in found.names], dtype=found.codes.dtype)
+    same = bool((lookup == np.arange(lookup.size)).all())
+    return found.codes if same else lookup[found.codes], np.array(list(wanted.values()))
 
 
 def listed(names: Names) -> list[str]:
@@ -316,6 +331,9 @@ def _stages(
     stages: list[SamplingStage] = []
     above = stratum.codes
     for k, name in enumerate(units):
+        if name is None and len(units) == 1 and len(stratum.names) == 1 and not populations:
+            everybody, size = np.arange(frame.height), np.array([frame.height])  # cases drawn one by one, no strata
+            return (SamplingStage(above, everybody, size, np.broadcast_to(np.inf, (frame.height,))),)
         own = np.arange(frame.height) if name is None else _whole_codes(column(frame, name))
         width = int(np.max(own)) + 1
         both = above * width

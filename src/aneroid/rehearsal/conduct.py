@@ -102,7 +102,7 @@ def tell_answers(
         own = [*(trait.name for trait in recipe.traits), *_age_columns(recipe)]
         traits = np.array([recipe.place_of(column) for column in own], dtype=np.int64)
         codes[np.ix_(copies, traits)] = np.where(whole[:, None], theirs[:, traits], codes[np.ix_(copies, traits)])
-    _reroute(recipe, people, person, codes, invented)
+    _reroute(recipe, people, person, codes, shares, rng)
     return Told(codes, _minutes(interviewer, conduct, stops, minutes, rng), donor, stops)
 
 
@@ -170,8 +170,10 @@ def _donors(interviewer: Integers, conduct: Integers, rng: np.random.Generator) 
     return donor
 
 
-def _reroute(recipe: Recipe, people: People, person: Integers, codes: Codes, invented: Codes) -> None:
-    """Answers follow the form's routing even where they are invented."""
+def _reroute(
+    recipe: Recipe, people: People, person: Integers, codes: Codes, shares: Sequence[Floats], rng: np.random.Generator
+) -> None:
+    """Answers follow the form's routing even where they were swayed or invented; who is asked now says anything."""
     if not any(opinion.relevant.strip() for opinion in recipe.opinions):
         return
     here = replace(people, codes=codes, household=people.household[person])
@@ -180,7 +182,8 @@ def _reroute(recipe: Recipe, people: People, person: Integers, codes: Codes, inv
             continue
         asked, place = is_asked(recipe, here, opinion), recipe.place_of(opinion.name)
         fresh = asked & (codes[:, place] == NOT_ASKED)
-        codes[fresh, place] = invented[fresh, k]
+        said = np.searchsorted(np.cumsum(shares[k])[:-1] / shares[k].sum(), rng.random(int(fresh.sum())), side="right")
+        codes[fresh, place] = said
         codes[~asked, place] = NOT_ASKED
 
 

@@ -148,7 +148,9 @@ def _failing_interviews(
     here = sample[ordered.tolist()]
     part = Visits(visits.contacts, visits.completed[ordered])
     placed = _timed(here, part, visits.completed[ordered, 0], rng, usual=False)
-    kinds = [misconduct[k % len(misconduct)] for k in range(ordered.size)]
+    kinds = [
+        _possible(honest, row, misconduct[k % len(misconduct)]) for k, row in enumerate(placed.iter_rows(named=True))
+    ]
     donors = [_donor(honest, row, kind, rng) for row, kind in zip(placed.iter_rows(named=True), kinds, strict=True)]
     answers = [c for c in honest.columns if c not in placed.columns]
     failing = placed.hstack(honest[donors].select(answers)).with_columns(misconduct=pl.Series(kinds))
@@ -170,13 +172,24 @@ def _detectable(settings: Settings, questionnaire: Questionnaire) -> list[str]:
     return [kind for kind in MISCONDUCT if possible.get(kind, True)]
 
 
+def _possible(honest: pl.DataFrame, place: Mapping[str, Any], kind: str) -> str:
+    """The kind of misconduct; whoever has no earlier interview to copy hurries instead."""
+    return kind if kind != "copied" or _earlier(honest, place).height else "hurried"
+
+
+def _earlier(interviews: pl.DataFrame, place: Mapping[str, Any]) -> pl.DataFrame:
+    """The interviewer's own interviews before this one."""
+    return interviews.filter(
+        (pl.col("interviewer") == place["interviewer"]) & (pl.col("started") < place["started"])
+        & (pl.col("interview_id") != place["interview_id"])
+    )  # fmt: skip
+
+
 def _donor(honest: pl.DataFrame, place: Mapping[str, Any], kind: str, rng: np.random.Generator) -> int:
     """Whose answers a failing interview shows; a copy takes an earlier one of the same interviewer."""
     candidates = honest.with_row_index().filter(pl.col("interview_id") != place["interview_id"])
     if kind == "copied":
-        earlier = (pl.col("interviewer") == place["interviewer"]) & (pl.col("started") < place["started"])
-        own = candidates.filter(earlier)
-        candidates = own if own.height else candidates
+        candidates = _earlier(candidates, place)
     return int(candidates["index"][int(rng.integers(candidates.height))])
 
 

@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn here: five forms that opinion surveys need, at the width of a page or of a phone.
+"""Charts as SVG, drawn here: the forms that opinion surveys need, at the width of a page or of a phone.
 
 Data in, SVG out. Each form lays itself out anew for a narrow width, so text keeps its size; labels then stand
 above their bars. Position and direct labels carry the meaning, colour only helps.
@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aneroid.reporting.drawing import Sheet, text_width, wrap_text
-from aneroid.reporting.palette import ACCENT, FILLS, HAIR, INK, MUTED, RULE, WARM
+from aneroid.reporting.drawing import Sheet, shortened, text_width, wrap_text
+from aneroid.reporting.geometry import Shapes, borders, fitted, middle
+from aneroid.reporting.palette import ACCENT, FILLS, HAIR, INK, MUTED, PAPER, RULE, STEPS, WARM
 
 Percent = Callable[[float], str]
 PHONE = 400
 """Below this width labels go above bars."""
+
+MANY = 24
+"""More bars than these are drawn thin."""
 
 SERIES = (ACCENT, WARM, "#3d5a80", "#6b705c", "#7a4e8c")
 
@@ -102,6 +106,8 @@ def interval_bars(bars: Sequence[Bar], *, width: float, title: str, description:
     """Horizontal bars from zero, each with the interval of its share and its value."""
     sheet = Sheet(width, title, description)
     narrow = width < PHONE
+    if len(bars) > MANY and not narrow:
+        return _many_bars(sheet, bars, percent)
     left = 0.0 if narrow else min(0.42 * width, max(text_width(b.label, 9) for b in bars) + 14)
     scale = (width - left - 44) / _ceiling(max(bar.high for bar in bars))
     y = 4.0
@@ -122,6 +128,22 @@ def interval_bars(bars: Sequence[Bar], *, width: float, title: str, description:
         y += height + 8
     sheet.line(left, 0, left, y - 4, INK, 1)
     return sheet.render(y)
+
+
+def _many_bars(sheet: Sheet, bars: Sequence[Bar], percent: Percent) -> str:
+    """Thin bars with a line of small text each, so that sixty of them stand on one page."""
+    left = min(0.5 * sheet.width, max(text_width(bar.label, 7) for bar in bars) + 12)
+    scale = (sheet.width - left - 40) / _ceiling(max(bar.high for bar in bars))
+    y = 2.0
+    for bar in bars:
+        label = shortened(bar.label, left - 8, 7)
+        sheet.text(left - 8, y + 7, label, size=7, anchor="end", colour=MUTED if bar.muted else INK)
+        sheet.rect(left, y + 1.2, bar.share * scale, 7, FILLS["none" if bar.muted else "positive"][0])
+        sheet.line(left + bar.low * scale, y + 4.7, left + bar.high * scale, y + 4.7, INK, 0.7)
+        sheet.text(left + bar.high * scale + 5, y + 7, percent(bar.share), size=7, bold=True)
+        y += 10.6
+    sheet.line(left, 0, left, y, INK, 1)
+    return sheet.render(y + 2)
 
 
 def stacked_bars(rows: Sequence[StackedRow], *, width: float, title: str, description: str, number: Percent) -> str:
@@ -198,21 +220,23 @@ def dot_intervals(
         marks.append((y + 8, group))
         y += 15
         for row in group.rows:
-            marks.append((y + 7, row))
-            y += 15
+            height = max(15.0, 11.0 * len(wrap_text(row.label, left - 12, 9)) + 4)
+            marks.append((y + height / 2 - 0.5, row))
+            y += height
     for share in _ticks(low, high):
         sheet.line(at(share), top, at(share), y, HAIR)
         sheet.text(at(share), 9, percent(share), size=8, colour=MUTED, anchor="middle")
     sheet.line(at(total.share), top - 2, at(total.share), y, WARM, 1.2, "3 2")
-    for middle, mark in marks:
+    for height, mark in marks:
         if isinstance(mark, DotGroup):
-            sheet.text(0, middle + 3, mark.title, size=8, colour=MUTED, bold=True)
+            sheet.text(0, height + 3, mark.title, size=8, colour=MUTED, bold=True)
             continue
-        sheet.text(left - 10, middle + 3.2, mark.label, anchor="end", colour=MUTED if mark.muted else INK)
-        sheet.line(at(mark.low), middle, at(mark.high), middle, RULE if mark.muted else ACCENT, 1.6)
-        sheet.circle(at(mark.share), middle, 3.6, RULE if mark.muted else ACCENT)
+        lines = wrap_text(mark.label, left - 12, 9)
+        sheet.lines(left - 10, height, lines, anchor="end", colour=MUTED if mark.muted else INK)
+        sheet.line(at(mark.low), height, at(mark.high), height, RULE if mark.muted else ACCENT, 1.6)
+        sheet.circle(at(mark.share), height, 3.6, RULE if mark.muted else ACCENT)
         sheet.text(
-            width, middle + 3.2, percent(mark.share), anchor="end", bold=True, colour=MUTED if mark.muted else INK
+            width, height + 3.2, percent(mark.share), anchor="end", bold=True, colour=MUTED if mark.muted else INK
         )
     sheet.text(
         at(total.share),
@@ -231,7 +255,8 @@ def trend_lines(series: Sequence[Series], *, width: float, title: str, descripti
     sheet = Sheet(width, title, description)
     points = [point for line in series for point in line.points]
     narrow = width < PHONE
-    ends = [f"{line.label} {percent(line.points[-1].share)}" for line in series]
+    most = width - 20 if narrow else 0.4 * width
+    ends = [f"{shortened(line.label, most - 30, 9, bold=True)} {percent(line.points[-1].share)}" for line in series]
     left, right = 30.0, width - (12 if narrow else max(text_width(end, 9, bold=True) for end in ends) + 16)
     top, bottom = (20.0 + 13 * len(series) if narrow else 10.0), (20.0 + 13 * len(series) if narrow else 10.0) + 180
     first, last = min(p.x for p in points), max(p.x for p in points)
@@ -262,6 +287,122 @@ def trend_lines(series: Sequence[Series], *, width: float, title: str, descripti
     return sheet.render(bottom + 20)
 
 
+def distance_ladder(
+    steps: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Bar]]],
+    *,
+    width: float,
+    title: str,
+    description: str,
+    percent: Percent,
+) -> str:
+    """Steps from the farthest relation to the closest; on each a dot with its interval for every group, joined down.
+
+    Args:
+        series: by its name, a bar for each step.
+    """
+    sheet = Sheet(width, title, description)
+    narrow = width < PHONE
+    left = 0.0 if narrow else min(0.36 * width, max(text_width(step, 9) for step in steps) + 18)
+    right, inner = width - 34, left + 6
+
+    def at(share: float) -> float:
+        return inner + share * (right - inner)
+
+    x, y = left, 9.0
+    for k, (name, _) in enumerate(series):
+        label = shortened(name, width - left - 20, 9, bold=True)
+        if x > left and x + text_width(label, 9, bold=True) + 30 > width:
+            x, y = left, y + 14
+        sheet.circle(x + 4, y - 3, 4, SERIES[k % len(SERIES)])
+        sheet.text(x + 13, y, label, colour=SERIES[k % len(SERIES)], bold=True)
+        x += text_width(label, 9, bold=True) + 32
+    y += 18
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        sheet.text(at(share), y, percent(share), size=8, colour=MUTED, anchor="middle")
+    y += 6
+    top, heights = y, []
+    for step in steps:
+        lines = wrap_text(step, (width if narrow else left) - 12, 9)
+        room = (13 * len(lines) + 19.0) if narrow else max(24.0, 11.0 * len(lines) + 8)
+        heights.append(y + (room - 9 if narrow else room / 2))
+        if narrow:
+            for k, line in enumerate(lines):
+                sheet.text(0, y + 10 + 11.5 * k, line)
+        else:
+            sheet.lines(left - 8, y + room / 2, lines, anchor="end")
+        y += room
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        sheet.line(at(share), top, at(share), y, HAIR)
+    for k, (_, bars) in enumerate(series):
+        colour = SERIES[k % len(SERIES)]
+        sheet.path([(at(bar.share), height) for bar, height in zip(bars, heights, strict=True)], stroke=colour)
+        for bar, height in zip(bars, heights, strict=True):
+            sheet.line(at(bar.low), height, at(bar.high), height, colour, 1.4)
+            sheet.circle(at(bar.share), height, 3.8, colour)
+            sheet.text(at(bar.high) + 5, height + 3.2, percent(bar.share), size=8.5, colour=colour, bold=True)
+    return sheet.render(y + 2)
+
+
+def region_map(
+    shapes: Shapes,
+    bars: Sequence[tuple[str, Bar | None]],
+    *,
+    width: float,
+    title: str,
+    description: str,
+    percent: Percent,
+    hidden: str,
+    between: Callable[[float, float], str],
+) -> str:
+    """Regions filled by their share in five steps, each with its name and value; grey where the base is too small.
+
+    Args:
+        shapes: rings of longitude and latitude by region. bars: by region, its share; none where it is not shown.
+        hidden: what the legend says of those. between: two shares as the ends of a step.
+    """
+    sheet = Sheet(width, title, description)
+    narrow = width < PHONE
+    map_width = width if narrow else width - 118
+    placed, height = fitted(shapes, map_width, 0.98 * map_width)
+    shown = [bar for _, bar in bars if bar is not None]
+    low = _floor(min(bar.share for bar in shown)) if shown else 0.0
+    high = _ceiling(max(bar.share for bar in shown)) if shown else 1.0
+    if high - low < 0.1:
+        high = min(1.0, low + 0.1)
+    found = dict(bars)
+
+    def step(share: float) -> int:
+        return min(len(STEPS) - 1, int((share - low) / (high - low) * len(STEPS) + 1e-9))
+
+    for name, rings in placed.items():
+        bar = found.get(name)
+        sheet.area(rings, STEPS[step(bar.share)][0] if bar is not None else FILLS["none"][0])
+    for rings in placed.values():
+        sheet.segments(borders(rings), PAPER)
+    for name, bar in bars:
+        if name not in placed:
+            continue
+        x, y = middle(placed[name])
+        ink = STEPS[step(bar.share)][1] if bar is not None else FILLS["none"][1]
+        label = bar.label if bar is not None else ""
+        for k, line in enumerate(wrap_text(label, 72, 8)):
+            sheet.text(x, y - 2 + 9 * (k - len(wrap_text(label, 72, 8)) + 1), line, size=8, colour=ink, anchor="middle")
+        if bar is not None:
+            sheet.text(x, y + 9, percent(bar.share), size=10, colour=ink, anchor="middle", bold=True)
+    left, y = (0.0, height + 14) if narrow else (width - 104, 12.0)
+    edges = [low + k * (high - low) / len(STEPS) for k in range(len(STEPS) + 1)]
+    for k, (fill, _) in enumerate(STEPS):
+        sheet.rect(left, y, 14, 11, fill)
+        sheet.text(left + 20, y + 9, between(edges[k], edges[k + 1]), size=8.5, colour=MUTED)
+        y += 16
+    if len(shown) < len(bars):
+        sheet.rect(left, y + 4, 14, 11, FILLS["none"][0])
+        sheet.text(left + 20, y + 13, shortened(hidden, width - left - 20, 8.5), size=8.5, colour=MUTED)
+        y += 20
+    return sheet.render(max(height + 2, y + 2))
+
+
 def _name_lines(sheet: Sheet, ends: Sequence[tuple[float, str]], right: float, narrow: bool) -> None:
     """Each line's name beside its end, moved apart where they would overlap; in a list on a phone."""
     order = sorted(range(len(ends)), key=lambda k: ends[k][0])
@@ -272,6 +413,10 @@ def _name_lines(sheet: Sheet, ends: Sequence[tuple[float, str]], right: float, n
         if narrow:
             sheet.rect(0, y - 7, 9, 9, SERIES[k % len(SERIES)])
         sheet.text(x, y, ends[k][1], colour=SERIES[k % len(SERIES)], bold=True)
+
+
+SIDE = 24.0
+"""Room beside a panel's longest bars, for the figures that stand outside of short ones."""
 
 
 def _diverging(
@@ -286,21 +431,26 @@ def _diverging(
 ) -> float:
     first = panels[0]
     rows = [row for group in first.groups for row in group.rows]
-    left = min(0.34 * width, max(text_width(row.label, 9) for row in rows) + 22) if labels else 0.0
-    room = (width - left) / len(panels)
-    zeros, scales = [], []
-    for k, panel in enumerate(panels):
+    left = min(0.36 * width, max(text_width(row.label, 9) for row in rows) + 22) if labels else 0.0
+    sides = []
+    for panel in panels:
         all_rows = [row for group in panel.groups for row in group.rows]
-        widest = max(max(row.negative for row in all_rows) + max(row.positive for row in all_rows), 0.01)
-        widest = max(widest, 1.0)
-        scale = (room - 58) / widest
-        scales.append(scale)
-        zeros.append(left + k * room + 26 + max(row.negative for row in all_rows) * scale)
-        shift = (room - 52 - (max(r.negative for r in all_rows) + max(r.positive for r in all_rows)) * scale) / 2
-        zeros[k] += max(0.0, shift)
-        sheet.text(zeros[k], y + 10, panel.title, size=9.5, anchor="middle", bold=True)
-        sheet.text(zeros[k] - 6, y + 24, words[0], size=8, colour=WARM, anchor="end", bold=True)
-        sheet.text(zeros[k] + 6, y + 24, words[1], size=8, colour=ACCENT, bold=True)
+        sides.append((max(row.negative for row in all_rows), max(row.positive for row in all_rows)))
+    scale = (width - left - len(panels) * 2 * SIDE) / max(0.01, sum(a + b for a, b in sides))
+    zeros, at = [], left
+    titles = []
+    for panel, (negative, positive) in zip(panels, sides, strict=True):
+        wide = (negative + positive) * scale + 2 * SIDE
+        zeros.append(at + SIDE + negative * scale)
+        titles.append((at + wide / 2, wrap_text(panel.title, wide - 8, 9.5, bold=True)))
+        at += wide
+    for middle_x, lines in titles:
+        for k, line in enumerate(lines):
+            sheet.text(middle_x, y + 10 + 11.5 * k, line, size=9.5, anchor="middle", bold=True)
+    y += 11.5 * (max(len(lines) for _, lines in titles) - 1)
+    for zero in zeros:
+        sheet.text(zero - 6, y + 24, words[0], size=8, colour=WARM, anchor="end", bold=True)
+        sheet.text(zero + 6, y + 24, words[1], size=8, colour=ACCENT, bold=True)
     y += 32
     top = y
     for g, group in enumerate(first.groups):
@@ -308,10 +458,12 @@ def _diverging(
             sheet.text(0, y + 9, group.title, size=8, colour=MUTED, bold=True)
             y += 15
         for r, row in enumerate(group.rows):
-            sheet.text(10, y + 11.3, row.label)
+            lines = wrap_text(row.label, left - 18, 9)
+            height = max(20.0, 11.0 * len(lines) + 4)
+            sheet.lines(10, y + height / 2 - 2, lines)
             for k, panel in enumerate(panels):
-                _two_sided(sheet, panel.groups[g].rows[r], zeros[k], y, scales[k], number)
-            y += 20
+                _two_sided(sheet, panel.groups[g].rows[r], zeros[k], y + (height - 20) / 2, scale, number)
+            y += height
         y += 5
     for zero in zeros:
         sheet.line(zero, top - 2, zero, y - 4, INK, 1)
@@ -341,7 +493,8 @@ def _whisker(sheet: Sheet, low: float, high: float, middle: float) -> None:
 def _legend(sheet: Sheet, left: float, width: float, entries: Sequence[tuple[str, str]]) -> float:
     """Swatches and names, over as many lines as they need; returns where the chart begins."""
     x, y = left, 3.0
-    for label, role in entries:
+    for name, role in entries:
+        label = shortened(name, width - left - 20, 8.5)
         wide = 16 + text_width(label, 8.5) + 14
         if x + wide > width + 12 and x > left:
             x, y = left, y + 15

@@ -4,51 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aneroid.reporting.labels import Labels
 from aneroid.reporting.words import Wording
-from aneroid.study.settings import PERSONS, SELECTIONS, AllocationStep, SampleSection, localised
-
-MEASURES = {
-    "proportional": "in proportion to {size}",
-    "equal": "equally",
-    "square-root": "in proportion to the square root of {size}",
-    "power": "in proportion to {size} to the power of {power:g}",
-    "neyman": "in proportion to {size} times {spread} (Neyman)",
-    "optimum": "in proportion to {size} times {spread} over the square root of {cost} (optimum)",
-}
-"""What interviews are shared out by, for every method of allocation."""
+from aneroid.study.settings import AllocationStep, SampleSection, localised
 
 
-def design_in_words(sample: SampleSection, attempts: int, words: Wording) -> str:
+def design_in_words(sample: SampleSection, attempts: int, labels: Labels, words: Wording) -> str:
     """The sample design, stage by stage, as the code draws it."""
-    steps = ", then ".join(_step(step) for step in sample.allocation)
-    return (
-        f"{words.number(sample.interviews)} interviews shared out {steps}, {_rounding(sample)}; strata by "
-        f"{' and '.join(sample.strata)}. {_psus(sample)}; {_households(sample)}; in each household "
-        f"{_person(sample)}. Up to {attempts} visits. No free substitution{_reserves(sample)}."
-    )
+    steps = words.say("design.then").join(_step(step, labels, words) for step in sample.allocation)
+    strata = words.listed([column_in_words(name, labels, words) for name in sample.strata])
+    shared = words.say(
+        "design.shared", interviews=words.number(sample.interviews), steps=steps,
+        rounding=_rounding(sample, labels, words), strata=strata,
+    )  # fmt: skip
+    visits = words.say("design.visits", attempts=words.number(attempts))
+    reserves = words.say("design.reserves", n=words.number(sample.psu.reserves)) if sample.psu.reserves else ""
+    parts = (shared, _psus(sample, labels, words), _households(sample, words), _person(sample, words), visits, reserves)
+    return " ".join(part for part in parts if part)
 
 
 def units_in_words(units: Mapping[str, int], sample: SampleSection, words: Wording) -> str:
     """How the frame's units became primary sampling units, where they were not taken as they are."""
-    total = sum(units.values())
+    size = words.term("column", sample.psu.size)
     parts = []
     if units.get("merged"):
-        parts.append(f"{words.number(units['merged'])} below {sample.psu.smallest} {sample.psu.size} were merged with "
-                     "a neighbour")  # fmt: skip
+        parts.append(words.say("units.merged", n=words.number(units["merged"]), size=size,
+                               smallest=words.number(sample.psu.smallest)))  # fmt: skip
     if units.get("split"):
-        parts.append(f"{words.number(units['split'])} were split into segments of about {sample.psu.segment_size}")
-    return f" Of {words.number(total)} frame units, {' and '.join(parts)}." if parts else ""
+        parts.append(words.say("units.split", n=words.number(units["split"]), size=size,
+                               segment=words.number(sample.psu.segment_size)))  # fmt: skip
+    total = words.number(sum(units.values()))
+    return words.say("units", total=total, what="; ".join(parts)) if parts else ""
 
 
 def gaps_in_words(sample: SampleSection, words: Wording) -> str:
     """Whom the frame does not reach; silence is not taken for full coverage."""
     if not sample.gaps:
-        return " Coverage gaps: none stated."
+        return words.say("gaps.none")
     gaps = []
     for gap in sample.gaps:
-        share = f" ({words.percent(gap.share, 1)} of the population)" if gap.share is not None else " (share unknown)"
-        gaps.append(localised(gap.what, words.language) + share)
-    return f" Not covered: {'; '.join(gaps)}."
+        known = gap.share is not None
+        share = words.percent(gap.share, 1) if gap.share is not None else ""
+        what = localised(gap.what, words.language)
+        gaps.append(words.say("gaps.share" if known else "gaps.unknown", what=what, share=share))
+    return words.say("gaps", what="; ".join(gaps))
+
+
+def column_in_words(name: str, labels: Labels, words: Wording) -> str:
+    """A column of the frame or a break, in the middle of a sentence."""
+    label = labels.by(name)
+    return label[:1].lower() + label[1:] if label != name else words.term("column", name)
 
 
 def ordinal(n: int) -> str:
@@ -57,52 +62,55 @@ def ordinal(n: int) -> str:
     return f"{n}{ending}"
 
 
-def _step(step: AllocationStep) -> str:
-    how = MEASURES[step.method].format(size=step.size, power=step.power, spread=step.spread, cost=step.cost)
-    least = f", {step.minimum} at least" if step.minimum else ""
-    fixed = f", fixed for {', '.join(step.fixed)}" if step.fixed else ""
-    return f"over each {step.by} {how}{least}{fixed}"
+def _step(step: AllocationStep, labels: Labels, words: Wording) -> str:
+    how = words.say(
+        f"measure.{step.method}", size=words.term("column", step.size), power=words.number(step.power, 2),
+        spread=words.term("column", step.spread or ""), cost=words.term("column", step.cost or ""),
+    )  # fmt: skip
+    least = words.say("design.minimum", n=words.number(step.minimum)) if step.minimum else ""
+    fixed = words.say("design.fixed", cells=", ".join(labels.group(step.by, cell) for cell in step.fixed)) \
+        if step.fixed else ""  # fmt: skip
+    return words.say("design.step", by=column_in_words(step.by, labels, words), how=how) + least + fixed
 
 
-def _rounding(sample: SampleSection) -> str:
+def _rounding(sample: SampleSection, labels: Labels, words: Wording) -> str:
     if sample.controlled:
-        return f"rounded at once over all levels and {' and '.join(sample.controlled)} (controlled rounding)"
-    names = {"largest-remainder": "by largest remainders", "huntington-hill": "by the method of Huntington and Hill"}
-    return " and ".join(dict.fromkeys(names[step.rounding] for step in sample.allocation))
+        columns = words.listed([column_in_words(name, labels, words) for name in sample.controlled])
+        return words.say("rounding.controlled", columns=columns)
+    names = dict.fromkeys(step.rounding for step in sample.allocation)
+    return words.listed([words.say(f"rounding.{name}") for name in names])
 
 
-def _psus(sample: SampleSection) -> str:
+def _psus(sample: SampleSection, labels: Labels, words: Wording) -> str:
     psu = sample.psu
-    how = SELECTIONS[psu.method]
+    how = words.say(f"selection.{psu.method}")
     if psu.order:
-        how += f", ordered there and back by {', '.join(psu.order)}"
+        how += words.say(
+            "selection.order", columns=words.listed([column_in_words(c, labels, words) for c in psu.order])
+        )
     if psu.permanent is not None:
-        how += f", by permanent random numbers from {psu.permanent.start:g}"
+        how += words.say("selection.permanent", start=words.number(psu.permanent.start, 2))
     if psu.group is not None:
-        what = f"Primary sampling units ({psu.group})"
-    elif sample.household.method == "address-list":
-        what = "Addresses"
-    else:
-        what = f"Primary sampling units of about {psu.segment_size} {psu.size}"
-    return f"{what} {how}"
-
-
-def _households(sample: SampleSection) -> str:
+        return words.say("psus.group", group=words.term("column", psu.group), how=how)
     if sample.household.method == "address-list":
-        drawn = "at random from the frame's list of addresses" if sample.psu.group else "at the drawn addresses"
-        return f"households {drawn}"
-    skips = ", ".join(f"every {ordinal(n)} dwelling in {kind} places" for kind, n in sample.household.skip.items())
-    return "households by random route from a drawn start point" + (f" ({skips})" if skips else "")
+        return words.say("psus.addresses", how=how)
+    size = words.term("column", psu.size)
+    return words.say("psus.segments", segment=words.number(psu.segment_size), size=size, how=how)
 
 
-def _person(sample: SampleSection) -> str:
+def _households(sample: SampleSection, words: Wording) -> str:
+    if sample.household.method == "address-list":
+        return words.say("households.listed" if sample.psu.group else "households.drawn")
+    skips = "; ".join(
+        words.say("design.skip", kind=words.term("settlement", kind), n=words.number(n))
+        for kind, n in sample.household.skip.items()
+    )
+    return words.say("households.route", skips=words.say("design.skips", skips) if skips else "")
+
+
+def _person(sample: SampleSection, words: Wording) -> str:
     rule = sample.person
+    age = words.number(rule.minimum_age)
     if rule.method == "everyone":
-        return f"everyone of {rule.minimum_age} or older"
-    return f"one person of {rule.minimum_age} or older: {PERSONS[rule.method]}"
-
-
-def _reserves(sample: SampleSection) -> str:
-    if not sample.psu.reserves:
-        return ""
-    return f"; {sample.psu.reserves} reserve PSU(s) per cell were drawn beforehand for places that cannot be worked in"
+        return words.say("person.everyone", age=age)
+    return words.say("person.one", age=age, method=words.say(f"person.{rule.method}"))

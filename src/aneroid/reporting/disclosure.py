@@ -10,19 +10,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aneroid.reporting.design_words import design_in_words, gaps_in_words, units_in_words
+from aneroid.reporting.design_words import column_in_words, design_in_words, gaps_in_words, units_in_words
 from aneroid.reporting.document import Box, Entry, Run
+from aneroid.reporting.labels import Labels
 from aneroid.reporting.words import Wording
-from aneroid.study.settings import Settings, localised
+from aneroid.study.settings import Settings, TrimSettings, localised
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedInput:
+    """A column of the frame, or margins, that hold estimates where counts are missing.
+
+    ``units`` is how many units the frame has, ``guessed`` for how many of them the column is an estimate; both are zero
+    for margins of the population, named by ``names``.
+    """
+
+    names: tuple[str, ...]
+    guessed: int = 0
+    units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
     """Total survey error in figures, as ``quality.json`` holds them; shares are fractions of one.
 
-    ``outcomes`` are addresses by AAPOR letter, ``rates`` AAPOR's rates, ``rejected`` counts by check, ``estimates`` the
-    margins of certainty: which population figures are counts and which are estimates; ``frame_units`` counts what
-    became of the frame's units.
+    ``outcomes`` are addresses by AAPOR letter, ``rates`` AAPOR's rates, ``rejected`` counts by check,
+    ``estimated_inputs`` the population figures that are estimates and no counts; ``frame_units`` counts what became of
+    the frame's units.
     """
 
     interviews: int
@@ -48,13 +62,14 @@ class Quality:
     margin_srs: float
     margin_design: float
     margin_largest: float
-    estimated_inputs: tuple[str, ...]
+    estimated_inputs: tuple[EstimatedInput, ...]
     frame_units: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Quality:
         """From the parsed ``quality.json``."""
-        return cls(**{**record, "estimated_inputs": tuple(record["estimated_inputs"])})
+        inputs = tuple(EstimatedInput(**entry) for entry in record["estimated_inputs"])
+        return cls(**{**record, "estimated_inputs": inputs})
 
 
 def survey_facts(settings: Settings, quality: Quality, words: Wording) -> dict[str, str]:
@@ -63,7 +78,7 @@ def survey_facts(settings: Settings, quality: Quality, words: Wording) -> dict[s
     facts = {
         "survey.n": words.number(quality.interviews),
         "survey.dates": words.dates(settings.fieldwork.start, settings.fieldwork.end),
-        "survey.confidence": words.percent(settings.estimation.confidence),
+        "survey.confidence": words.prose(settings.estimation.confidence),
         "survey.strata": words.number(quality.strata),
         "survey.psus": words.number(quality.psus),
         "survey.interviewers": words.number(quality.interviewers),
@@ -80,9 +95,9 @@ def survey_facts(settings: Settings, quality: Quality, words: Wording) -> dict[s
         "survey.revisits": words.number(quality.revisits_done),
     }
     if rate is not None:
-        facts["survey.response"] = words.percent(rate)
+        facts["survey.response"] = words.prose(rate)
     if quality.agreement is not None:
-        facts["survey.agreement"] = words.percent(quality.agreement)
+        facts["survey.agreement"] = words.prose(quality.agreement)
     for key, value in _design_facts(settings, words).items():
         facts[key] = value
     return facts
@@ -97,128 +112,143 @@ def _design_facts(settings: Settings, words: Wording) -> dict[str, str]:
             "survey.per_psu": words.number(sample.psu.interviews),
             "survey.minimum_age": words.number(sample.person.minimum_age),
             "survey.attempts": words.number(settings.fieldwork.attempts),
-            "survey.revisit_share": words.percent(settings.verification.revisit_share),
+            "survey.revisit_share": words.prose(settings.verification.revisit_share),
         }
     return facts
 
 
-def disclosure_box(settings: Settings, quality: Quality, words: Wording) -> Box:
-    """The methods disclosure in English; each entry is made from what the code did."""
+def disclosure_box(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> Box:
+    """The methods disclosure; each entry is made from what the code did."""
+    language, study = words.language, settings.study
+    nothing = words.say("not_stated")
+    population = localised(study.universe, language)
+    contact = [
+        t for t in (localised(settings.report.contact, language), localised(settings.report.licence, language)) if t
+    ]
     entries = {
-        "Strategy": _strategy(settings),
-        "Sponsor and conductor": f"Sponsor: {settings.study.sponsor or 'not stated'}. "
-        f"Conducted by {settings.study.organisation}.",
-        "Instrument": "Every wording is printed with its table; the full questionnaire stands in the study folder, in "
-        + _listed(settings.study.languages) + ".",
-        "Population": localised(settings.study.universe, words.language) + ".",
-        "Frame": _frame(settings, quality, words),
-        "Sample design": _sample(settings, quality, words),
-        "Mode and dates": f"{settings.fieldwork.mode.capitalize()}, "
-        f"{words.dates(settings.fieldwork.start, settings.fieldwork.end)}.",
-        "Sample size": f"{words.number(quality.interviews)} interviews"
-        + (f" in {words.number(quality.psus)} primary sampling units, {words.number(quality.strata)} strata."),
-        "Response": _response(quality, words),
-        "Weighting": _weighting(settings, quality, words),
-        "Precision": _precision(settings, quality, words),
-        "Verification": _verification(settings, quality, words),
-        "Ethics": localised(settings.report.ethics, words.language) or "Not stated.",
-        "Limitations": _limitations(settings, words),
-        "Contact and licence": ". ".join(t for t in (settings.report.contact, settings.report.licence) if t)
-        + "." if settings.report.contact or settings.report.licence else "Not stated.",
+        "strategy": _strategy(settings, words),
+        "sponsor": words.say(
+            "sponsor.text", sponsor=study.text("sponsor", language) or nothing.rstrip("."),
+            organisation=study.text("organisation", language),
+        ),
+        "instrument": words.say(
+            "instrument.text", languages=words.listed([words.term("language", code) for code in study.languages])
+        ),
+        "population": f"{population}.",
+        "frame": _frame(settings, quality, labels, words),
+        "design": _sample(settings, quality, labels, words),
+        "mode": words.say(
+            "mode.text", mode=words.term("mode", settings.fieldwork.mode),
+            dates=words.dates(settings.fieldwork.start, settings.fieldwork.end),
+        ),
+        "size": words.say(
+            "size.text", interviews=words.number(quality.interviews), psus=words.number(quality.psus),
+            strata=words.number(quality.strata),
+        ),
+        "response": _response(quality, words),
+        "weighting": _weighting(settings, quality, labels, words),
+        "precision": _precision(settings, quality, words),
+        "verification": _verification(settings, quality, words),
+        "ethics": localised(settings.report.ethics, language) or nothing,
+        "limitations": localised(settings.report.limitations, language) or words.say("limitations.none"),
+        "contact": f"{'. '.join(contact)}." if contact else nothing,
     }  # fmt: skip
-    return Box("disclosure", "How this survey was made", tuple(Entry(t, (Run(text),)) for t, text in entries.items()))
+    said = tuple(Entry(words.say(term), (Run(text),)) for term, text in entries.items())
+    return Box("disclosure", words.say("disclosure"), said)
 
 
-def _listed(items: tuple[str, ...] | list[str]) -> str:
-    names = {"en": "English", "sq": "Albanian", "sr": "Serbian"}
-    words = [names.get(item, item) for item in items]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _strategy(settings: Settings, words: Wording) -> str:
+    study = settings.study
+    series, country = study.text("series", words.language), study.text("country", words.language)
+    key = "strategy.wave" if series else "strategy.wave_only"
+    wave = words.say(key, wave=study.wave, series=series, country=country)
+    return words.say(f"strategy.{settings.fieldwork.source}", wave=wave)
 
 
-def _strategy(settings: Settings) -> str:
-    kind = f"Wave {settings.study.wave} of the {settings.study.series}, {settings.study.country}"
-    if settings.fieldwork.source == "rehearsal":
-        return f"{kind}: a probability sample, rehearsed with synthetic respondents. Nobody was interviewed."
-    return f"{kind}: a probability sample, estimated from its published interviews."
+def _frame(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:
+    text = settings.study.text("population_source", words.language)
+    said = [f"{text}." if text else words.say("not_stated")]
+    parts = []
+    for entry in quality.estimated_inputs:
+        what = words.listed([column_in_words(name, labels, words) for name in entry.names])
+        guessed, units = words.number(entry.guessed), words.number(entry.units)
+        key = "frame.units" if entry.units else "frame.margins"
+        parts.append(words.say(key, what=what, guessed=guessed, units=units))
+    if parts:
+        said.append(words.say("frame.estimates", what="; ".join(parts)))
+    if settings.sample is not None:
+        said.append(gaps_in_words(settings.sample, words))
+    return " ".join(said)
 
 
-def _frame(settings: Settings, quality: Quality, words: Wording) -> str:
-    text = f"{settings.study.population_source or 'Not stated'}."
-    if quality.estimated_inputs:
-        text += f" Estimates, not counts: {'; '.join(quality.estimated_inputs)}."
-    return text + (gaps_in_words(settings.sample, words) if settings.sample is not None else "")
-
-
-def _sample(settings: Settings, quality: Quality, words: Wording) -> str:
+def _sample(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:
     sample = settings.sample
     if sample is None:
-        return "As documented by the survey's producer; strata, primary sampling units and weights are in the data."
-    return design_in_words(sample, settings.fieldwork.attempts, words) + units_in_words(
-        quality.frame_units, sample, words
-    )
+        return words.say("design.file")
+    design = design_in_words(sample, settings.fieldwork.attempts, labels, words)
+    return f"{design} {units_in_words(quality.frame_units, sample, words)}".rstrip()
 
 
 def _response(quality: Quality, words: Wording) -> str:
     if not quality.rates:
-        return "Contact records are not part of the data; response rates cannot be computed."
+        return words.say("response.none")
     rates = ", ".join(
-        f"{label} {words.percent(quality.rates[name], 1)}"
-        for name, label in (("RR1", "response RR1"), ("RR3", "RR3"), ("COOP1", "cooperation COOP1"),
-                            ("REF1", "refusal REF1"), ("CON1", "contact CON1"))
+        f"{words.say(f'rate.{name}')} {words.percent(quality.rates[name], 1)}"
+        for name in ("RR1", "RR3", "COOP1", "REF1", "CON1")
         if name in quality.rates
-    )  # fmt: skip
-    e = words.number(quality.rates["e"], 2)
-    return f"{words.number(quality.addresses)} addresses approached; AAPOR rates: {rates} (e = {e})."
-
-
-def _weighting(settings: Settings, quality: Quality, words: Wording) -> str:
-    if settings.sample is None:
-        return (
-            f"The producer's weight. Design effect from unequal weights {words.number(quality.kish_after, 2)} (Kish)."
-        )
-    margins = ", ".join(name.replace("_", " ") for name in settings.weighting.calibrate) or "none"
-    classes = " by ".join(settings.weighting.nonresponse) or "the whole sample"
-    trim = f", trimmed at {settings.weighting.trim.upper:g} times the median" if settings.weighting.trim else ""
-    return (
-        f"Inverse inclusion probability of the household; nonresponse within {classes}; {_person_factor(settings)}; "
-        f"{settings.weighting.method} to margins of {margins}{trim}. Design effect from unequal weights "
-        f"{words.number(quality.kish_after, 2)} (Kish), {words.number(quality.kish_before, 2)} before calibration."
     )
+    e = words.number(quality.rates["e"], 2)
+    return words.say("response.text", addresses=words.number(quality.addresses), rates=rates, e=e)
 
 
-def _person_factor(settings: Settings) -> str:
-    everyone = settings.sample is not None and settings.sample.person.method == "everyone"
-    return "no factor for the person, since everyone was asked" if everyone else "number of adults"
+def _weighting(settings: Settings, quality: Quality, labels: Labels, words: Wording) -> str:
+    after, weighting = words.number(quality.kish_after, 2), settings.weighting
+    if settings.sample is None:
+        return words.say("weighting.file", kish=after)
+    everyone = settings.sample.person.method == "everyone"
+    margins = words.listed([column_in_words(name, labels, words) for name in weighting.calibrate])
+    classes = words.listed([column_in_words(name, labels, words) for name in weighting.nonresponse])
+    bounds = _bounds(weighting.trim, words) if weighting.trim is not None else ""
+    calibrated = bool(margins) and weighting.method != "none"
+    return words.say(
+        "weighting.text" if calibrated else "weighting.uncalibrated", margins=margins,
+        classes=classes or words.say("weighting.whole"), method=words.term("weighting", weighting.method), kish=after,
+        before=words.number(quality.kish_before, 2), trim=words.say("weighting.trim", bounds=bounds) if bounds else "",
+        person=words.say("weighting.everyone" if everyone else "weighting.adults"),
+    )  # fmt: skip
+
+
+def _bounds(trim: TrimSettings, words: Wording) -> str:
+    if trim.method == "mse":
+        return words.say("weighting.trim.mse")
+    of = words.term("of", trim.of)
+    found = (("upper", trim.upper), ("lower", trim.lower))
+    return words.listed([
+        words.say(f"weighting.trim.{side}", times=words.number(value, 1 if value % 1 else 0), of=of)
+        for side, value in found if value is not None
+    ])  # fmt: skip
 
 
 def _precision(settings: Settings, quality: Quality, words: Wording) -> str:
-    confidence = words.percent(settings.estimation.confidence)
-    return (
-        f"At {confidence} confidence the margin of error of a share of one half is "
-        f"±{words.points(quality.margin_design)} points with the median design effect of "
-        f"{words.number(quality.deff_median, 2)}; it would be "
-        f"±{words.points(quality.margin_srs)} for a simple random sample, which this is not. The largest margin in any "
-        f"table's total is ±{words.points(quality.margin_largest)} points. Standard errors are linearized from strata "
-        "and primary sampling units."
-    )
+    return words.say(
+        "precision.text", confidence=words.percent(settings.estimation.confidence),
+        design=words.points(quality.margin_design), deff=words.number(quality.deff_median, 2),
+        srs=words.points(quality.margin_srs), largest=words.points(quality.margin_largest),
+    )  # fmt: skip
 
 
 def _verification(settings: Settings, quality: Quality, words: Wording) -> str:
     if settings.sample is None:
-        return "As documented by the survey's producer."
-    reasons = ", ".join(f"{words.number(n)} by {check}" for check, n in quality.reasons.items())
-    agreement = (
-        f"; {words.percent(quality.agreement)} of key answers were the same" if quality.agreement is not None else ""
+        return words.say("verification.file")
+    reasons = ", ".join(
+        words.say("verification.reason", check=words.term("check", check), n=words.number(n))
+        for check, n in quality.reasons.items()
     )
-    return (
-        f"{words.number(quality.revisits_planned)} interviews drawn for a revisit beforehand, "
-        f"{words.number(quality.revisits_done)} revisited; {words.number(quality.called)} called, "
-        f"{words.number(quality.reached)} reached{agreement}. "
-        f"{words.number(quality.rejected)} of {words.number(quality.submitted)} interviews rejected"
-        + (f" ({reasons})" if reasons else "") + " and replaced on the same route."
+    agreement = quality.agreement
+    return words.say(
+        "verification.text", planned=words.number(quality.revisits_planned), done=words.number(quality.revisits_done),
+        called=words.number(quality.called), reached=words.number(quality.reached),
+        agreement="" if agreement is None else words.say("verification.agreement", words.percent(agreement)),
+        rejected=words.number(quality.rejected), submitted=words.number(quality.submitted),
+        reasons=words.say("verification.reasons", reasons) if reasons else "",
     )  # fmt: skip
-
-
-def _limitations(settings: Settings, words: Wording) -> str:
-    stated = localised(settings.report.limitations, words.language)
-    return stated or "Sampling error is one error among several: coverage, nonresponse and measurement add to it."

@@ -18,13 +18,15 @@ class Run:
     """A stretch of text. A ``figure`` is a number bound to an estimate, a ``claim`` words bound to one.
 
     ``target`` is the id of the table that holds the evidence (or a URL for a ``link``), ``detail`` what a
-    reader sees on pointing at it: estimate, interval, base. A ``note`` becomes a footnote.
+    reader sees on pointing at it: estimate, interval, base; ``source`` is the expression that was resolved, for
+    ``aneroid trace``. A ``note`` becomes a footnote.
     """
 
     text: str
     kind: RunKind = "plain"
     target: str = ""
     detail: str = ""
+    source: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -81,13 +83,32 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """What a cell shows, before it was rounded: for files that calculate on, such as spreadsheets.
+
+    ``value`` is a fraction of one where ``percent`` holds; ``digits`` are the decimals shown; ``high`` is the upper end
+    of an interval that begins at ``value``; ``letters`` name the groups that the share is significantly above.
+    """
+
+    value: float
+    digits: int = 0
+    percent: bool = True
+    high: float | None = None
+    letters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A table row. A ``group`` row is a sub-heading across all columns and has no cells."""
+    """A table row. A ``group`` row is a sub-heading across all columns, a ``note`` small print; both have no cells.
+
+    ``numbers`` stand beside the cells, one for each, none for a cell that shows no number.
+    """
 
     label: str
     cells: tuple[str, ...] = ()
-    kind: Literal["body", "group", "total", "base"] = "body"
+    kind: Literal["body", "group", "note", "total", "base"] = "body"
     strong: tuple[int, ...] = ()
+    numbers: tuple[Number | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +141,21 @@ class Figure:
     description: str
     subtitle: str = ""
     notes: tuple[str, ...] = ()
+    data: ChartData | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """The figures that a chart draws: a name for each row and series, and a share for each pair.
+
+    ``bounds`` are the intervals of the shares, empty where the chart shows none; ``kind`` says how it draws them.
+    """
+
+    kind: Literal["bars", "stacked", "diverging", "dots", "lines", "map", "ladder"]
+    rows: tuple[str, ...]
+    series: tuple[str, ...]
+    shares: tuple[tuple[float | None, ...], ...]
+    bounds: tuple[tuple[tuple[float, float] | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +197,14 @@ class Words:
     page: str
     notes: str
     skip_to_content: str
+    languages: str = "Language"
+    copy: str = "Copy table"
+    copied: str = "Copied"
+    back: str = "Back to the text"
+    continued: str = "continued"
+    files: str = "Other formats"
+    key_findings: str = "Key findings"
+    figures: str = "The figures of the chart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +213,9 @@ class Document:
 
     ``notice`` is printed on the cover and at the foot of every page (that the respondents are synthetic, for
     example); ``facts`` are the cover's lines (field dates, number of interviews); ``cover_bars`` is the shares
-    (0 to 1), negative and positive, that the cover's ornament draws, empty for none.
+    (0 to 1), negative and positive, that the cover's ornament draws, empty for none. ``date`` (ISO) stands in files
+    that must carry one; ``siblings`` are the other languages with their codes and names, ``files`` the other formats,
+    ``annex`` tables for the spreadsheet that the pages do not show; ``provenance`` says what all was made from.
     """
 
     language: str
@@ -184,6 +230,16 @@ class Document:
     notice: str = ""
     cover_bars: tuple[tuple[float, float], ...] = ()
     keywords: tuple[str, ...] = field(default=())
+    date: str = "1980-01-01"
+    siblings: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    annex: tuple[Table, ...] = ()
+    provenance: str = ""
+
+    def tables(self) -> list[Table]:
+        """The tables of the pages and of the annex, each once."""
+        placed = [block for block in self.blocks() if isinstance(block, Table)]
+        return [*placed, *(table for table in self.annex if table.id not in {t.id for t in placed})]
 
     def blocks(self) -> Iterator[Block]:
         """Every block of every chapter, in reading order."""

@@ -35,6 +35,15 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False, most:
     return lines or [""]
 
 
+def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """A text on one line of at most ``width`` points, ending in an ellipsis where it had to be cut."""
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    while text and text_width(f"{text} …", size, bold=bold) > width:
+        text = text[:-1].rstrip()
+    return f"{text} …"
+
+
 @dataclass
 class Sheet:
     """A drawing that grows downwards; ``render`` gives it its height."""
@@ -72,6 +81,16 @@ class Sheet:
         self.parts.append(
             f'<path d="{d}{"Z" if fill != "none" else ""}" fill="{fill}" fill-opacity="{_n(opacity)}" {look}/>'
         )
+
+    def area(self, rings: Sequence[Sequence[tuple[float, float]]], fill: str) -> None:
+        """A shape of several rings, holes left out; its edge is of its own colour, so that no seam shows."""
+        d = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in ring) + "Z" for ring in rings)
+        self.parts.append(f'<path d="{d}" fill="{fill}" fill-rule="evenodd" stroke="{fill}" stroke-width="0.5"/>')
+
+    def segments(self, lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], colour: str) -> None:
+        """Many short lines as one."""
+        d = "".join(f"M{_n(a[0])} {_n(a[1])}L{_n(b[0])} {_n(b[1])}" for a, b in lines)
+        self.parts.append(f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="1.1" stroke-linecap="round"/>')
 
     def text(
         self,

@@ -16,7 +16,10 @@ JOIN = "+"
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A share of those asked, in a group or in all (``by`` empty), as a fraction of one."""
+    """A share of those asked, in a group or in all (``by`` empty), as a fraction of one.
+
+    ``letter`` names the group among those of its break, ``letters`` the groups that its share is significantly above.
+    """
 
     table: int | None
     question: str
@@ -29,6 +32,8 @@ class Estimate:
     low: float
     high: float
     deff: float
+    letter: str = ""
+    letters: str = ""
 
     @property
     def margin(self) -> float:
@@ -75,9 +80,15 @@ class Evidence:
         self._options: dict[str, list[str]] = {}
         self._groups: dict[str, list[str]] = {}
         columns = ["table", "question", "option", "by", "group", "n", "estimate", "se", "low", "high", "deff"]
-        for row in estimates.select(columns).iter_rows():
-            table, question, option, by, group, n, *numbers = row
-            cell = Estimate(table, question, option, by or "", group or "", n, *(_number(x) for x in numbers))
+        found = estimates.with_columns(
+            pl.lit("").alias(name) for name in ("letter", "letters") if name not in estimates.columns
+        )
+        for row in found.select(*columns, "letter", "letters").iter_rows():
+            table, question, option, by, group, n, estimate, se, low, high, deff, letter, letters = row
+            cell = Estimate(
+                table, question, option, by or "", group or "", n, _number(estimate), _number(se), _number(low),
+                _number(high), _number(deff), letter or "", letters or "",
+            )  # fmt: skip
             self._cells[question, option, cell.by, cell.group] = cell
             if cell.by:
                 _append(self._groups, cell.by, cell.group)

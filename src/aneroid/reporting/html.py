@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from aneroid.reporting import palette
-from aneroid.reporting.document import Column, Document, Run
+from aneroid.reporting.document import Box, Column, Document, Figure, Run, Table
+from aneroid.reporting.words import Wording
 
 HERE = Path(__file__).parent
 FACES = (
@@ -31,7 +32,34 @@ def render_html(document: Document) -> str:
         for block in chapter.blocks:
             notes += [run for run in _runs_of(block) if run.kind == "note"]
     template = _environment().get_template("report.html.j2")
-    return template.render(document=document, notes=notes, colours=palette, faces=_faces(), spans=column_groups)
+    targets = {block.id for block in document.blocks() if isinstance(block, Table | Figure | Box)}
+    wording = Wording(document.language)
+
+    def cell(share: float | None, bounds: tuple[float, float] | None) -> str:
+        if share is None:
+            return ""
+        shown = wording.percent(share)
+        return f"{shown} ({wording.number(100 * bounds[0])}–{wording.percent(bounds[1])})" if bounds else shown
+
+    return template.render(
+        document=document, notes=notes, colours=palette, faces=_faces(), spans=column_groups, tips=Tips(),
+        targets=targets, cell=cell,
+    )  # fmt: skip
+
+
+class Tips:
+    """What is said of the page's numbers, each text once, by the id that the numbers point to."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+
+    def put(self, run: Run) -> str:
+        """The id of a number's text; empty for a number of which nothing is said."""
+        return self._ids.setdefault(run.detail, f"tip-{len(self._ids) + 1}") if run.detail else ""
+
+    def said(self) -> list[tuple[str, str]]:
+        """Ids with their texts."""
+        return [(identity, text) for text, identity in self._ids.items()]
 
 
 def column_groups(columns: tuple[Column, ...]) -> list[tuple[str, int]]:

@@ -49,7 +49,7 @@ def check_words(
                 yield Finding.of(
                     "R-WORD-2", where=where, severity="warning", words=hedge, binding=match["bind"].strip()
                 )
-    for words in loose_quantities(inline.sub(_kept, text), language):
+    for words in loose_quantities(inline.sub(_kept, text), language, opinion=_has_estimate(text, inline)):
         yield Finding.of("R-WORD-1", where=where, severity="warning", words=words)
 
 

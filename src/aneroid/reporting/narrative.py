@@ -38,7 +38,9 @@ INLINE = re.compile(
     r"|\*\*(?P<strong>[^*]+)\*\*"
     r"|(?<![\w*])\*(?P<emphasis>[^*]+)\*(?![\w*])"
 )
-PLACED = re.compile(r"^\{\{\s*(?P<kind>table|figure|disclosure|validation|groups)(?:\s+(?P<which>[\w-]+))?\s*\}\}$")
+PLACED = re.compile(
+    r"^\{\{\s*(?P<kind>table|figure|disclosure|validation|groups|banner|topline)(?:\s+(?P<which>[\w-]+))?\s*\}\}$"
+)
 DIGIT = re.compile(r"\d")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SHARE_FILTERS = ("", "ci", "moe", "n", "deff")
@@ -78,7 +80,7 @@ def parse_narrative(source: str, context: Context, *, name: str) -> tuple[Chapte
         kicker, _, plain = title.rpartition("|")
         blocks = tuple(_blocks(lines, context, name))
         chapters.append(Chapter(slug(plain), plain.strip(), _with_lead(blocks), kicker.strip()))
-    return tuple(chapters)
+    return _with_own_ids(chapters)
 
 
 def wanted_sums(source: str) -> list[Reference]:
@@ -118,8 +120,24 @@ def check_narrative(source: str, context: Context, *, name: str) -> list[Finding
 
 
 def slug(text: str) -> str:
-    """An id of letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "chapter"
+    """An id of letters of any script, digits and hyphens."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "chapter"
+
+
+def _with_own_ids(chapters: list[Chapter]) -> tuple[Chapter, ...]:
+    """The same chapters, no two of whose headings share an id."""
+    taken: set[str] = set()
+
+    def own(wanted: str) -> str:
+        found = next(c for k in range(len(taken) + 1) if (c := f"{wanted}-{k + 1}" if k else wanted) not in taken)
+        taken.add(found)
+        return found
+
+    return tuple(
+        replace(chapter, id=own(chapter.id), blocks=tuple(
+            replace(block, id=own(block.id)) if isinstance(block, Heading) else block for block in chapter.blocks))
+        for chapter in chapters
+    )  # fmt: skip
 
 
 def _problems(attempt: Callable[[], object], where: str) -> list[Finding]:
@@ -194,6 +212,8 @@ def _block(part: list[Line], context: Context, name: str, *, key_figures: bool) 
         if len(part) > 1:
             yield from _block(part[1:], context, name, key_figures=False)
     elif re.match(r"^([-*]|\d+\.)\s", first):
+        if key_figures:  # a large number has its sign, not the word of running text
+            context = replace(context, wording=context.wording.numeric())
         items = tuple(_runs(item, context, where) for item in _items(part))
         yield _key_figures(items) if key_figures else Listing(items, ordered=first[0].isdigit())
     else:
@@ -214,9 +234,7 @@ def _items(part: list[Line]) -> list[str]:
 def _key_figures(items: tuple[Runs, ...]) -> KeyFigures:
     figures = []
     for runs in items:
-        label = (
-            (Run(runs[1].text.lstrip(), runs[1].kind, runs[1].target, runs[1].detail), *runs[2:]) if runs[1:] else ()
-        )
+        label = (replace(runs[1], text=runs[1].text.lstrip()), *runs[2:]) if runs[1:] else ()
         figures.append(KeyFigure(runs[0], label))
     return KeyFigures(tuple(figures))
 
@@ -286,10 +304,10 @@ def _figure(text: str, context: Context, where: str) -> Run:
     if filter_ not in SHARE_FILTERS:
         raise PublicationError("R-NARR-2", where=where, filter=filter_, known=", ".join(f for f in SHARE_FILTERS if f))
     if expression in context.facts:
-        return Run(context.facts[expression], "figure")
+        return Run(context.facts[expression], "figure", detail=context.wording.say("detail.plain"), source=expression)
     cell = context.evidence.find(parse_reference(expression, where=where), where=where)
     words = context.wording
-    share, high = words.percent(cell.estimate), words.percent(cell.high)
+    share, high = words.prose(cell.estimate), words.percent(cell.high)
     confidence, n = words.percent(context.confidence), words.number(cell.n)
     shown = {
         "": share,
@@ -299,5 +317,8 @@ def _figure(text: str, context: Context, where: str) -> Run:
         "deff": words.number(cell.deff, 2),
     }[filter_]
     detail = words.say("detail", share=words.percent(cell.estimate, 1), confidence=confidence,
-                       low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n)  # fmt: skip
-    return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail)
+                       low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n,
+                       deff=words.number(cell.deff, 2))  # fmt: skip
+    if cell.table:
+        detail = f"{detail} {words.say('detail.table', table=cell.table, source=expression)}"
+    return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail, expression)

@@ -14,6 +14,8 @@ from aneroid.study.errors import PublicationError
 
 HERE = Path(__file__).parent
 COLOURS = ("INK", "MUTED", "RULE", "HAIR", "TINT", "ACCENT", "WARM")
+UNPRINTED = frozenset({"numbers", "data", "annex", "svg_narrow", "siblings", "files", "detail"})
+"""Parts of the document that other writers need and a page does not show."""
 
 
 def render_pdf(document: Document) -> bytes:
@@ -43,7 +45,7 @@ def render_pdf(document: Document) -> bytes:
 def _plain(value: object) -> Any:
     """Records as dictionaries that name their kind, for the template to tell them apart."""
     if is_dataclass(value) and not isinstance(value, type):
-        record = {name: _plain(getattr(value, name)) for name in (f.name for f in fields(value))}
+        record = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in UNPRINTED}
         record["kind" if "kind" not in record else "record"] = type(value).__name__
         if "columns" in record:
             record["spans"] = [list(span) for span in column_groups(value.columns)]  # type: ignore[attr-defined]

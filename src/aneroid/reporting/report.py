@@ -10,26 +10,36 @@ from aneroid.reporting.disclosure import Quality, disclosure_box, survey_facts
 from aneroid.reporting.document import Block, Chapter, Document, Paragraph, Run
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.figures import render_figure
+from aneroid.reporting.geometry import Shapes, read_shapes
 from aneroid.reporting.labels import Labels
+from aneroid.reporting.languages import TABLES
 from aneroid.reporting.loose import check_parity, check_titles, statements
 from aneroid.reporting.narrative import INLINE, Context, check_narrative, parse_narrative
-from aneroid.reporting.tables import agreement, group_table, render_table, validation_table
+from aneroid.reporting.tables import agreement, banner_table, render_table, validation_table
+from aneroid.reporting.topline import topline_table
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError
-from aneroid.study.folder import Study
-from aneroid.study.settings import localised
+from aneroid.study.folder import Study, narrative_name
+from aneroid.study.settings import FigurePlan, localised
 
 Shares = Mapping[str, Mapping[str, float]]
 
 
 def build_document(
-    study: Study, evidence: Evidence, quality: Quality, narrative: str, published: Shares, language: str
+    study: Study,
+    evidence: Evidence,
+    quality: Quality,
+    narrative: str,
+    published: Shares,
+    language: str,
+    *,
+    made_from: Mapping[str, str] | None = None,
 ) -> Document:
     """The report in one language.
 
     Args:
         narrative: Markdown with bindings (see ``narrative``). published: percent by option by question, for the
-            validation appendix; empty for none.
+            validation appendix; empty for none. made_from: version and hashes of ``interviews`` and ``estimates``.
     Raises: PublicationError where a binding has no estimate, a placed table or figure is unknown, or the language is.
     """
     settings = study.settings
@@ -37,23 +47,38 @@ def build_document(
     labels = Labels(settings, study.questionnaire, language)
     context = report_context(study, evidence, quality, published, language)
     dates = words.dates(settings.fieldwork.start, settings.fieldwork.end)
+    names = {name: settings.study.text(name, language) for name in ("series", "country", "organisation")}
+    place = f"{names['country']} {settings.study.wave}"
     facts = (
-        f"{settings.study.country} {settings.study.wave} · n = {words.number(quality.interviews)} · {dates}",
-        f"{settings.study.organisation} · {words.say('edition', settings.study.edition)}",
+        f"{place} · n = {words.number(quality.interviews)} · {dates}",
+        f"{names['organisation']} · {words.say('edition', settings.study.edition)}",
     )
     return Document(
         language=language,
         title=localised(settings.study.title, language),
         subtitle=localised(settings.study.subtitle, language),
-        series=" · ".join(t for t in (settings.study.series, f"{settings.study.country} {settings.study.wave}") if t),
-        organisation=settings.study.organisation,
+        series=" · ".join(t for t in (names["series"], place) if t),
+        organisation=names["organisation"],
         edition=words.say("edition", settings.study.edition),
         facts=facts,
-        chapters=(*parse_narrative(narrative, context, name=f"report/{language}.md"), *_audit(narrative, context)),
+        chapters=(
+            *parse_narrative(narrative, context, name=narrative_name(study.folder, language)),
+            *_audit(narrative, context),
+        ),
         words=words.layout(),
         notice=localised(settings.report.notice, language),
         cover_bars=_cover_bars(study, evidence, labels),
-        keywords=(settings.study.country, settings.study.wave, "survey"),
+        keywords=(names["country"], settings.study.wave, settings.study.series),
+        date=settings.fieldwork.end.isoformat(),
+        provenance=words.say("provenance", **made_from) if made_from else "",
+        siblings=tuple(
+            (code, Wording(code).term("language", code)) for code in settings.report.languages if code in TABLES
+        ),
+        files=settings.report.formats,
+        annex=(
+            topline_table(evidence, labels, words),
+            *(banner_table(plan, evidence, labels, words) for plan in settings.tables),
+        ),
     )
 
 
@@ -83,7 +108,7 @@ def check_report(
     except PublicationError as problem:
         return [problem.finding()]
     context = replace(context, place=_known_places(study), judged=measured)
-    return check_narrative(narrative, context, name=f"report/{language}.md")
+    return check_narrative(narrative, context, name=narrative_name(study.folder, language))
 
 
 def check_languages(study: Study, texts: Mapping[str, str]) -> list[Finding]:
@@ -100,10 +125,8 @@ def _titles(study: Study, language: str) -> list[tuple[str, str]]:
     found = [("study.toml, title", settings.study.title), ("study.toml, subtitle", settings.study.subtitle)]
     found += [(f"study.toml, table {plan.number}, title", plan.title) for plan in settings.tables]
     for plan in settings.figures:
-        found += [
-            (f"study.toml, figure {plan.id}, title", plan.title),
-            (f"study.toml, figure {plan.id}, subtitle", plan.subtitle),
-        ]
+        place = f"study.toml, figure {plan.id}"
+        found += [(f"{place}, title", plan.title), (f"{place}, subtitle", plan.subtitle)]
     return [(where, localised(text, language)) for where, text in found if text]
 
 
@@ -151,7 +174,7 @@ def _placer(
         if which not in figures:
             raise PublicationError("R-PLACE-1", kind="figure", which=which, known=", ".join(figures) or "none")
         number = numbers.setdefault(which, len(numbers) + 1)
-        return (render_figure(figures[which], number, evidence, labels, words),)
+        return (render_figure(figures[which], number, evidence, labels, words, shapes_of(study, figures[which])),)
 
     def validation(_which: str) -> tuple[Block, ...]:
         if not published:
@@ -160,13 +183,54 @@ def _placer(
         return tuple(validation_table(plan, published, evidence, labels, words) for plan in plans)
 
     def groups(_which: str) -> tuple[Block, ...]:
-        return tuple(group_table(plan, evidence, labels, words) for plan in study.settings.tables)
+        return tuple(banner_table(plan, evidence, labels, words) for plan in study.settings.tables)
 
     def disclosure(_which: str) -> tuple[Block, ...]:
-        return (disclosure_box(study.settings, quality, words),)
+        return (disclosure_box(study.settings, quality, labels, words),)
 
-    makers = {"table": table, "figure": figure, "validation": validation, "groups": groups, "disclosure": disclosure}
+    def topline(_which: str) -> tuple[Block, ...]:
+        return (topline_table(evidence, labels, words),)
+
+    makers = {
+        "table": table, "figure": figure, "validation": validation, "groups": groups, "banner": groups,
+        "topline": topline, "disclosure": disclosure,
+    }  # fmt: skip
     return lambda kind, which: makers[kind](which)
+
+
+def shapes_of(study: Study, plan: FigurePlan) -> Shapes | None:
+    """The regions of a map; none for any other chart."""
+    return read_shapes(study.folder / plan.geometry, plan.region) if plan.geometry else None
+
+
+def check_figures(study: Study, evidence: Evidence) -> list[Finding]:
+    """Charts of the plan that cannot be drawn, or that would cut a label.
+
+    Args:
+        evidence: the cells of the plan; their values do not matter.
+    """
+    findings = []
+    language = next((code for code in study.settings.report.languages if code in TABLES), "en")
+    labels, words = Labels(study.settings, study.questionnaire, language), Wording(language)
+    for plan in study.settings.figures:
+        try:
+            figure = render_figure(plan, 1, evidence, labels, words, shapes_of(study, plan))
+        except PublicationError as problem:
+            if problem.code != "R-BIND-1":  # a question that nobody estimates is a finding of the plan's own check
+                findings.append(problem.finding())
+            continue
+        names = figure.data.rows if figure.data else ()
+        for name in (name for name in names if len(name) > LONG):
+            question = plan.question or "NAME"
+            findings.append(Finding.of(
+                "R-FIG-4", where=f"study.toml, figure {plan.id}", severity="warning", name=f"{name[:40]} …",
+                length=len(name), question=question,
+            ))  # fmt: skip
+    return findings
+
+
+LONG = 120
+"""Letters of a label from which a chart may have to cut it."""
 
 
 def _cover_bars(study: Study, evidence: Evidence, labels: Labels) -> tuple[tuple[float, float], ...]:

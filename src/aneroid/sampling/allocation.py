@@ -36,7 +36,7 @@ def allocate(
     columns: list[str] = []
     for step in steps:
         inside, columns = columns, [*columns, step.by]
-        foreign = sorted(set(step.fixed) - set(frame[step.by].cast(pl.String)))
+        foreign = sorted(set(step.fixed) - set(frame[step.by].unique().cast(pl.String)))
         if foreign:
             raise SamplingError("P-ALLOC-5", where="study.toml, [sample] allocation", column=step.by, cells=foreign)
         sizes = frame.group_by(columns, maintain_order=True).agg(_measured(step))

@@ -10,7 +10,7 @@ import polars as pl
 
 from aneroid.sampling.allocation import allocate, psus_per_cell
 from aneroid.sampling.selection import draw_psus, draw_reserve
-from aneroid.sampling.units import UNITS, form_units
+from aneroid.sampling.units import UNITS, form_units, record_units
 from aneroid.statistics.rounding import largest_remainder
 from aneroid.study.errors import SamplingError
 from aneroid.study.settings import SampleSection
@@ -94,7 +94,7 @@ def draw_reserves(
     taken = set(sample["psu"].to_list())
     drawn = []
     for cell, units in _cells_with_units(cells, frame, columns):
-        psus, _ = form_units(units, settings.psu)
+        psus = form_units(units, settings.psu)
         used = np.flatnonzero(psus["segment"].is_in(list(taken)).to_numpy())
         chosen, reserve = draw_reserve(psus, used, settings.psu.reserves, rng)
         n = int(cell["psus"])
@@ -104,10 +104,10 @@ def draw_reserves(
             psu_probability=pl.Series(probability[chosen]), reserve_probability=pl.Series(reserve),
             order=pl.int_range(1, pl.len() + 1), interviews=pl.lit(held, dtype=pl.Int64),
         )  # fmt: skip
-        drawn.append(picked.filter(pl.col("households") >= held))
+        drawn.append(picked.filter(pl.col("_households") >= held))
     reserves = pl.concat(drawn, how="vertical_relaxed").select(
         _stratum(settings.strata), pl.col("segment").alias("psu"), *columns, "order",
-        pl.col("households").alias("psu_households"), "psu_probability", "reserve_probability", "interviews",
+        pl.col("_households").alias("psu_households"), "psu_probability", "reserve_probability", "interviews",
         *_coordinates(settings),
     )  # fmt: skip
     return _with_routes(reserves, columns, settings, start_points, rng)
@@ -141,7 +141,7 @@ def derive_units(frame: pl.DataFrame, settings: SampleSection) -> pl.DataFrame:
     """
     columns = [step.by for step in settings.allocation]
     parts = [
-        form_units(part, settings.psu)[1].with_columns([pl.lit(part[c][0]).alias(c) for c in columns])
+        record_units(part, settings.psu).with_columns([pl.lit(part[c][0]).alias(c) for c in columns])
         for part in frame.partition_by(columns, maintain_order=True)
     ]
     order = frame.select("unit", index=pl.int_range(pl.len()))
@@ -201,9 +201,9 @@ def _draw_cell(
 ) -> pl.DataFrame:
     """The drawn PSUs of one allocation cell, with both stages' probabilities."""
     n, interviews = int(cell["psus"]), int(cell["interviews"])
-    psus, _ = form_units(units, settings.psu)
+    psus = form_units(units, settings.psu)
     name = ", ".join(str(cell[column]) for column in columns)
-    households = int(psus["households"].sum())
+    households = int(psus["_households"].sum())
     if interviews > households:
         raise SamplingError("P-DRAW-5", where="frame.csv", cell=name, interviews=interviews, size=households,
                             what=settings.psu.size)  # fmt: skip
@@ -217,17 +217,17 @@ def _draw_cell(
     drawn: pl.DataFrame = psus[chosen.tolist()].with_columns(
         psu_probability=pl.Series(probability[chosen]), interviews=pl.Series(share)
     )
-    too_small = drawn.filter(pl.col("interviews") > pl.col("households"))
+    too_small = drawn.filter(pl.col("interviews") > pl.col("_households"))
     if too_small.height:
         raise SamplingError("P-DRAW-2", where="frame.csv", cell=name, psu=too_small["segment"][0])
     return drawn.select(
         _stratum(settings.strata),
         pl.col("segment").alias("psu"),
         *columns,
-        pl.col("households").alias("psu_households"),
+        pl.col("_households").alias("psu_households"),
         "psu_probability",
-        (pl.col("interviews") / pl.col("households")).alias("household_probability"),
-        (1 / (pl.col("psu_probability") * pl.col("interviews") / pl.col("households"))).alias("base_weight"),
+        (pl.col("interviews") / pl.col("_households")).alias("household_probability"),
+        (1 / (pl.col("psu_probability") * pl.col("interviews") / pl.col("_households"))).alias("base_weight"),
         "interviews",
         *_coordinates(settings),
     )

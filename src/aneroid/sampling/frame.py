@@ -34,7 +34,7 @@ def read_frame(path: Path, settings: SampleSection) -> tuple[pl.DataFrame | None
                                                      *grouped])))  # fmt: skip
     except StudyError as problem:
         return None, [problem.finding()]
-    findings = [*_units(table), *_texts(table, [*keys, *listed, *grouped]), *_numbers(table, sizes),
+    findings = [*_units(table), *_texts(table, [*keys, *listed, *grouped]), *_numbers(table, sizes, settings),
                 *_places(table, places), *_sources(table, sizes)]  # fmt: skip
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -52,6 +52,19 @@ def check_draw(frame: pl.DataFrame, settings: SampleSection) -> list[Finding]:
         sample = draw_sample(frame, settings, prefix="check", interviewers=1, seed=0)
     except SamplingError as problem:
         return [problem.finding()]
+    return [*_unknown_types(frame, settings), *_short_reserves(frame, sample, settings)]
+
+
+def _unknown_types(frame: pl.DataFrame, settings: SampleSection) -> Iterator[Finding]:
+    """Types of settlement that no skip interval is given for."""
+    skips, column = settings.household.skip, settings.allocation[-1].by
+    for kind in frame[column].unique(maintain_order=True) if skips else ():
+        if kind not in skips:
+            yield Finding.of("P-ROUTE-1", where="study.toml, [sample.household] skip", severity="warning", kind=kind,
+                             column=column, used=next(iter(skips.values())))  # fmt: skip
+
+
+def _short_reserves(frame: pl.DataFrame, sample: pl.DataFrame, settings: SampleSection) -> list[Finding]:
     if not settings.psu.reserves:
         return []
     columns = [step.by for step in settings.allocation]
@@ -86,7 +99,9 @@ def _texts(table: TextTable, keys: list[str]) -> Iterator[Finding]:
                 yield Finding.of("P-FRAME-3", where=table.where(k, key), column=key)
 
 
-def _numbers(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
+def _numbers(table: TextTable, sizes: list[str], settings: SampleSection) -> Iterator[Finding]:
+    costs = {step.cost for step in settings.allocation}
+    spreads = {step.spread for step in settings.allocation}
     for k, row in enumerate(table.rows):
         for size in sizes:
             try:
@@ -96,7 +111,9 @@ def _numbers(table: TextTable, sizes: list[str]) -> Iterator[Finding]:
                 continue
             if value < 0 or not isfinite(value):
                 yield Finding.of("P-FRAME-5", where=table.where(k, size), value=row[size])
-            elif value == 0:
+            elif value == 0 and size in costs:
+                yield Finding.of("P-FRAME-12", where=table.where(k, size))
+            elif value == 0 and size not in spreads:
                 yield Finding.of("P-FRAME-6", where=table.where(k, size), severity="warning", unit=row["unit"])
 
 

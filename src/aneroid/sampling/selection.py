@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from aneroid.sampling.units import positions
 from aneroid.statistics.drawing import (
+    draw_by_numbers,
     draw_pareto,
     draw_pivotal,
     draw_poisson,
@@ -36,8 +37,7 @@ def draw_psus(psus: pl.DataFrame, n: int, settings: PSUSettings, rng: np.random.
     sizes = psus["segment_size"].to_numpy().astype(float)
     if settings.method == "simple":
         probabilities = np.full(sizes.size, n / sizes.size)
-        numbers = _numbers(psus, settings, rng)
-        return np.sort(np.argsort(numbers, kind="stable")[:n]).astype(np.int64), probabilities
+        return draw_by_numbers(_numbers(psus, settings, rng), n), probabilities
     probabilities = inclusion_probabilities(sizes, n)
     if settings.method == "sampford":
         return draw_sampford(probabilities, rng), probabilities

@@ -19,29 +19,38 @@ UNITS = {"unit": pl.String, "size": pl.Int64, "rule": pl.String, "merged": pl.St
 ``merged``); ``merged`` is the unit it is part of now."""
 
 
-def form_units(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The primary sampling units of one cell, and what became of each of its units.
+def form_units(cell: pl.DataFrame, settings: PSUSettings) -> pl.DataFrame:
+    """The primary sampling units of one cell.
 
     Units below ``settings.smallest`` are merged first, then all are ordered and those above ``settings.segment_size``
     split. Units of size zero cannot be drawn and are left out.
 
     Args:
         cell: units of one allocation cell in the frame's order: ``unit``, the size, order and coordinate columns.
-    Returns: a row per PSU in the order of the draw (``segment``, ``segment_size``, ``households``, the columns of
-        its first unit), and a row per unit as ``UNITS`` says.
+    Returns: a row per PSU in the order of the draw (``segment``, ``segment_size``, ``_households``, the columns of
+        its first unit).
     """
     if settings.group is not None:
-        return _grouped(cell, settings)
-    ordered = serpentine(cell, settings.order)
-    groups = _merged(ordered, settings) if settings.smallest > 0 else None
-    whole = ordered if groups is None else _together(ordered, settings.size, groups)
+        psus = _grouped(cell, settings)
+    else:
+        psus = split_into_segments(_whole(cell, settings)[0], settings.size, settings.segment_size)
+        psus = psus.with_columns(_households=pl.col("segment_size"))
+    return psus.filter(pl.col("segment_size") > 0)
+
+
+def record_units(cell: pl.DataFrame, settings: PSUSettings) -> pl.DataFrame:
+    """What became of each unit of a cell: a row per unit as ``UNITS`` says, in the order of the draw."""
+    size = pl.col(settings.size).round().cast(pl.Int64).alias("size")
+    if settings.group is not None:
+        return cell.select("unit", size, rule=pl.lit("listed"), merged=pl.col(settings.group),
+                           segments=pl.lit(1, dtype=pl.Int64))  # fmt: skip
+    whole, ordered, groups = _whole(cell, settings)
     segments = split_into_segments(whole, settings.size, settings.segment_size)
-    parts = segments.group_by("unit", maintain_order=True).agg(segments=pl.len())
+    parts = segments.group_by("unit", maintain_order=True).agg(segments=pl.len().cast(pl.Int64))
     names = whole["unit"].to_list()
-    owner = names if groups is None else [names[g] for g in groups]
     record = (
-        ordered.select("unit", pl.col(settings.size).round().cast(pl.Int64).alias("size"))
-        .with_columns(merged=pl.Series(owner, dtype=pl.String))
+        ordered.select("unit", size)
+        .with_columns(merged=pl.Series(names if groups is None else [names[g] for g in groups], dtype=pl.String))
         .join(parts.rename({"unit": "merged"}), on="merged", how="left", maintain_order="left")
     )
     rule = (
@@ -51,26 +60,29 @@ def form_units(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame,
         .then(pl.lit("split"))
         .otherwise(pl.lit("kept"))
     )
-    psus = segments.filter(pl.col("segment_size") > 0).with_columns(households=pl.col("segment_size"))
-    return psus, record.with_columns(rule=rule).select(list(UNITS))
+    return record.with_columns(rule=rule).select(list(UNITS))
 
 
-def _grouped(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _whole(cell: pl.DataFrame, settings: PSUSettings) -> tuple[pl.DataFrame, pl.DataFrame, list[int] | None]:
+    """Units after merging, units before it in the order of the draw, and which of the former each is part of."""
+    ordered = serpentine(cell, settings.order)
+    if settings.smallest == 0:
+        return ordered, ordered, None
+    groups = _merged(ordered, settings)
+    return _together(ordered, settings.size, groups), ordered, groups
+
+
+def _grouped(cell: pl.DataFrame, settings: PSUSettings) -> pl.DataFrame:
     """PSUs that the frame's rows (addresses) lie in; their size is the rows' sizes added up."""
     name = str(settings.group)
     psus = cell.group_by(name, maintain_order=True).agg(
         pl.col(settings.size).sum(),
-        pl.len().alias("households").cast(pl.Int64),
+        pl.len().alias("_households").cast(pl.Int64),
         pl.exclude(name, settings.size).first(),
     )
-    psus = serpentine(psus, settings.order).with_columns(
+    return serpentine(psus, settings.order).with_columns(
         segment=pl.col(name), segment_size=pl.col(settings.size).round().cast(pl.Int64)
     )
-    record = cell.select(
-        "unit", pl.col(settings.size).round().cast(pl.Int64).alias("size"), rule=pl.lit("listed"), merged=pl.col(name),
-        segments=pl.lit(1, dtype=pl.Int64),
-    )  # fmt: skip
-    return psus.filter(pl.col("segment_size") > 0), record
 
 
 def serpentine(units: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -115,7 +127,7 @@ def split_into_segments(frame: pl.DataFrame, size: str, segment_size: int) -> pl
     number = np.arange(first.size) - first
     share, rest = whole // parts, whole % parts
     sizes = np.repeat(share, parts) + (number < np.repeat(rest, parts))
-    rows = frame[np.repeat(np.arange(frame.height), parts).tolist()]
+    rows = frame if first.size == frame.height else frame[np.repeat(np.arange(frame.height), parts)]
     running = (pl.Series("number", number + 1)).cast(pl.String).str.zfill(3)
     return rows.with_columns(
         segment=pl.concat_str([rows["unit"].cast(pl.String), running], separator="/"),

@@ -35,7 +35,7 @@ class Call(BaseModel):
 
     id: str = Field(min_length=8, max_length=64)
     instance_id: str = Field(max_length=250)
-    outcome: Literal["reached", "no_answer", "wrong_number", "refused"]
+    outcome: Literal["reached", "not reached", "refused", "no number"]
     interview_held: bool | None = None
     right_person: bool | None = None
     again: dict[str, str] = Field(default_factory=dict)
@@ -58,7 +58,7 @@ class Revisit(BaseModel):
     stratum: str
     interviewer: str | None
     start_place: str | None
-    interviews: int
+    instance_id: str | None
     household_exists: bool | None
     interview_held: bool | None
     right_person: bool | None
@@ -72,6 +72,7 @@ class Found(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    instance_id: str | None = Field(default=None, max_length=250)
     household_exists: bool | None = None
     interview_held: bool | None = None
     right_person: bool | None = None
@@ -115,5 +116,6 @@ def list_revisits(context: Here) -> list[Revisit]:
 
 @router.post("/revisits/{interview_id:path}", status_code=204, **allow(*OFFICE))
 def receive_revisit(interview_id: str, sent: Found, actor: Asking, context: Here) -> None:
-    """What was found at a household that was revisited."""
-    context.store.database.write(lambda t: review.record_revisit(t, interview_id, sent.model_dump(), actor.login))
+    """What was found at a household that was revisited; of the interview that came in last, if none is named."""
+    found = sent.model_dump(exclude={"instance_id"})
+    context.store.database.write(lambda t: review.record_revisit(t, interview_id, sent.instance_id, found, actor.login))

@@ -67,6 +67,14 @@ def draw_simple(units: int, n: int, rng: np.random.Generator) -> Integers:
     return np.sort(rng.choice(units, size=n, replace=False)).astype(np.int64)
 
 
+def draw_by_numbers(numbers: Floats, n: int) -> Integers:
+    """Take the n units of the smallest random numbers: simple random sampling that permanent numbers coordinate.
+
+    Source: Ohlsson (1995), in Business Survey Methods, 153-169.
+    """
+    return _smallest(numbers, n)
+
+
 def draw_poisson(probabilities: Floats, numbers: Floats) -> Integers:
     """Take every unit whose random number is below its probability; how many that is, is random too.
 
@@ -91,7 +99,14 @@ def draw_pareto(probabilities: Floats, numbers: Floats) -> Integers:
     with np.errstate(divide="ignore", invalid="ignore"):
         rank = numbers / (1 - numbers) * (1 - probabilities) / probabilities
     rank = np.where(certain, -1.0, np.where(probabilities > 0, rank, np.inf))
-    return np.sort(np.argsort(rank, kind="stable")[:n]).astype(np.int64)
+    return _smallest(rank, n)
+
+
+def _smallest(values: Floats, n: int) -> Integers:
+    """Rising positions of the n smallest values."""
+    if n >= values.size:
+        return np.arange(values.size, dtype=np.int64)
+    return np.sort(np.argpartition(values, n)[:n]).astype(np.int64)
 
 
 def draw_sampford(probabilities: Floats, rng: np.random.Generator, attempts: int = 100_000) -> Integers:

@@ -57,7 +57,7 @@ def explain_contradiction(
     facts = {
         "margin": name, "category": categories[category], "target": _percent(wanted[worst]),
         "possible": _between(limits, wanted[worst], float(missed[worst])),
-        "others": ", ".join(other for k, (other, _) in enumerate(labels) if k != margin) or "no other",
+        "others": _as_given([other for k, (other, _) in enumerate(labels) if k != margin]),
     }  # fmt: skip
     if bounds is not None:
         raise WeightingError("W-CALIB-4", bounds=f"{bounds[0]:g} to {bounds[1]:g}", **facts)
@@ -92,13 +92,14 @@ def _limits(
     matrix: csr_array, wanted: Floats, low: Floats, high: Floats, row: int, own: NDArray[np.bool_]
 ) -> tuple[float, float] | None:
     """Between what shares a category can be when all margins but its own are met; none where those contradict too."""
-    others = csr_array(matrix[np.flatnonzero(~own)])
+    others, met = csr_array(matrix[np.flatnonzero(~own)]), wanted[~own]
+    if not met.size:  # a single margin: only the total holds
+        others, met = csr_array(np.ones((1, matrix.shape[1]))), np.ones(1)
     goal = matrix[[row]].toarray().ravel()
     ends = []
     for sign in (1, -1):
-        found = linprog(sign * goal, A_eq=others, b_eq=wanted[~own], bounds=np.c_[low, high], method="highs") \
-            if others.shape[0] else None  # fmt: skip
-        if found is None or found.status != 0:
+        found = linprog(sign * goal, A_eq=others, b_eq=met, bounds=np.c_[low, high], method="highs")
+        if found.status != 0:
             return None
         ends.append(float(goal @ found.x))
     return ends[0], ends[1]
@@ -147,6 +148,10 @@ def _between(limits: tuple[float, float] | None, wanted: float, missed: float) -
     if wanted < low:
         return f"at least {_percent(low)} is needed"
     return f"{_percent(wanted - missed)} is the nearest possible"
+
+
+def _as_given(names: Sequence[str]) -> str:
+    return f" with {', '.join(names)} as given" if names else ""
 
 
 def _percent(share: float) -> str:

@@ -34,8 +34,9 @@ class LatentClasses:
         drawn = np.zeros(asked.shape, dtype=np.int32)
         for k in range(asked.shape[1]):
             shares = np.exp(self.log_share[:, self.start[k] : self.start[k + 1]])
-            cumulative = np.cumsum(shares / shares.sum(axis=1, keepdims=True), axis=1)
-            drawn[:, k] = 1 + (rng.random(asked.shape[0])[:, None] > cumulative[classes, :-1]).sum(axis=1)
+            cumulative = np.asarray(np.cumsum(shares / shares.sum(axis=1, keepdims=True), axis=1))
+            chance = rng.random((asked.shape[0], 1))
+            drawn[:, k] = 1 + (chance > cumulative[classes, :-1]).sum(axis=1)
         return np.where(asked, drawn, 0).astype(np.int32)
 
 

@@ -90,9 +90,10 @@ def verify_chain(connection: Connection, expected: Link | None = None) -> tuple[
         right = seal(last.hash, row.sequence, row.at, row.actor, row.action, row.subject, row.detail)
         if right != row.hash:
             wrong.append(f"entry {row.sequence} ({row.action} of {row.subject}) was changed, or one before it")
+        else:
+            _note(row, stored, aside, files)
         last = Link(row.sequence, row.hash)
         met = met or last == expected
-        _note(row, stored, aside, files)
     if not met and expected is not None:
         wrong.append(f"entry {expected.sequence} with the hash that was written down is not in the log")
     return last, [*wrong, *_compare(connection, stored, aside, files)]

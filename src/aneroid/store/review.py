@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, or_, select, update
 
 from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
 from aneroid.store.database import Transaction
@@ -17,6 +17,7 @@ from aneroid.store.schema import (
     decisions,
     messages,
     paradata,
+    revisit_results,
     revisits,
     submissions,
 )
@@ -26,6 +27,7 @@ By = Literal["stratum", "psu", "interviewer"]
 Verdict = Literal["accept", "hold", "return", "reject"]
 STATUS: Mapping[Verdict, str] = {"accept": "accepted", "hold": "held", "return": "returned", "reject": "rejected"}
 ASSIGNMENT: Mapping[Verdict, str] = {"accept": "done", "hold": "done", "return": "returned", "reject": "open"}
+FOUND = ("household_exists", "interview_held", "right_person")
 CURRENT = submissions.c.edited_by.is_(None)
 LISTED = (
     submissions.c.number, submissions.c.instance_id, submissions.c.interview_id, submissions.c.interviewer,
@@ -109,15 +111,30 @@ def interviews(
     if after is not None:
         query = query.where(submissions.c.number < after)
     if q:
-        text = f"{_escaped(q)}%"
-        query = query.where(
-            or_(
-                submissions.c.interview_id.like(text, escape="\\"),
-                submissions.c.instance_id.like(text, escape="\\"),
-                submissions.c.interviewer == q,
-            )
-        )
+        query = query.where(_beginning(q))
     return list(connection.execute(query).all())
+
+
+def queue(connection: Connection, *, status: str, q: str) -> list[Any]:
+    """All interviews of a status in the order in which they came; ``open`` are those without a final decision."""
+    query = select(*LISTED).where(CURRENT).order_by(submissions.c.number)
+    if status == "open":
+        query = query.where(submissions.c.status.not_in(("accepted", "rejected")))
+    elif status != "all":
+        query = query.where(submissions.c.status == status)
+    if q:
+        query = query.where(_beginning(q))
+    return list(connection.execute(query).all())
+
+
+def _beginning(q: str) -> ColumnElement[bool]:
+    """Interviews whose number begins so, or an interviewer's."""
+    text = f"{_escaped(q)}%"
+    return or_(
+        submissions.c.interview_id.like(text, escape="\\"),
+        submissions.c.instance_id.like(text, escape="\\"),
+        submissions.c.interviewer == q,
+    )
 
 
 def _escaped(text: str) -> str:
@@ -223,7 +240,7 @@ def next_call(connection: Connection, tries: int = 5) -> Any | None:
     """The interview to call next: not yet reached, the fewest calls first, then the oldest."""
     made = (
         select(calls.c.instance_id, func.count().label("tries"),
-               func.max(case((calls.c.outcome.in_(("reached", "refused")), 1), else_=0)).label("done"))
+               func.max(case((calls.c.outcome != "not reached", 1), else_=0)).label("done"))
         .group_by(calls.c.instance_id).subquery()
     )  # fmt: skip
     query = (
@@ -251,34 +268,58 @@ def add_call(transaction: Transaction, sent: Mapping[str, Any], author: str) -> 
     return True
 
 
-def revisit_list(connection: Connection) -> list[Any]:
-    """Interviews drawn to be revisited before fieldwork began, with where they are and whether they came in."""
-    came = select(submissions.c.interview_id, func.count().label("interviews")).where(CURRENT).group_by(
-        submissions.c.interview_id
-    ).subquery()  # fmt: skip
-    query = (
-        select(revisits, assignments.c.psu, assignments.c.stratum, assignments.c.interviewer,
-               assignments.c.start_place, func.coalesce(came.c.interviews, 0).label("interviews"))
-        .select_from(revisits.join(assignments, assignments.c.interview_id == revisits.c.interview_id)
-                     .outerjoin(came, came.c.interview_id == revisits.c.interview_id))
+def revisit_list(connection: Connection) -> list[dict[str, Any]]:
+    """Interviews drawn to be revisited, where they are, the interview that came in last, and what was found of it."""
+    drawn = (
+        select(revisits.c.interview_id, assignments.c.psu, assignments.c.stratum, assignments.c.interviewer,
+               assignments.c.start_place)
+        .select_from(revisits.join(assignments, assignments.c.interview_id == revisits.c.interview_id))
         .order_by(revisits.c.interview_id)
     )  # fmt: skip
-    return list(connection.execute(query).all())
+    came = (
+        select(submissions.c.interview_id, submissions.c.instance_id)
+        .join(revisits, revisits.c.interview_id == submissions.c.interview_id)
+        .where(CURRENT).order_by(submissions.c.number)
+    )  # fmt: skip
+    last = {row.interview_id: row.instance_id for row in connection.execute(came)}
+    results = {
+        (row.interview_id, row.instance_id): row
+        for row in connection.execute(select(revisit_results).order_by(revisit_results.c.number))
+    }
+    rows = []
+    for row in connection.execute(drawn):
+        instance = last.get(row.interview_id)
+        result = results.get((row.interview_id, instance))
+        found = {name: getattr(result, name, None) for name in (*FOUND, "note", "author", "at")}
+        rows.append({**row._mapping, "instance_id": instance, **found})
+    return rows
 
 
-def record_revisit(transaction: Transaction, interview_id: str, found: Mapping[str, Any], author: str) -> None:
-    """Put on record what a coordinator found at the household.
+def record_revisit(
+    transaction: Transaction, interview_id: str, instance_id: str | None, found: Mapping[str, Any], author: str
+) -> None:
+    """Put on record what a coordinator found at the household, about an interview or, by default, the last one.
 
-    Raises: CollectionError C-REVIEW-4 when the interview was not drawn to be revisited.
+    Raises: CollectionError C-REVIEW-4 when the interview was not drawn to be revisited, C-REVIEW-1 when there is no
+        such interview of it.
     """
-    done = transaction.connection.execute(
-        update(revisits)
-        .where(revisits.c.interview_id == interview_id)
-        .values(**found, author=author, at=transaction.at)
-    )
-    if not done.rowcount:
+    connection = transaction.connection
+    if connection.execute(select(revisits).where(revisits.c.interview_id == interview_id)).first() is None:
         raise CollectionError("C-REVIEW-4", slot=ascii(interview_id[:80]))
-    transaction.record(author, "revisit.made", interview_id, **found)
+    held = connection.execute(
+        select(submissions.c.instance_id)
+        .where(submissions.c.interview_id == interview_id)
+        .order_by(submissions.c.edited_by.is_not(None), submissions.c.number.desc())
+    ).scalars().all()  # fmt: skip
+    about = instance_id or (held[0] if held else None)
+    if about is not None and about not in held:
+        raise CollectionError("C-REVIEW-1", instance=ascii(about[:80]))
+    connection.execute(
+        insert(revisit_results).values(
+            interview_id=interview_id, instance_id=about, **found, author=author, at=transaction.at
+        )
+    )
+    transaction.record(author, "revisit.made", interview_id, instance=about, **found)
 
 
 # --- what interviewers are told ------------------------------------------------------------------------------

@@ -316,16 +316,21 @@ calls = Table(
     Column("at", Moment, nullable=False),
 )
 
-revisits = Table(
-    "revisits",
+revisits = Table("revisits", metadata, Column("interview_id", String(250), primary_key=True))
+"""Planned interviews drawn to be revisited before anybody went out."""
+
+revisit_results = Table(
+    "revisit_results",
     metadata,
-    Column("interview_id", String(250), primary_key=True),
+    Column("number", Number, primary_key=True),
+    Column("interview_id", String(250), nullable=False, index=True),
+    Column("instance_id", String(250), index=True),
     Column("household_exists", Boolean),
     Column("interview_held", Boolean),
     Column("right_person", Boolean),
     Column("note", Text),
-    Column("author", String(120)),
-    Column("at", Moment),
+    Column("author", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 webhooks = Table(

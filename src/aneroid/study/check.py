@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 from aneroid.study.errors import Finding
-from aneroid.study.folder import Study
+from aneroid.study.folder import Study, narrative_name
 from aneroid.study.questionnaire import MAIN_LANGUAGE, Questionnaire, references
-from aneroid.study.settings import Settings
+from aneroid.study.settings import Settings, missing_in
+from aneroid.study.settings.study import Named
 
 RESERVED = ("stratum", "psu", "weight", "submission_id", "address_id", "started", "ended", "base_weight", "synthetic")
 """Columns that Aneroid makes itself; a question of that name would overwrite them."""
@@ -21,6 +23,7 @@ def check_study(study: Study) -> list[Finding]:
         findings += _names(study.questionnaire)
         findings += _routing(study.questionnaire)
         findings += _translations(study.questionnaire, study.settings.study.languages)
+        findings += _wordings(study.settings, study.questionnaire)
     findings += _titles(study.settings)
     if study.questionnaire is not None or study.settings.fieldwork.source == "file":
         findings += _plan(study)
@@ -78,17 +81,75 @@ def _translations(form: Questionnaire, languages: Sequence[str]) -> Iterator[Fin
 
 
 def _titles(settings: Settings) -> Iterator[Finding]:
-    texts: dict[str, Mapping[str, str]] = {
-        "[study] title": settings.study.title,
-        "[study] universe": settings.study.universe,
-    }
-    texts |= {f"[[tables]] number {t.number}, title": t.title for t in settings.tables}
-    texts |= {f"[[figures]] {f.id}, title": f.title for f in settings.figures}
-    texts |= {f"[[estimation.breaks]] {b.name}, label": b.label for b in settings.estimation.breaks}
-    for place, text in texts.items():
-        missing = [language for language in settings.report.languages if not text.get(language)]
+    """Texts of the settings that a report would print and that one of its languages lacks."""
+    languages = settings.report.languages
+    for place, text in _printed(settings):
+        missing = missing_in(text, languages)
         if missing:
             yield Finding.of("S-LANG-1", where=f"study.toml, {place}", languages=", ".join(missing))
+    main = settings.study.languages[0]
+    for name in get_args(Named):
+        others = [language for language in languages if language != main]
+        missing = missing_in(settings.study.translations.get(name) or {main: getattr(settings.study, name)}, others)
+        if missing and getattr(settings.study, name):
+            yield Finding.of("S-LANG-2", where=f"study.toml, [study] {name}", severity="warning", name=name,
+                             languages=", ".join(missing))  # fmt: skip
+
+
+def _printed(settings: Settings) -> Iterator[tuple[str, Mapping[str, str] | str | None]]:
+    """Every text of the settings that a report prints, with its place."""
+    study, report = settings.study, settings.report
+    yield from (("[study] title", study.title), ("[study] subtitle", study.subtitle))
+    yield "[study] universe", study.universe
+    yield from ((f"[report] {name}", getattr(report, name))
+                for name in ("notice", "ethics", "limitations", "contact", "licence"))  # fmt: skip
+    gaps = settings.sample.gaps if settings.sample is not None else ()
+    yield from ((f"[[sample.gaps]] entry {k}, what", gap.what) for k, gap in enumerate(gaps, start=1))
+    for table in settings.tables:
+        yield from ((f"[[tables]] number {table.number}, {part}", getattr(table, part)) for part in ("title", "stub"))
+    for figure in settings.figures:
+        place = f"[[figures]] {figure.id}"
+        yield from ((f"{place}, {part}", getattr(figure, part)) for part in ("title", "subtitle"))
+        for panel in figure.panels:
+            yield f"{place}, panel", panel.title
+            yield from ((f"{place}, group", group.title) for group in panel.groups)
+    for entry in settings.estimation.breaks:
+        place = f"[[estimation.breaks]] {entry.name}"
+        yield f"{place}, label", entry.label
+        yield from ((f"{place}, labels.{group}", words) for group, words in entry.labels.items())
+    for question, plan in settings.questions.items():
+        place = f"[questions.{question}]"
+        yield from ((f"{place} {part}", getattr(plan, part)) for part in ("short", "item", "label"))
+        yield from ((f"{place} net {net.name}", net.label) for net in plan.nets)
+        for part in ("options", "short_options"):
+            yield from ((f"{place} {part}.{name}", words) for name, words in getattr(plan, part).items())
+
+
+def _wordings(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
+    """Questions and answers that a report prints and the questionnaire has not in one of its languages."""
+    columns = [entry.column for entry in settings.estimation.breaks if entry.column]
+    wanted = dict.fromkeys([q for table in settings.tables for q in table.questions] + columns)
+    for name in wanted:
+        if name not in form:
+            continue
+        question, plan = form[name], settings.questions.get(name)
+        texts: dict[str, Mapping[str, str]] = {"stem": question.stem}
+        texts |= {f"answer {o.name}": o.label for o in question.options if not (plan and o.name in plan.options)}
+        if not (plan and plan.item):
+            texts["wording"] = question.wording
+        for what, words in texts.items():
+            missing = missing_in(_spoken(words, settings), settings.report.languages)
+            if missing:
+                yield Finding.of(
+                    "Q-LANG-2", where=f"questionnaire, question {name}", what=what, languages=", ".join(missing)
+                )
+
+
+def _spoken(words: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
+    """Words by language; those of a form without languages are in the study's main one."""
+    if MAIN_LANGUAGE not in words:
+        return words
+    return {settings.study.languages[0]: words[MAIN_LANGUAGE], **words}
 
 
 def _plan(study: Study) -> Iterator[Finding]:
@@ -107,6 +168,12 @@ def _plan(study: Study) -> Iterator[Finding]:
     named += [(f"[questions.{question}]", question) for question in settings.questions]
     for rule in settings.verification.rules:
         named += [(f"[[verification.rules]] {rule.name}", question) for question in rule.when]
+    for scale in settings.verification.scales:
+        named += [(f"[[verification.scales]] {scale.name}", question) for question in scale.questions]
+    for age in settings.verification.ages:
+        named += [(f"[[verification.ages]] {age.name}", question) for question in (age.age, age.born)]
+    for edit in settings.verification.edits:
+        named += [(f"[[verification.edits]] {edit.name}", question) for question in (*edit.when, *edit.put)]
     if settings.synthetic is not None:
         named += [("[synthetic.scales]", question) for question in settings.synthetic.scales]
         named += [("[synthetic.open_answers]", question) for question in settings.synthetic.open_answers]
@@ -162,6 +229,14 @@ def _answers(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
         for question, answers in rule.when.items():
             options = (answers,) if isinstance(answers, str) else answers
             named += [(f"[[verification.rules]] {rule.name}", question, option) for option in options]
+    for scale in settings.verification.scales:
+        named += [(f"[[verification.scales]] {scale.name}", question, scale.accepts) for question in scale.questions]
+    for edit in settings.verification.edits:
+        for question, answers in edit.when.items():
+            options = (answers,) if isinstance(answers, str) else answers
+            named += [(f"[[verification.edits]] {edit.name}", question, option) for option in options]
+        closed = [(q, a) for q, a in edit.put.items() if a and q in form and form[q].kind == "single"]
+        named += [(f"[[verification.edits]] {edit.name}", question, option) for question, option in closed]
     for place, question, option in named:
         if question in form and option not in form.option_names(question):
             known = list(form.option_names(question))
@@ -184,8 +259,9 @@ def _numbering(settings: Settings) -> Iterator[Finding]:
 
 def _narratives(study: Study) -> Iterator[Finding]:
     for language in study.settings.report.languages:
-        if not (study.folder / "report" / f"{language}.md").is_file():
-            yield Finding.of("R-FILE-1", where=str(study.folder), name=f"report/{language}.md")
+        name = narrative_name(study.folder, language)
+        if not (study.folder / name).is_file():
+            yield Finding.of("R-FILE-1", where=str(study.folder), name=name)
 
 
 def _near(name: str, known: Sequence[str]) -> str:

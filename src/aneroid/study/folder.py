@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from aneroid.study.errors import Finding, StudyError
 from aneroid.study.questionnaire import Questionnaire, read_questionnaire
+from aneroid.study.script import CYRILLIC, LATIN, to_cyrillic
 from aneroid.study.settings import Settings
 
 QUESTIONNAIRES = ("questionnaire.xlsx", "questionnaire.csv", "questionnaire.md")
@@ -38,7 +39,7 @@ def read_study(folder: Path) -> tuple[Study | None, list[Finding]]:
     if path is not None:
         questionnaire, more = read_questionnaire(path)
         findings += more
-    elif settings is not None and settings.fieldwork.source == "rehearsal":
+    elif settings is not None and settings.fieldwork.is_sampled:
         findings.append(Finding.of("Q-FILE-1", where=QUESTIONNAIRES[0]))
     if settings is None:
         return None, findings
@@ -75,11 +76,23 @@ def narratives(study: Study) -> dict[str, str]:
     """
     texts = {}
     for language in study.settings.report.languages:
-        path = study.folder / "report" / f"{language}.md"
+        name = narrative_name(study.folder, language)
+        path = study.folder / name
         if not path.is_file():
-            raise StudyError("R-FILE-1", where=str(study.folder), name=f"report/{language}.md")
-        texts[language] = path.read_text(encoding="utf-8")
+            raise StudyError("R-FILE-1", where=str(study.folder), name=name)
+        text = path.read_text(encoding="utf-8")
+        texts[language] = to_cyrillic(text) if is_transliterated(study.folder, language) else text
     return texts
+
+
+def narrative_name(folder: Path, language: str) -> str:
+    """The file that a language's narrative is read from; Serbian in Cyrillic letters is made from the Latin one."""
+    return f"report/{LATIN if is_transliterated(folder, language) else language}.md"
+
+
+def is_transliterated(folder: Path, language: str) -> bool:
+    """Whether a language's narrative is another script of one that was written."""
+    return language == CYRILLIC and not (folder / "report" / f"{language}.md").is_file()
 
 
 def questionnaire_path(folder: Path) -> Path | None:

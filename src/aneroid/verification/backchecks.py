@@ -12,7 +12,7 @@ from scipy.stats import binom, ttest_rel
 from aneroid.statistics.agreement import cohen_kappa, mcnemar
 from aneroid.statistics.sequential import SequentialTest
 from aneroid.study.errors import VerificationError
-from aneroid.verification.findings import SIGNALS, signals
+from aneroid.verification.findings import LEAST_GROUP, SIGNALS, measured, signals
 from aneroid.verification.telephone import AGAIN
 
 NOISE = {"fact": 0.03, "behaviour": 0.08, "opinion": 0.15}
@@ -106,7 +106,8 @@ def error_rates(pairs: pl.DataFrame, by: str, kinds: Mapping[str, str]) -> pl.Da
 
 
 def check_backchecks(submissions: pl.DataFrame, again: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame | str:
-    """Households that deny the interview or name another person, and key answers that differ more than memory makes them.
+    """Households that deny the interview or name another person, and key answers that differ more than memory makes
+    them.
 
     Args:
         again: calls or revisits: ``submission_id``, ``interview_held``, ``right_person``, ``again_`` and the questions.
@@ -119,29 +120,55 @@ def check_backchecks(submissions: pl.DataFrame, again: pl.DataFrame, questions: 
     )
     if reached.is_empty():
         return "nobody was reached"
-    right = pl.col("right_person").fill_null(True) if "right_person" in reached.columns else pl.lit(True)
-    failed = reached.with_columns(
-        interviewer=pl.col("interviewer").cast(pl.String), bad=~pl.col("interview_held") | ~right
-    )
-    bad = failed["bad"].to_numpy()
-    said = ["No interview, or with another person, say those who were asked again" if b else "" for b in bad]
-    one = -float(ndtri(HONEST_DENIAL))
-    parts = [SIGNALS.to_frame(), signals(
-        "denied", np.where(bad, one, 0.0), bad.astype(float), HONEST_DENIAL, said,
-        submission_id=failed["submission_id"], interviewer=failed["interviewer"],
-    )]  # fmt: skip
-    per = failed.group_by("interviewer").agg(pl.len().alias("n"), pl.col("bad").sum().alias("k")).sort("interviewer")
-    p = np.array([binom.sf(k - 1, n, HONEST_DENIAL) if k else 1.0 for k, n in per.select("k", "n").iter_rows()])
-    words = [
-        f"{k} of {n} asked again deny the interview or name another person" for k, n in per.select("k", "n").iter_rows()
+    reached = reached.with_columns(pl.col("interviewer").cast(pl.String))
+    parts = [
+        SIGNALS.to_frame(),
+        *_failing(reached.with_columns(bad=~pl.col("interview_held")), "denied", HONEST_DENIAL, "deny the interview"),
     ]
-    parts.append(signals("denied", _upper(p), (per["k"] / per["n"]).to_numpy(), HONEST_DENIAL, words,
-                         interviewer=per["interviewer"]))  # fmt: skip
+    if "right_person" in reached.columns:
+        known = reached.filter(pl.col("right_person").is_not_null()).with_columns(bad=~pl.col("right_person"))
+        parts += _failing(known, "wrong_person", _usual_rate(known), "say that another person was to be interviewed")
+    if "outcome" in again.columns:
+        tried = again.join(who, on="submission_id", how="inner", maintain_order="left").drop_nulls("interviewer")
+        unreached = tried.select(pl.col("outcome").ne("reached").cast(pl.Float64)).to_series()
+        found = measured("unreachable", tried["submission_id"], tried["interviewer"].cast(pl.String),
+                         unreached.fill_null(float("nan")).to_numpy(), "high", percent=True,
+                         all_of="{value:.0f} % cannot be reached on the telephone (others: {usual:.0f} %)")  # fmt: skip
+        parts += [] if isinstance(found, str) else [found]
+    known_ids = again.join(submissions, on="submission_id", how="semi", maintain_order="left")
     usable = [q for q in questions if q in submissions.columns and AGAIN + q in again.columns]
     known = again.join(submissions, on="submission_id", how="semi", maintain_order="left")
     if usable:
-        parts += _differing(pair_up(submissions, known, usable))
+        parts += _differing(pair_up(submissions, known_ids, usable))
     return pl.concat(parts)
+
+
+def _usual_rate(failed: pl.DataFrame) -> float:
+    """The rate at which usual interviewers fail: that of the better three quarters, so that bad ones set no measure."""
+    per = failed.group_by("interviewer").agg(n=pl.len(), k=pl.col("bad").sum()).filter(pl.col("n") >= LEAST_GROUP)
+    if per.is_empty():
+        return HONEST_DENIAL
+    rates = (per["k"] / per["n"]).to_numpy()
+    usual = per.filter(pl.Series(rates <= np.quantile(rates, 0.75)))
+    return max(HONEST_DENIAL, 1.15 * int(usual["k"].sum()) / max(1, int(usual["n"].sum())))
+
+
+def _failing(rows: pl.DataFrame, check: str, usual: float, what: str) -> list[pl.DataFrame]:
+    """Signals of interviews that failed and of interviewers with more of them than usual."""
+    if rows.is_empty():
+        return []
+    bad = rows["bad"].to_numpy()
+    said = [f"Asked again, they {what}" if b else "" for b in bad]
+    one = signals(
+        check, np.where(bad, -float(ndtri(usual)), 0.0), bad.astype(float), usual, said,
+        submission_id=rows["submission_id"], interviewer=rows["interviewer"],
+    )  # fmt: skip
+    per = rows.group_by("interviewer").agg(pl.len().alias("n"), pl.col("bad").sum().alias("k")).sort("interviewer")
+    counts = list(per.select("k", "n").iter_rows())
+    p = np.array([binom.sf(k - 1, n, usual) if k else 1.0 for k, n in counts])
+    words = [f"{k} of {n} asked again {what} (usual: {100 * usual:.0f} %)" for k, n in counts]
+    share = (per["k"] / per["n"]).to_numpy()
+    return [one, signals(check, _upper(p), share, usual, words, interviewer=per["interviewer"])]
 
 
 def interviewer_verdicts(checked: pl.DataFrame, test: SequentialTest | None = None) -> pl.DataFrame:
@@ -149,8 +176,8 @@ def interviewer_verdicts(checked: pl.DataFrame, test: SequentialTest | None = No
 
     Args:
         checked: ``interviewer`` and ``failed`` (boolean), a row per interview checked again, in the order of checking.
-    Returns: ``interviewer``, ``checked``, ``failed``, ``verdict`` (that of the first limit met), ``after`` (checks until
-        then), ``log_ratio``.
+    Returns: ``interviewer``, ``checked``, ``failed``, ``verdict`` (that of the first limit met), ``after`` (checks
+        until then), ``log_ratio``.
     """
     rule, rows = test or SequentialTest(), []
     for (name,), part in checked.drop_nulls().group_by("interviewer", maintain_order=True):
@@ -162,16 +189,17 @@ def interviewer_verdicts(checked: pl.DataFrame, test: SequentialTest | None = No
                 after = n if verdict != "undecided" else None
         rows.append({"interviewer": str(name), "checked": part.height, "failed": failures, "verdict": verdict,
                      "after": after, "log_ratio": rule.log_ratio(failures, part.height)})  # fmt: skip
-    schema = {"interviewer": pl.String, "checked": pl.Int64, "failed": pl.Int64, "verdict": pl.String, "after": pl.Int64,
-              "log_ratio": pl.Float64}  # fmt: skip
-    return pl.DataFrame(rows, schema=schema).sort("interviewer")
+    counts = dict.fromkeys(("checked", "failed", "after"), pl.Int64)
+    schema = {"interviewer": pl.String, "verdict": pl.String, "log_ratio": pl.Float64} | counts
+    found = pl.DataFrame(rows, schema=schema).sort("interviewer")
+    return found.select("interviewer", "checked", "failed", "verdict", "after", "log_ratio")
 
 
 def _differing(pairs: pl.DataFrame) -> list[pl.DataFrame]:
     """Signals of interviews and interviewers whose key answers differ."""
     if pairs.is_empty():
         return []
-    usual = min(max(float((pairs["first"] != pairs["second"]).mean() or 0), 0.02), 0.25)
+    usual = min(max(float((pairs["first"] != pairs["second"]).to_numpy().mean()), 0.02), 0.25)
     per = pairs.group_by("submission_id", "interviewer", maintain_order=True).agg(
         pl.len().alias("n"), (pl.col("first") != pl.col("second")).sum().alias("k")
     )

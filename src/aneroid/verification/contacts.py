@@ -15,7 +15,8 @@ REFUSALS = "2.1"
 def check_easy_contacts(material: Material) -> pl.DataFrame | str:
     """Interviewers who reach an interview sooner, and at more of the doors they try, than others.
 
-    Source: Bergmann, Schuller and Malter (2019), on interview falsification in SHARE; Menold et al. (2013); AAPOR codes.
+    Source: Bergmann, Schuller and Malter (2019), on interview falsification in SHARE; Menold et al. (2013); AAPOR
+    codes.
     """
     contacts = material.contacts
     if contacts is None or contacts.is_empty():

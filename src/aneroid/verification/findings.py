@@ -65,9 +65,9 @@ def signals(
 def robust_z(values: Floats, side: str) -> Floats:
     """How far each value is out on the suspicious side (``low``, ``high`` or ``both``), by the spread on that side.
 
-    The spread is that of the middle of the values (from the median to the tenth or ninetieth percentile), so that a tenth
-    of bad ones hardly moves it. Where more than half of the values on a side are the same there is no such spread, and
-    ranks stand in.
+    The spread is that of the middle of the values (from the median to the tenth or ninetieth percentile), so that a
+    tenth of bad ones hardly moves it. Where more than half of the values on a side are the same there is no such
+    spread, and ranks stand in.
     """
     known = ~np.isnan(values)
     z = np.full(values.size, np.nan)
@@ -97,8 +97,8 @@ def normal_scores(values: Floats) -> Floats:
 def interviewer_z(values: Floats, interviewer: pl.Series, side: str) -> tuple[pl.DataFrame, str | None]:
     """How far every interviewer's mean is from the usual one, by how much honest interviewers differ.
 
-    The values become normal scores; the spread between interviewers is what the middle half of them shows beyond chance.
-    So what all interviewers differ in, because their places do, is not held against one of them.
+    The values become normal scores; the spread between interviewers is what the middle half of them shows beyond
+    chance. So what all interviewers differ in, because their places do, is not held against one of them.
 
     Returns: ``interviewer``, ``n``, ``mean`` (of the values), ``z`` (growing with suspicion), and why there is nothing
         to compare where there is not.

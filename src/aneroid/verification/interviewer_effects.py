@@ -16,8 +16,8 @@ MOST_LEVELS = 12
 def interviewer_effects(material: Material, confidence: float = 0.95) -> pl.DataFrame:
     """The intraclass correlation of every question's answers within interviewers.
 
-    Each answer counts as a yes/no variable; a question's figure is that of its commonest answer. Where interviewers work
-    in places of their own (and not in each other's), places are in it too.
+    Each answer counts as a yes/no variable; a question's figure is that of its commonest answer. Where interviewers
+    work in places of their own (and not in each other's), places are in it too.
 
     Returns: ``question``, ``answer``, ``n``, ``interviewers``, ``rho``, ``low``, ``high``, ``deff`` (what it does to a
         variance), ``p_value``.

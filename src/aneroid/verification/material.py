@@ -95,6 +95,7 @@ def unsure(name: str) -> pl.Expr:
 def material_from_study(
     interviews: pl.DataFrame, questionnaire: Questionnaire | None, *, contacts: pl.DataFrame | None = None,
     timings: pl.DataFrame | None = None, selections: pl.DataFrame | None = None,
+    scales: tuple[Mapping[str, str], ...] = (),
 ) -> Material:  # fmt: skip
     """Interviews with what the questionnaire says about its questions."""
     known = set(interviews.columns)
@@ -114,7 +115,7 @@ def material_from_study(
             scale = tuple(o.name for o in run[0].options if o.name.lower() not in UNSURE)
             batteries.append(Battery(tuple(q.name for q in run), scale))
         run = [question] if question is not None and question.kind == "single" else []
-    return Material(interviews, closed, numbers, tuple(batteries), (), timings, contacts, selections)
+    return Material(interviews, closed, numbers, tuple(batteries), scales, timings, contacts, selections)
 
 
 def material_from_file(
@@ -125,8 +126,8 @@ def material_from_file(
     Args:
         columns: Aneroid's name of a column (``interviewer``, ``started``, ...) to the file's.
         questions: the closed questions; found by their answers where not named.
-    Raises: VerificationError V-COL-1 for a column that the file lacks, V-ID-1 for an id that repeats, V-TIME-1 for times
-        that cannot be read, V-EMPTY-1 where no closed question is found.
+    Raises: VerificationError V-COL-1 for a column that the file lacks, V-ID-1 for an id that repeats, V-TIME-1 for
+        times that cannot be read, V-EMPTY-1 where no closed question is found.
     """
     missing = [c for c in [*columns.values(), *(questions or ())] if c not in set(data.columns)]
     if missing:

@@ -37,7 +37,8 @@ def check_no_opinion(material: Material) -> pl.DataFrame | str:
 def check_short_routes(material: Material) -> pl.DataFrame | str:
     """Interviews in which few questions were asked: answers that spare the rest of a filter.
 
-    Source: Kosyakova, Skopek and Eckman (2015), Public Opinion Quarterly 79, 118-126 (interviewers and filter questions).
+    Source: Kosyakova, Skopek and Eckman (2015), Public Opinion Quarterly 79, 118-126 (interviewers and filter
+    questions).
     """
     nulls = material.interviews.select(pl.col(list(material.questions)).null_count()).row(0)
     routed = [q for q, n in zip(material.questions, nulls, strict=True) if 0 < n < material.interviews.height]

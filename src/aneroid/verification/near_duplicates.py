@@ -58,9 +58,9 @@ class ExpectedMatches:
 def expected_matches(material: Material, observed: Floats) -> ExpectedMatches:
     """The distribution of best matches that this questionnaire brings by itself.
 
-    Interviews are drawn from a model of how answers go together (latent classes), with the very gaps of the real ones, and
-    matched as those are. Middle and spread then follow the middle half of the observed matches: clustering that the model
-    does not know makes all interviews more alike, copies only some.
+    Interviews are drawn from a model of how answers go together (latent classes), with the very gaps of the real
+    ones, and matched as those are. Middle and spread then follow the middle half of the observed matches: clustering
+    that the model does not know makes all interviews more alike, copies only some.
 
     Args:
         observed: share of the best match per interview.

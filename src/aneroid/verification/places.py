@@ -98,8 +98,15 @@ def check_same_place(material: Material) -> pl.DataFrame | str:
         apart = distance_kilometres(latitude[part][:, None], longitude[part][:, None], latitude[part], longitude[part])
         np.fill_diagonal(apart, np.inf)
         same[part] = (apart * 1000 < SAME_PLACE_METRES).any(axis=1)
-    return measured("same_place", material.interviews["submission_id"], who, same, "high", percent=True,
-                    all_of="{value:.0f} % of interviews at the very spot of another (others: {usual:.0f} %)")  # fmt: skip
+    return measured(
+        "same_place",
+        material.interviews["submission_id"],
+        who,
+        same,
+        "high",
+        percent=True,
+        all_of="{value:.0f} % of interviews at the very spot of another (others: {usual:.0f} %)",
+    )
 
 
 def _floats(material: Material, column: str) -> Floats:

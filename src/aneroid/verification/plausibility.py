@@ -35,8 +35,8 @@ def check_rare_combinations(material: Material) -> pl.DataFrame | str:
     """Interviews whose answers hardly ever go together.
 
     The figure is the mean logarithm of the answers' probability under latent classes, less that under independent
-    answers: how much better an interview is understood as that of one person than as a draw from all answers. Who invents
-    answers question by question knows which are common, not which go together.
+    answers: how much better an interview is understood as that of one person than as a draw from all answers. Who
+    invents answers question by question knows which are common, not which go together.
 
     Source: the idea after Storfinger and Opper (2011) and De Haas and Winker (2016), Journal of Official Statistics 32,
         643-660, who cluster; the likelihood is that of Goodman (1974).
@@ -50,9 +50,15 @@ def check_rare_combinations(material: Material) -> pl.DataFrame | str:
     asked = np.maximum((codes > 0).sum(axis=1), 1)
     gain = (together.log_likelihood(codes) - apart.log_likelihood(codes)) / np.sqrt(asked)
     gain = np.where((codes > 0).sum(axis=1) >= 5, gain, np.nan)
-    return measured("rare_combinations", material.interviews["submission_id"], material.interviewer, gain, "low",
-                    each="Answers go together less than in other interviews ({value:+.2f}, usual {usual:+.2f})",
-                    all_of="Answers go together less than in others' interviews ({value:+.2f}, usual {usual:+.2f})")  # fmt: skip
+    return measured(
+        "rare_combinations",
+        material.interviews["submission_id"],
+        material.interviewer,
+        gain,
+        "low",
+        each="Answers go together less than in other interviews ({value:+.2f}, usual {usual:+.2f})",
+        all_of="Answers go together less than in others' interviews ({value:+.2f}, usual {usual:+.2f})",
+    )
 
 
 def check_common_answers(material: Material) -> pl.DataFrame | str:
@@ -65,8 +71,15 @@ def check_common_answers(material: Material) -> pl.DataFrame | str:
     codes = material_codes(material)
     asked = (codes > 0).sum(axis=1)
     value = np.where(asked >= 5, answer_model(material)[1].log_likelihood(codes) / np.maximum(asked, 1), np.nan)
-    return measured("common_answers", material.interviews["submission_id"], material.interviewer, np.exp(value), "both",
-                    percent=True, all_of="Answers are as common as {value:.1f} % on average (others: {usual:.1f} %)")  # fmt: skip
+    return measured(
+        "common_answers",
+        material.interviews["submission_id"],
+        material.interviewer,
+        np.exp(value),
+        "both",
+        percent=True,
+        all_of="Answers are as common as {value:.1f} % on average (others: {usual:.1f} %)",
+    )
 
 
 def check_variety(material: Material) -> pl.DataFrame | str:

@@ -1,4 +1,5 @@
-"""Ways of answering that do not listen to the question: one answer down a battery, always the ends, always the first."""
+"""Ways of answering that do not listen to the question: one answer down a battery, always the ends, always the
+first."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from aneroid.verification.material import Floats, Material
 def check_straight_lines(material: Material) -> pl.DataFrame | str:
     """Batteries answered with one and the same answer: the share of items with the battery's commonest answer.
 
-    Source: Krosnick (1991), Applied Cognitive Psychology 5, 213-236; Kim et al. (2019), Social Science Computer Review 37,
-        214-233 (measures of straight-lining).
+    Source: Krosnick (1991), Applied Cognitive Psychology 5, 213-236; Kim et al. (2019), Social Science Computer
+        Review 37, 214-233 (measures of straight-lining).
     """
     if not material.batteries:
         return "no battery of questions on one scale"
@@ -34,8 +35,8 @@ def check_straight_lines(material: Material) -> pl.DataFrame | str:
 def check_scale_use(material: Material) -> pl.DataFrame | str:
     """Interviewers whose respondents take the ends of scales, or their middle, more or less than others' do.
 
-    Source: Baumgartner and Steenkamp (2001), Journal of Marketing Research 38, 143-156; as a sign of fabrication Menold,
-        Winker, Storfinger and Kemper (2013), in Interviewers' Deviations in Surveys.
+    Source: Baumgartner and Steenkamp (2001), Journal of Marketing Research 38, 143-156; as a sign of fabrication
+        Menold, Winker, Storfinger and Kemper (2013), in Interviewers' Deviations in Surveys.
     """
     scaled = [b for b in material.batteries if len(b.options) >= 3]
     if not scaled:
@@ -52,7 +53,7 @@ def check_scale_use(material: Material) -> pl.DataFrame | str:
                       all_of="{value:.0f} % of answers at the ends of scales (others: {usual:.0f} %)")]  # fmt: skip
     if middle:
         found.append(measured("middles", ids, who, _row_mean(np.column_stack(middle)), "both", percent=True,
-                              all_of="{value:.0f} % of answers in the middle of scales (others: {usual:.0f} %)"))  # fmt: skip
+                              all_of="{value:.0f} % of answers amid the scales (others: {usual:.0f} %)"))  # fmt: skip
     frames = [f for f in found if not isinstance(f, str)]
     return pl.concat(frames) if frames else str(found[0])
 
@@ -69,8 +70,15 @@ def check_option_order(material: Material) -> pl.DataFrame | str:
         int
     )
     share = _share((codes == 0).sum(axis=1), (codes != 999).sum(axis=1))
-    return measured("first_options", material.interviews["submission_id"], material.interviewer, share, "both",
-                    percent=True, all_of="{value:.0f} % of answers are the first of the list (others: {usual:.0f} %)")  # fmt: skip
+    return measured(
+        "first_options",
+        material.interviews["submission_id"],
+        material.interviewer,
+        share,
+        "both",
+        percent=True,
+        all_of="{value:.0f} % of answers are the first of the list (others: {usual:.0f} %)",
+    )
 
 
 def _positions(material: Material, questions: tuple[str, ...], options: tuple[str, ...]) -> np.ndarray:

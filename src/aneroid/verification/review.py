@@ -8,7 +8,7 @@ import polars as pl
 
 from aneroid.study.errors import VerificationError
 from aneroid.study.settings import VerificationSection
-from aneroid.verification.consistency import check_consistency
+from aneroid.verification.consistency import check_ages, check_consistency, check_scale_order
 from aneroid.verification.duplicates import check_duplicates
 from aneroid.verification.duration import check_duration
 from aneroid.verification.revisits import check_revisits
@@ -34,6 +34,8 @@ def verify(
     """
     found = pl.concat([
         check_consistency(submissions, settings.rules, language),
+        check_scale_order(submissions, settings.scales, language),
+        check_ages(submissions, settings.ages, language),
         check_duration(submissions, settings.duration),
         check_telephone(submissions, calls, settings.key_questions, settings.key_disagreements),
         check_revisits(revisits),

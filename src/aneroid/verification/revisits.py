@@ -1,39 +1,120 @@
-"""Revisits: a subsample drawn before fieldwork, unknown to interviewers, and what coordinators found there."""
+"""Revisits: a subsample drawn and sealed before fieldwork, unknown to interviewers, and others chosen by risk since."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
+from scipy.special import betaincinv
 
 from aneroid.statistics.rounding import largest_remainder
+from aneroid.study.errors import VerificationError
 from aneroid.verification.findings import FINDINGS, findings
+
+SEALED, BY_RISK = "sealed", "risk"
+"""Why an interview is revisited: drawn before fieldwork, or chosen since. Only the first kind tells a rate."""
 
 
 def draw_revisits(sample: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
-    """Draw planned interviews to revisit, the same share of every interviewer's work.
+    """Draw planned interviews to revisit: the same share of every interviewer's work, spread over its strata.
+
+    Within an interviewer every interview has the same chance; interviews stand in random order within their stratum,
+    and every so-many-th from a random start is taken.
 
     Args:
-        sample: planned interviews with ``interview_id``, ``psu`` and ``interviewer``.
+        sample: planned interviews with ``interview_id``, ``psu``, ``interviewer`` and, where there is one, ``stratum``.
         share: of each interviewer's interviews, at least one each where the share is positive.
     Returns: the drawn ``interview_id``, ``psu``, ``interviewer``, in the sample's order.
     """
     rng = np.random.default_rng(seed)
-    groups = sample.select("interview_id", "psu", "interviewer").partition_by("interviewer", maintain_order=True)
+    stratum = pl.col("stratum") if "stratum" in sample.columns else pl.lit("all")
+    groups = (
+        sample.select("interview_id", "psu", "interviewer", stratum=stratum)
+        .with_row_index()
+        .partition_by("interviewer", maintain_order=True)
+    )
     sizes = np.array([group.height for group in groups], dtype=float)
     wanted = largest_remainder(sizes, round(share * sample.height))
     if share > 0:
         wanted = np.maximum(wanted, 1)
-    chosen = [
-        group[np.sort(rng.choice(group.height, size=int(n), replace=False)).tolist()]
-        for group, n in zip(groups, wanted, strict=True)
-    ]
-    drawn: pl.DataFrame = (
-        pl.concat(chosen)
-        .join(sample.select("interview_id").with_row_index(), on="interview_id")
-        .sort("index")
-        .drop("index")
-    )
-    return drawn
+    rows: list[int] = []
+    for group, n in zip(groups, wanted, strict=True):
+        mixed = group[rng.permutation(group.height).tolist()].sort("stratum", maintain_order=True)
+        places = np.floor((rng.random() + np.arange(n)) * group.height / max(1, n)).astype(int)
+        rows += mixed["index"].gather(places).to_list()
+    return sample[sorted(rows)].select("interview_id", "psu", "interviewer")
+
+
+def seal_of(drawn: pl.DataFrame, secret: str) -> str:
+    """A seal over the drawn interviews, published before fieldwork; list and secret, shown afterwards, prove the draw.
+
+    Returns: SHA-256 in hexadecimal; without the secret nothing about the list follows from it.
+    """
+    listed = "\n".join(sorted(drawn["interview_id"].cast(pl.String).to_list()))
+    return hashlib.sha256(f"{secret}\n{listed}".encode()).hexdigest()
+
+
+def choose_revisits(scores: pl.DataFrame, count: int, each: int | None = None) -> pl.DataFrame:
+    """The interviews to revisit next by risk: those most likely not held as told.
+
+    Args:
+        scores: ``submission_id``, ``interviewer``, ``probability``; those revisited already left out.
+        each: at most so many of one interviewer, where coordinators shall not spend themselves on a single case.
+    """
+    ranked = scores.sort("probability", "submission_id", descending=[True, False])
+    if each is not None:
+        ranked = ranked.filter(pl.int_range(pl.len()).over("interviewer") < each)
+    return ranked.head(max(0, count)).select("submission_id", "interviewer", "probability", why=pl.lit(BY_RISK))
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRate:
+    """The share of interviews that fail a revisit, with exact binomial limits; ``n`` established, ``failed`` of
+    them."""
+
+    n: int
+    failed: int
+    rate: float
+    low: float
+    high: float
+
+
+def failure_rate(revisits: pl.DataFrame, confidence: float = 0.95) -> FailureRate:
+    """The rate over all interviews, from the sealed subsample alone.
+
+    Those chosen by risk would bias it, and are left out (``why`` other than ``sealed``). A revisit counts when it
+    established anything; it fails when the household does not exist, or denies the interview or its person.
+
+    Args:
+        revisits: ``household_exists``, ``interview_held``, ``right_person`` and, where there are both kinds, ``why``.
+    Source: Clopper and Pearson (1934), Biometrika 26, 404-413.
+    """
+    sealed = revisits.filter(pl.col("why") == SEALED) if "why" in revisits.columns else revisits
+    parts = [pl.col(c) for c in ("household_exists", "interview_held", "right_person")]
+    told = sealed.select(
+        known=pl.any_horizontal(p.is_not_null() for p in parts),
+        bad=pl.any_horizontal((~p).fill_null(False) for p in parts),
+    ).filter("known")
+    n, failed = told.height, int(told["bad"].sum())
+    if n == 0:
+        return FailureRate(0, 0, float("nan"), 0.0, 1.0)
+    tail = (1 - confidence) / 2
+    low = 0.0 if failed == 0 else float(betaincinv(failed, n - failed + 1, tail))
+    high = 1.0 if failed == n else float(betaincinv(failed + 1, n - failed, 1 - tail))
+    return FailureRate(n, failed, failed / n, low, high)
+
+
+def known_revisits(revisits: pl.DataFrame, submissions: pl.DataFrame) -> pl.DataFrame:
+    """Revisits, refused where their interview does not exist.
+
+    Raises: VerificationError V-BACK-1.
+    """
+    unknown = revisits.join(submissions, on="submission_id", how="anti")
+    if unknown.height:
+        raise VerificationError("V-BACK-1", count=unknown.height, example=unknown["submission_id"][0])
+    return revisits
 
 
 def check_revisits(revisits: pl.DataFrame) -> pl.DataFrame:

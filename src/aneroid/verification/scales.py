@@ -6,13 +6,14 @@ import numpy as np
 import polars as pl
 
 from aneroid.statistics.scaling import Scale, guttman_errors, scale_of
+from aneroid.verification.consistency import yes_answers
 from aneroid.verification.findings import measured
-from aneroid.verification.material import Floats, Material
+from aneroid.verification.material import Material
 
 
 def scales_of(material: Material) -> list[tuple[tuple[str, ...], Scale]]:
     """How well each of the study's scales is one."""
-    return [(tuple(scale), scale_of(_yes(material, scale))) for scale in material.scales]
+    return [(tuple(scale), scale_of(yes_answers(material.interviews, scale))) for scale in material.scales]
 
 
 def check_scales(material: Material) -> pl.DataFrame | str:
@@ -24,7 +25,7 @@ def check_scales(material: Material) -> pl.DataFrame | str:
         return "no items that should form a scale"
     shares = []
     for scale in material.scales:
-        yes = _yes(material, scale)
+        yes = yes_answers(material.interviews, scale)
         shares.append(guttman_errors(yes, scale_of(yes).order))
     stacked = np.column_stack(shares)
     known = ~np.isnan(stacked)
@@ -33,16 +34,3 @@ def check_scales(material: Material) -> pl.DataFrame | str:
     return measured("scales", material.interviews["submission_id"], material.interviewer, mean, "high", percent=True,
                     each="{value:.0f} % of pairs of items in the wrong order (usual: {usual:.0f} %)",
                     all_of="{value:.0f} % of pairs of items in the wrong order (others: {usual:.0f} %)")  # fmt: skip
-
-
-def _yes(material: Material, scale: object) -> Floats:
-    """Answers of a scale as 1, 0 and NaN; no opinion is missing."""
-    from aneroid.verification.material import UNSURE
-
-    wanted: dict[str, str] = dict(scale)  # type: ignore[call-overload]
-    columns = []
-    for question, answer in wanted.items():
-        given = material.interviews[question].cast(pl.String)
-        valid = given.is_not_null() & ~given.str.to_lowercase().is_in(list(UNSURE)).fill_null(True)
-        columns.append(np.where(valid.to_numpy(), (given == answer).fill_null(False).to_numpy(), np.nan))
-    return np.column_stack(columns).astype(np.float64)

@@ -11,17 +11,22 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from aneroid.verification.findings import SIGNALS
+
 Floats = NDArray[np.float64]
 
 START, MOST = 1.0, 6.0
 """Signals count from this z on, and no further than that one."""
-SURE = 6.0
+
+SCORES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "interviewer": pl.String, "log_odds": pl.Float64, "probability": pl.Float64, "reasons": pl.List(pl.String),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreModel:
-    """Logistic weights: of interviewers' signals by check, of interviews' signals by check, and of the interviewer's own
-    log odds for an interview of theirs. Fitted on simulated fieldwork, in which one interviewer in ten fabricates.
+    """Logistic weights: of interviewers' signals by check, of interviews' signals by check, and of the interviewer's
+    own log odds for an interview of theirs. Fitted on simulated fieldwork, in which one interviewer in ten fabricates.
     """
 
     interviewer_intercept: float
@@ -45,7 +50,7 @@ def score_interviewers(signals: pl.DataFrame, model: ScoreModel) -> pl.DataFrame
     """
     own = signals.filter(pl.col("interviewer").is_not_null())
     if own.is_empty():
-        return pl.DataFrame(schema={"interviewer": pl.String, "log_odds": pl.Float64, "probability": pl.Float64, "reasons": pl.List(pl.String)})  # fmt: skip
+        return pl.DataFrame(schema=SCORES)
     weighed = pl.concat([own.filter(pl.col("submission_id").is_null()), _hits(own)], how="vertical")
     return _scored(weighed, "interviewer", model.interviewer, model.other, model.interviewer_intercept)
 
@@ -103,7 +108,8 @@ def _scored(rows: pl.DataFrame, key: str, weights: Mapping[str, float], other: f
 
 
 def features(signals: pl.DataFrame, key: str) -> tuple[list[str], list[str], Floats]:
-    """The evidence as a matrix, for fitting: names of the rows (interviewers or interviews), of the checks, and values."""
+    """The evidence as a matrix, for fitting: names of the rows (interviewers or interviews), checks, and values."""
+    signals = signals.select(list(SIGNALS))
     level = pl.col("submission_id").is_null() if key == "interviewer" else pl.col("submission_id").is_not_null()
     rows = signals.filter(level)
     if key == "interviewer":

@@ -72,8 +72,8 @@ BACKCHECKS = ("backchecks", "Interviews checked again")
 class Screening:
     """What the checks found.
 
-    ``signals``: ``SIGNALS`` with ``q_value`` (adjusted over all units of a check). ``skipped``: why a check had nothing to
-    look at, by name. ``interviews``, ``interviewers``: scores, worst first.
+    ``signals``: ``SIGNALS`` with ``q_value`` (adjusted over all units of a check). ``skipped``: why a check had
+    nothing to look at, by name. ``interviews``, ``interviewers``: scores, worst first.
     """
 
     signals: pl.DataFrame
@@ -142,7 +142,8 @@ def assemble(signals: pl.DataFrame, skipped: dict[str, str], model: ScoreModel) 
 
 
 def adjusted(signals: pl.DataFrame) -> pl.DataFrame:
-    """Signals with their q-values: over all interviewers and all checks of them, and over all interviews and all checks.
+    """Signals with their q-values: over all interviewers and all checks of them, and over all interviews and all
+    checks.
 
     Source: Benjamini and Hochberg (1995).
     """

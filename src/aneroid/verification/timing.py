@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from aneroid.verification.findings import measured, signals
 from aneroid.verification.material import Floats, Material
@@ -87,10 +89,20 @@ def check_clock(material: Material) -> pl.DataFrame | str:
         .then(pl.lit("Overlaps in time with another interview of the same interviewer"))
     )
     bad = judged["reason"].is_not_null().to_numpy()
+    weight = _weight(judged["interviewer"], bad)
     return signals(
-        "clock", np.where(bad, SURE, 0.0), bad.astype(float), 0.0, judged["reason"].fill_null("").to_list(),
+        "clock", np.where(bad, weight, 0.0), bad.astype(float), 0.0, judged["reason"].fill_null("").to_list(),
         submission_id=judged["submission_id"], interviewer=judged["interviewer"],
     )  # fmt: skip
+
+
+def _weight(interviewer: pl.Series, bad: NDArray[np.bool_]) -> float:
+    """What an impossible time counts: less where most interviewers have them, since then the clocks or the file are to
+    blame.
+    """
+    per = pl.DataFrame({"who": interviewer, "bad": bad}).group_by("who").agg(pl.col("bad").mean())["bad"]
+    usual = float(np.median(per.to_numpy()))
+    return float(np.clip(-ndtri(max(usual, 1e-12)), 0.0, SURE))
 
 
 def check_pace(material: Material) -> pl.DataFrame | str:
@@ -111,11 +123,10 @@ def check_pace(material: Material) -> pl.DataFrame | str:
     close = measured("gaps", ids, frame["interviewer"], gaps, "low", all_of="x")
     parts = [part for part in (many,) if not isinstance(part, str)]
     if not isinstance(close, str):
-        minutes = pl.col("value", "expected").exp() - 1
-        told = close.with_columns(minutes)
-        parts.append(told.with_columns(reason=pl.format(
-            "{} minutes between interviews of a day, others' {}", *(pl.col(c).round(0).cast(pl.Int64) for c in ("value", "expected"))
-        )))  # fmt: skip
+        told = close.with_columns(pl.col("value", "expected").exp() - 1)
+        figures = [pl.col(c).round(0).cast(pl.Int64) for c in ("value", "expected")]
+        words = pl.format("{} minutes between interviews of a day, others' {}", *figures)
+        parts.append(told.with_columns(reason=words))
     return pl.concat(parts) if parts else str(many)
 
 

@@ -17,7 +17,7 @@ from aneroid.weighting.calibration import Margin, calibration_factors
 
 Floats = NDArray[np.float64]
 ROUNDS = 200
-MULTIPLES = (2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
+MULTIPLES = (1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
 """Multiples of the median that the search for the least mean squared error looks at."""
 
 LEVELS = {"upper": pl.Float64, "cut": pl.Int64, "error": pl.Float64, "bias": pl.Float64, "variance": pl.Float64}
@@ -41,7 +41,8 @@ def trimmed_weights(
     """Weights within the bounds of the settings that still meet the margins and keep their sum.
 
     Without margins, what is cut off goes to the interviews inside. With them, cutting and calibrating take turns until
-    both hold; bounds are multiples of the median or mean of the weights as they stand in each round.
+    both hold; bounds are multiples of the median or mean of the weights as they stand in each round; the one that the
+    method mse finds is a weight.
 
     Args:
         people: the interviews; for the method mse with its questions, ``stratum`` and ``psu``.
@@ -52,19 +53,18 @@ def trimmed_weights(
     if trim is None:
         return Trimmed(weights)
     levels: tuple[TrimLevel, ...] = ()
-    upper = trim.upper or np.inf
+    upper, found = trim.upper or np.inf, np.inf
     if trim.method == "mse":
         levels = tuple(_levels(weights, people, trim))
-        best = min(levels, key=lambda level: level.error)
-        upper = best.upper / _centre(weights, trim)
+        found = min(levels, key=lambda level: level.error).upper
     lower = trim.lower or 0.0
     if not margins:
         centre = _centre(weights, trim)
-        return Trimmed(trim_weights(weights, lower * centre, upper * centre, shares=trim.share), levels)
+        return Trimmed(trim_weights(weights, lower * centre, min(found, upper * centre), shares=trim.share), levels)
     now = weights
     for _ in range(ROUNDS):
         centre = _centre(now, trim)
-        low, high = lower * centre, upper * centre
+        low, high = lower * centre, min(found, upper * centre)
         outside = (now > high * (1 + 1e-6)) | (now < low * (1 - 1e-6))
         if not outside.any():
             return Trimmed(now, levels)

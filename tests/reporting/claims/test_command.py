@@ -134,7 +134,7 @@ def test_the_design_effect_decides_what_is_significant(tmp_path: Path) -> None:
         ("empty.md", b"  \n", None, "R-READ-4"),
         ("latin.md", "Dëshmi".encode("latin-1"), None, "R-READ-5"),
         ("no-tables.md", b"Most agree.", "", "R-READ-6"),
-        ("r.md", b"Most agree.", "table,title,question,option,percent\n1,t,q,yes,3\n", "S-CSV-6"),
+        ("r.md", b"Most agree.", "table,title,question,option,percent\n1,t,q,yes,3\n", "S-CSV-8"),
         ("r.md", b"Most agree.", "table,title,question,option,label,percent\n1,t,q,yes,Yes,3\n", "R-TABLE-3"),
         ("r.md", b"Most agree.", "table,title,question,wording,option,label,percent\n1,t,q,w,yes,Yes,many\n", "R-TABLE-1"),
         ("r.md", b"Most agree.", "table,title,question,wording,option,label,percent\n1,t,q,w,yes,Yes,3\n1,t,q,w,yes,Yes,4\n", "R-TABLE-2"),
@@ -174,4 +174,4 @@ def test_a_share_above_100_is_a_finding_with_its_row(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     WRITERS["report.md"](tmp_path / "report.md")
     _, out, _ = run(tmp_path / "report.md", tmp_path / "t.csv", "--n", 800)
-    assert "row 37: 183 is no percentage" in " ".join(out.split())
+    assert "row 39: 183 is no percentage" in " ".join(out.split())

@@ -17,7 +17,7 @@ ALL = [*cases("first.txt"), *cases("second.txt")]
 def test_a_sentence_has_its_verdict(case: Case) -> None:
     found = review(case)
     assert is_right(case, found), found
-    assert all(f.reason and f.sentence == case.sentence for f in found)
+    assert all(f.reason and f.sentence in case.sentence for f in found)
 
 
 def test_true_sentences_name_the_cells_they_rest_on() -> None:

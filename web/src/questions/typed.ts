@@ -21,6 +21,13 @@ export function fieldKind(valueType: string, appearances: readonly string[]): Fi
   }
 }
 
+/** `2021-03-04T05:06` as a moment of the device's own zone, as XForms writes moments. */
+export function withOffset(local: string): string {
+  const minutes = -new Date(local).getTimezoneOffset();
+  const two = (n: number): string => String(Math.trunc(Math.abs(n))).padStart(2, '0');
+  return `${local.slice(0, 16)}:00.000${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
 /** A decimal comma is taken for a point, as it is written here. */
 export function readTyped(kind: FieldKind, text: string): { value: string | null; problem?: keyof Words } {
   const bare = text.trim();
@@ -41,6 +48,8 @@ export function readTyped(kind: FieldKind, text: string): { value: string | null
       return { value: `${bare}-01` };
     case 'time':
       return { value: bare.length === 5 ? `${bare}:00` : bare };
+    case 'datetime-local':
+      return { value: withOffset(bare) };
     default:
       return { value: bare };
   }

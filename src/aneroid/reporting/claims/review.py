@@ -31,10 +31,10 @@ WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
 
 
-_SOME = (
-    "at most|up to|largest|table|tabel\\w*|question|share of|shares|group|subgroup|deri ne|najvise|najveca|se shumti"
+SOME_SHARES = (
+    r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup"
+    r"|deri ne|najvise|najveca|se shumti)\b"
 )
-SOME_SHARES = rf"\b(?:{_SOME})\b"
 JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
 ASIDE = (
     r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
@@ -305,7 +305,7 @@ class _Reviewer:
         return judgement, reading.cells
 
     def part(self, q: Quantity, reading: Reading) -> tuple[Judgement, tuple[str, ...]] | None:
-        """A number that is one of the answers a reading adds up: the sentence does not say that it means only it."""
+        """A number that is one of the answers that a reading adds up; the sentence does not say it means only that."""
         if len(reading.options) < 2 or not reading.question.is_polar:
             return None
         for option in reading.options:

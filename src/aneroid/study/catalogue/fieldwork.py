@@ -7,6 +7,11 @@ from aneroid.study.catalogue.entry import Entry
 MESSAGES: dict[str, Entry] = {
     "C-ASSIGN-1": Entry("There is no assignment {slot} of yours.", "Load the assignments again."),
     "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
+    "C-FETCH-1": Entry(
+        "There is no {name}: nothing has come back from the field.",
+        "Say aneroid fetch, or aneroid import, then run the study again.",
+    ),
+    "C-FETCH-2": Entry("This table cannot be read.", "Say aneroid fetch or aneroid import again."),
     "C-IDENT-1": Entry(
         "The key of identities is not the one that they were sealed with.", "Put the right key file back."
     ),

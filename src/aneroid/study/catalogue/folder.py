@@ -22,6 +22,10 @@ MESSAGES: dict[str, Entry] = {
     "S-KEY-1": Entry("There is no setting {key!r} here.", "{hint}"),
     "S-KEY-2": Entry("The setting {key!r} is missing.", "Add it."),
     "S-LANG-1": Entry("The text is missing in: {languages}.", "Add it, or take the language out of report.languages."),
+    "S-LANG-2": Entry(
+        "The report will say {name} in its main language where it is written in: {languages}.",
+        "Translate it under [study.translations], or give the same name there.",
+    ),
     "S-PLAN-1": Entry("There is no question {question!r}.", "{hint}"),
     "S-PLAN-2": Entry("The question {question} has no answer {option!r}.", "{hint}"),
     "S-PLAN-3": Entry(

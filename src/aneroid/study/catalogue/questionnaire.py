@@ -22,6 +22,10 @@ MESSAGES: dict[str, Entry] = {
     "Q-FORM-1": Entry("The form cannot be built: {reason}", "Correct that row of the form."),
     "Q-FORM-2": Entry("The form cannot be read: {reason}", "Check that the sheets survey and choices follow XLSForm."),
     "Q-LANG-1": Entry("The {what} is missing in: {languages}.", "Translate it."),
+    "Q-LANG-2": Entry(
+        "A report prints the {what}, and it is missing in: {languages}.",
+        "Translate it in the questionnaire, or take the language out of report.languages.",
+    ),
     "Q-LIST-1": Entry("There is no list of answers {name}.", "Add it to the sheet choices, or correct the type."),
     "Q-NAME-1": Entry("{name} is the name of a column that Aneroid makes itself.", "Give the question another name."),
     "Q-NAME-2": Entry("The row of type {kind} has no name.", "Give the question a name."),

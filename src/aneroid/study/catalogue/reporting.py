@@ -30,8 +30,30 @@ MESSAGES: dict[str, Entry] = {
         "Bind it: {{{{ question.option }}}}, or write it in a link to its source.",
     ),
     "R-FIG-1": Entry("A chart of kind {kind} needs a question.", "Add question = '...' to the figure."),
+    "R-FIG-2": Entry(
+        "A chart of {count} bars does not fit on a page, which holds {most}.",
+        "Report nets of answers, or leave the chart out and show the table.",
+    ),
+    "R-FIG-3": Entry(
+        "{count} answers cannot be told apart by colour; there are {most} colours.",
+        "Report nets of answers, or draw the question as kind = 'bars'.",
+    ),
+    "R-FIG-4": Entry(
+        "The label of {name} has {length} letters; the chart will cut it.",
+        "Give a few words under [questions.{question}] as short or in short_options.",
+    ),
+    "R-FIG-5": Entry(
+        "The panel {panel!r} has other steps than the first one.", "Give each panel as many questions, in one order."
+    ),
+    "R-FIG-6": Entry("Nobody's answers are there to draw.", "Draw a question that is asked and in a table."),
     "R-FILE-1": Entry("There is no {name}.", "Write the narrative of the report in that file."),
     "R-LANG-1": Entry("A report cannot be written in {language!r} yet.", "Known languages: {known}."),
+    "R-MAP-1": Entry(
+        "The map cannot be drawn from this file ({reason}).",
+        "Give a GeoJSON file of polygons whose property {key!r} names the region.",
+    ),
+    "R-MAP-2": Entry("The map has no shape for: {groups}.", "Name the shapes as the groups of the break are named."),
+    "R-MAP-3": Entry("The file holds no outlines in degrees.", "Give a GeoJSON of polygons (WGS 84)."),
     "R-NARR-1": Entry("Text stands before the first chapter.", "Begin with a line such as '# Executive summary'."),
     "R-NARR-2": Entry("There is no filter {filter!r}.", "Use one of: {known}."),
     "R-PARITY-1": Entry(

@@ -22,6 +22,8 @@ MESSAGES: dict[str, Entry] = {
         "Lower them, or plan more interviews.",
     ),
     "P-ALLOC-5": Entry("The frame's {column} has no {cells}, which a fixed number is given for.", "Correct the name."),
+    "P-ASSIGN-1": Entry("There is no interviewer {interviewer}.", "Known: {known}."),
+    "P-ASSIGN-2": Entry("There are no words for sheets in {languages}.", "Known: {known}."),
     "P-DRAW-1": Entry(
         "{cell} has {segments} segment(s), but {psus} PSUs are to be drawn.",
         "Lower sample.psu.segment_size or raise sample.psu.interviews.",
@@ -59,6 +61,7 @@ MESSAGES: dict[str, Entry] = {
     "P-FRAME-11": Entry(
         "PSU {psu} has addresses in {cells} cells of the allocation.", "Give every PSU of each cell a name of its own."
     ),
+    "P-FRAME-12": Entry("An interview that costs nothing cannot be weighed against others.", "Give its cost."),
     "P-PERSON-1": Entry("{label} would be born on {born}, after {at}.", "Correct the date of birth, or today's date."),
     "P-PERSON-2": Entry("{label} cannot be {age} years old.", "Correct the age or the date of birth."),
     "P-PERSON-3": Entry(
@@ -75,6 +78,7 @@ MESSAGES: dict[str, Entry] = {
         "Interviews are not allocated by {columns}.", "Known domains: {known}; other groups: plan.groups."
     ),
     "P-PLAN-2": Entry("The study has no [sample] to plan.", "Give it the sections of a sample; see the manual."),
+    "P-PLAN-4": Entry("This study has no results to take likeness and weights from.", "Run it first."),
     "P-PLAN-3": Entry("This cannot be tried out: {reason}.", "Give another value."),
     "P-RESERVE-1": Entry(
         "{cell} has {left} PSU(s) left for a reserve of {wanted}.",
@@ -83,6 +87,9 @@ MESSAGES: dict[str, Entry] = {
     "P-ROUND-1": Entry(
         "No whole numbers keep within one of the exact shares of all {margins} margins at once.",
         "Round over two margins, for which there always are some, or step by step.",
+    ),
+    "P-ROUTE-1": Entry(
+        "No skip interval is given for {column} {kind}; {used} would be used.", "Give one for every {column}."
     ),
     "P-SEAL-1": Entry(
         "The draw is not the sealed one any more ({changes}).",

@@ -89,8 +89,8 @@ MESSAGES: dict[str, Entry] = {
         "Widen the bounds, or merge small categories.",
     ),
     "W-CALIB-4": Entry(
-        "With factors from {bounds}, {category} of {margin} cannot be met: it is to be {target}, but {possible} with "
-        "{others} as given.",
+        "With factors from {bounds}, {category} of {margin} cannot be met: it is to be {target}, but "
+        "{possible}{others}.",
         "Widen the bounds, or merge {category} with a neighbour ([[weighting.cells]]).",
     ),
     "W-MARGIN-1": Entry("There is neither a column share nor a column count.", "Give shares from 0 to 1, or counts."),
@@ -125,7 +125,7 @@ MESSAGES: dict[str, Entry] = {
     ),
     "W-RAKE-4": Entry(
         "The margins contradict each other where nobody was interviewed: {category} of {margin} is to be {target}, but "
-        "{possible} with {others} as given.{confined}",
+        "{possible}{others}.{confined}",
         "Merge {category} with a neighbour in {margin} ([[weighting.cells]]), or take one of these margins out.",
     ),
     "W-RAKE-5": Entry(

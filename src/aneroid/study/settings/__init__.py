@@ -9,7 +9,7 @@ from __future__ import annotations
 from aneroid.study.settings.collection import DataSection
 from aneroid.study.settings.estimation import AgeGroups, Break, EstimationSection
 from aneroid.study.settings.plan import PlanSection
-from aneroid.study.settings.record import Name, Record, Share, Shares, Words, localised
+from aneroid.study.settings.record import Name, Record, Share, Shares, Text, Words, localised, missing_in
 from aneroid.study.settings.rehearsal import (
     ConductSettings,
     CostSettings,
@@ -20,8 +20,6 @@ from aneroid.study.settings.rehearsal import (
 )
 from aneroid.study.settings.report import FigurePlan, Net, Panel, PanelGroup, QuestionPlan, ReportSection, TablePlan
 from aneroid.study.settings.sample import (
-    PERSONS,
-    SELECTIONS,
     AllocationStep,
     ContactRule,
     CoverageGap,
@@ -33,7 +31,14 @@ from aneroid.study.settings.sample import (
     SampleSection,
 )
 from aneroid.study.settings.study import FieldworkSection, StudySection
-from aneroid.study.settings.verification import ConsistencyRule, DurationRule, VerificationSection
+from aneroid.study.settings.verification import (
+    AgeRule,
+    ConsistencyRule,
+    DurationRule,
+    EditRule,
+    ScaleRule,
+    VerificationSection,
+)
 from aneroid.study.settings.weighting import (
     CellSettings,
     EligibilitySettings,
@@ -44,9 +49,8 @@ from aneroid.study.settings.weighting import (
 from aneroid.study.settings.whole import Settings
 
 __all__ = [
-    "PERSONS",
-    "SELECTIONS",
     "AgeGroups",
+    "AgeRule",
     "AllocationStep",
     "Break",
     "CellSettings",
@@ -59,6 +63,7 @@ __all__ = [
     "DesignOverride",
     "DurationRule",
     "DwellingRule",
+    "EditRule",
     "EligibilitySettings",
     "EstimationSection",
     "FieldworkSection",
@@ -79,15 +84,18 @@ __all__ = [
     "ResponseTilt",
     "RouteRule",
     "SampleSection",
+    "ScaleRule",
     "Settings",
     "Share",
     "Shares",
     "StudySection",
     "SyntheticSection",
     "TablePlan",
+    "Text",
     "TrimSettings",
     "VerificationSection",
     "WeightingSection",
     "Words",
     "localised",
+    "missing_in",
 ]

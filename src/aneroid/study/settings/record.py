@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from aneroid.study.script import CYRILLIC, LATIN, to_cyrillic
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=64)]
@@ -42,8 +44,31 @@ def no_repeats(what: str, names: list[str]) -> None:
         raise ValueError(f"{what} {', '.join(twice)} given twice")
 
 
-def localised(words: Mapping[str, str] | None, language: str) -> str:
-    """The text in one language; the first language given where that one is missing."""
+Text = str | Words
+"""A text that is the same in every language, or one by language code."""
+
+
+def localised(words: Mapping[str, str] | str | None, language: str) -> str:
+    """The text in one language; the first language given where that one is missing.
+
+    Serbian in Cyrillic letters is made from Serbian in Latin ones. What a report would take from another language is
+    a finding of the checks before it is written (``missing_in``), so that it cannot happen unseen.
+    """
     if not words:
         return ""
-    return words.get(language) or next(iter(words.values()))
+    if isinstance(words, str):
+        return words
+    return _found(words, language) or next(iter(words.values()))
+
+
+def missing_in(words: Mapping[str, str] | str | None, languages: Iterable[str]) -> list[str]:
+    """The languages that a text is not given in, of those wanted."""
+    if not words or isinstance(words, str):
+        return []
+    return [language for language in languages if not _found(words, language)]
+
+
+def _found(words: Mapping[str, str], language: str) -> str:
+    if language == CYRILLIC and not words.get(CYRILLIC):
+        return to_cyrillic(words.get(LATIN, ""))
+    return words.get(language, "")

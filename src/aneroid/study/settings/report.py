@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from aneroid.study.settings.record import Name, Record, Words, no_repeats
+from aneroid.study.settings.record import Name, Record, Text, Words, no_repeats
 
 
 class Net(Record):
@@ -43,6 +43,10 @@ class TablePlan(Record):
     questions: tuple[Name, ...] = Field(min_length=1)
     layout: Literal["grid", "list", "trend"] = "list"
     stub: Words | None = None
+    order: Literal["asked", "size"] = Field(default="asked", description="of answers; those without opinion come last")
+    rounding: Literal["independent", "hundred"] = Field(
+        default="independent", description="each share by itself, or by largest remainders so that they add up to 100"
+    )
 
     @model_validator(mode="after")
     def _questions_differ(self) -> Self:
@@ -68,7 +72,7 @@ class FigurePlan(Record):
     """A chart, placed in the narrative by its id."""
 
     id: Name
-    kind: Literal["bars", "stacked", "diverging", "groups", "trend"]
+    kind: Literal["bars", "stacked", "diverging", "groups", "trend", "ladder", "map"]
     title: Words
     subtitle: Words | None = None
     question: Name | None = None
@@ -78,6 +82,8 @@ class FigurePlan(Record):
     negative: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
+    geometry: str | None = Field(default=None, description="a map's GeoJSON file in the study folder")
+    region: Name = Field(default="name", description="the property of the map's shapes that holds the group's name")
 
     @model_validator(mode="after")
     def _has_what_its_kind_draws(self) -> Self:
@@ -87,6 +93,8 @@ class FigurePlan(Record):
             "diverging": ("panels", "positive", "negative"),
             "groups": ("question", "option", "breaks"),
             "trend": ("question",),
+            "ladder": ("panels", "positive"),
+            "map": ("question", "option", "breaks", "geometry"),
         }
         missing = [name for name in needed[self.kind] if not getattr(self, name)]
         if missing:
@@ -105,8 +113,13 @@ class ReportSection(Record):
     languages: tuple[str, ...] = ("en",)
     notice: Words | None = None
     cover_figure: bool = Field(default=False, description="draw the first diverging figure's shares on the cover")
-    formats: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")
+    formats: tuple[Literal["html", "pdf", "docx", "xlsx", "pptx", "png", "svg"], ...] = Field(
+        default=("html", "pdf"), description="png and svg are the charts as pictures of their own"
+    )
+    unsure: tuple[str, ...] = Field(
+        default=("dk", "refused", "neutral_dk"), description="answers without an opinion: last in order, grey in charts"
+    )
     ethics: Words | None = None
     limitations: Words | None = None
-    contact: str = ""
-    licence: str = ""
+    contact: Text = ""
+    licence: Text = ""

@@ -49,17 +49,6 @@ class PermanentNumbers(Record):
     )
 
 
-SELECTIONS = {
-    "systematic": "drawn systematically with probability proportional to size",
-    "simple": "drawn at random with equal probabilities",
-    "sampford": "drawn by Sampford's method with probability proportional to size",
-    "pareto": "drawn by Pareto sampling with probability proportional to size",
-    "poisson": "drawn one by one (Poisson sampling) with probability proportional to size",
-    "pivotal": "drawn by the pivotal method with probability proportional to size",
-    "local-pivotal": "drawn by the local pivotal method, spread over the map, with probability proportional to size",
-}
-"""How primary sampling units can be drawn, in the words of the methods disclosure."""
-
 COORDINATED = ("simple", "pareto", "poisson")
 """Methods that permanent random numbers can steer."""
 
@@ -108,16 +97,6 @@ class RouteRule(Record):
     )
     skip: dict[str, PositiveInt] = Field(default_factory=dict, description="every n-th dwelling, by settlement type")
     turn: Literal["left", "right", "alternate"] = "right"
-
-
-PERSONS = {
-    "next-birthday": "the one whose birthday comes next",
-    "last-birthday": "the one whose birthday was last",
-    "kish-grid": "the one that a Kish table points to",
-    "random": "one drawn at random from the list of all",
-    "everyone": "everyone",
-}
-"""How respondents are found in the household, in the words of the methods disclosure."""
 
 
 class PersonRule(Record):
@@ -170,6 +149,15 @@ class DwellingRule(Record):
     most_per_block: PositiveInt = Field(default=1, description="interviews in one block of flats at most")
 
 
+OWN_COLUMNS = frozenset({
+    "interview_id", "stratum", "psu", "psu_households", "psu_probability", "household_probability", "base_weight",
+    "start_place", "start_latitude", "start_longitude", "direction", "turn", "skip", "slot", "interviewer",
+    "interviews", "psus", "size", "spread", "cost", "unit", "segment", "segment_size", "day", "order", "rule",
+    "merged", "segments",
+})  # fmt: skip
+"""Columns that the sample and its tables make themselves."""
+
+
 class SampleSection(Record):
     """The sample design, stage by stage."""
 
@@ -193,6 +181,9 @@ class SampleSection(Record):
     def _steps_differ(self) -> Self:
         steps = [step.by for step in self.allocation]
         no_repeats("allocation step", steps)
+        taken = sorted(OWN_COLUMNS & {*steps, *([self.psu.group] if self.psu.group else [])})
+        if taken:
+            raise ValueError(f"the sample has a column {', '.join(taken)} of its own; give the frame's another name")
         foreign = [column for column in self.strata if column not in steps]
         if foreign:
             raise ValueError(f"strata must be columns that interviews are allocated by; not {', '.join(foreign)}")

@@ -7,7 +7,9 @@ from typing import Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from aneroid.study.settings.record import Record, Words
+from aneroid.study.settings.record import Record, Words, localised, missing_in
+
+Named = Literal["series", "country", "organisation", "sponsor", "population_source"]
 
 
 class StudySection(Record):
@@ -26,6 +28,14 @@ class StudySection(Record):
     )
     edition: str = "1.0.0"
     population_source: str = ""
+    translations: dict[Named, Words] = Field(
+        default_factory=dict, description="series, country, organisation, sponsor, population_source by language"
+    )
+
+    def text(self, name: Named, language: str) -> str:
+        """A name or text of the section in one language; as written where it has no translation."""
+        words = self.translations.get(name, {})
+        return localised(words, language) if not missing_in(words, [language]) and words else str(getattr(self, name))
 
 
 class FieldworkSection(Record):
@@ -34,12 +44,19 @@ class FieldworkSection(Record):
     start: date
     end: date
     mode: Literal["face-to-face", "telephone", "web", "mail", "mixed"]
-    source: Literal["rehearsal", "file"]
+    source: Literal["rehearsal", "server", "file"] = Field(
+        description="made from the seed, fetched from the field server or imported, or in a data file with weights"
+    )
     interviewers: PositiveInt | None = None
     attempts: PositiveInt = 3
     keep_identities_days: PositiveInt = Field(
         default=90, description="days after fieldwork until names and telephone numbers are destroyed"
     )
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the study draws its sample itself, so that everything about it is known."""
+        return self.source != "file"
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

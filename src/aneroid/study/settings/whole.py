@@ -44,6 +44,8 @@ class Settings(Record):
         no_repeats("figure", [figure.id for figure in self.figures])
         if self.fieldwork.source == "file" and self.data is None:
             raise ValueError("fieldwork.source is 'file', so a [data] section must say which")
+        if self.fieldwork.source == "server" and self.sample is None:
+            raise ValueError("fieldwork.source is 'server', so a [sample] section is needed")
         if self.fieldwork.source == "rehearsal" and (self.sample is None or self.synthetic is None):
             raise ValueError("fieldwork.source is 'rehearsal', so [sample] and [synthetic] are needed")
         if self.fieldwork.source == "rehearsal" and self.sample and self.sample.person.method == "everyone":

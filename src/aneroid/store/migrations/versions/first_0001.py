@@ -195,14 +195,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_people_login")),
     )
     op.create_table(
-        "revisits",
+        "revisit_results",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("interview_id", sa.String(length=250), nullable=False),
+        sa.Column("instance_id", sa.String(length=250), nullable=True),
         sa.Column("household_exists", sa.Boolean(), nullable=True),
         sa.Column("interview_held", sa.Boolean(), nullable=True),
         sa.Column("right_person", sa.Boolean(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("author", sa.String(length=120), nullable=True),
-        sa.Column("at", sa.DateTime(), nullable=True),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_revisit_results")),
+    )
+    op.create_index(op.f("ix_revisit_results_instance_id"), "revisit_results", ["instance_id"], unique=False)
+    op.create_index(op.f("ix_revisit_results_interview_id"), "revisit_results", ["interview_id"], unique=False)
+    op.create_table(
+        "revisits",
+        sa.Column("interview_id", sa.String(length=250), nullable=False),
         sa.PrimaryKeyConstraint("interview_id", name=op.f("pk_revisits")),
     )
     op.create_table(

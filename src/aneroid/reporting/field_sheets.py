@@ -1,0 +1,144 @@
+"""Printed assignments: a page for every sampling point, in the interviewer's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from aneroid.reporting import palette
+from aneroid.reporting.design_words import ordinal
+from aneroid.reporting.field_words import FIELD_WORDS, day_word, direction_word
+from aneroid.reporting.maps import Place, draw_map
+from aneroid.study.errors import PublicationError
+from aneroid.study.settings import Settings, localised
+
+HERE = Path(__file__).parent
+ROWS_PER_PAGE = 14
+"""Dwellings that a page has room for, below its rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One interview to be held: its number on the sheet, its id, the address where it is known, its Kish tables."""
+
+    slot: int
+    interview_id: str
+    address: str
+    tables: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSheet:
+    """Everything on one page, in words already."""
+
+    heading: str
+    interviewer: str
+    psu: str
+    place: str
+    day: str
+    start: str
+    rules: tuple[tuple[str, str], ...]
+    rows: tuple[SheetRow, ...]
+    more: int
+    map: str
+
+
+def make_sheets(
+    psus: Sequence[dict[str, object]],
+    rows: Sequence[Sequence[SheetRow]],
+    settings: Settings,
+    language: str,
+    outlines: Sequence[Sequence[Place]] = (),
+) -> list[FieldSheet]:
+    """The pages of a study in one language.
+
+    Args:
+        psus: one entry per sampling point: ``interviewer``, ``psu``, ``place``, ``day``, ``start_place``,
+            ``start_latitude``, ``start_longitude``, ``direction``, ``turn``, ``skip``.
+        rows: the interviews of each.
+    """
+    words = FIELD_WORDS[language]
+    everywhere = [place for psu in psus if (place := _place(psu)) is not None]
+    on_route = settings.sample is not None and settings.sample.household.method == "random-route"
+    sheets = []
+    for psu, slots in zip(psus, rows, strict=True):
+        here = _place(psu)
+        own = [p for other in psus if other["interviewer"] == psu["interviewer"] and (p := _place(other)) is not None]
+        drawn = "" if here is None else draw_map(everywhere, own, here, outlines, width=230, height=210,
+                                                 title=words["map"], north=words["north"])  # fmt: skip
+        address = isinstance(psu["start_place"], str)
+        position = f"{here[0]:.5f}, {here[1]:.5f}" if here is not None else ""
+        start = ", ".join(part for part in (str(psu["start_place"]) if address else "", position) if part)
+        sheets.append(FieldSheet(
+            heading=localised(settings.study.title, language), interviewer=str(psu["interviewer"]), psu=str(psu["psu"]),
+            place=str(psu["place"]), day=day_word(psu["day"]), start=start or words["no_start"],  # type: ignore[arg-type]
+            rules=_rules(psu, settings, language), rows=tuple(slots), map=drawn,
+            more=max(0, min(len(slots), ROWS_PER_PAGE - len(slots))) if on_route else 0,
+        ))  # fmt: skip
+    return sheets
+
+
+def render_sheets(sheets: Sequence[FieldSheet], attempts: int, language: str) -> bytes:
+    """The pages as a PDF for A4.
+
+    Raises: PublicationError R-PDF-1 when Typst refuses them.
+    """
+    import typst
+
+    words = FIELD_WORDS[language]
+    inputs = {
+        "sheets": json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False),
+        "words": json.dumps(dict(words), ensure_ascii=False),
+        "visits": json.dumps([words["visit"].format(n=k) for k in range(1, attempts + 1)], ensure_ascii=False),
+        "colours": json.dumps({n.lower(): getattr(palette, n) for n in ("INK", "MUTED", "RULE", "HAIR", "ACCENT")}),
+        "language": language,
+    }
+    try:
+        compiled = typst.compile(
+            str(HERE / "templates" / "field-sheets.typ"), root=str(HERE / "templates"), sys_inputs=inputs,
+            font_paths=[str(HERE / "fonts")], ignore_system_fonts=True, pdf_standards=["ua-1"],
+        )  # fmt: skip
+    except (RuntimeError, typst.TypstError) as problem:
+        raise PublicationError("R-PDF-1", reason=str(problem)[:400]) from problem
+    if not isinstance(compiled, bytes):
+        raise PublicationError("R-PDF-1", reason="no single file came out")
+    return compiled
+
+
+def _place(psu: dict[str, object]) -> Place | None:
+    latitude, longitude = psu["start_latitude"], psu["start_longitude"]
+    return (latitude, longitude) if isinstance(latitude, float) and isinstance(longitude, float) else None
+
+
+def _rules(psu: dict[str, object], settings: Settings, language: str) -> tuple[tuple[str, str], ...]:
+    """Route, dwelling, visits and person, each in a sentence or two, from the settings of the sample."""
+    words, sample = FIELD_WORDS[language], settings.sample
+    if sample is None:
+        return ()
+    walk = {
+        "direction": direction_word(str(psu["direction"]), language),
+        "side": words[f"side_{psu['turn']}"],
+        "turn": words[str(psu["turn"])],
+        "skip": psu["skip"],
+        "nth": ordinal(int(str(psu["skip"]))),
+    }
+    if sample.household.method == "address-list":
+        route = words["addresses_text"]
+    else:
+        route = words["route_every" if psu["skip"] == 1 else "route_text"].format(**walk)
+    blocks = words[f"blocks_{sample.dwelling.blocks}"].format(most=sample.dwelling.most_per_block)
+    contact = words["contact_text"].format(
+        attempts=settings.fieldwork.attempts, days=min(sample.contact.days, settings.fieldwork.attempts),
+        earliest=f"{sample.contact.earliest:%H:%M}", latest=f"{sample.contact.latest:%H:%M}",
+        evening=min(sample.contact.evening, settings.fieldwork.attempts),
+        weekend=min(sample.contact.weekend, settings.fieldwork.attempts),
+    )  # fmt: skip
+    person = words[f"person_{sample.person.method}"].format(age=sample.person.minimum_age)
+    return (
+        (words["route"], route),
+        (words["dwelling"], f"{localised(sample.dwelling.counts, language)} {blocks}"),
+        (words["contact"], contact),
+        (words["person"], f"{person} {words['nobody_else']}"),
+    )

@@ -1,0 +1,86 @@
+"""Shapes of regions, from a GeoJSON file of the study folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from math import cos, radians
+from pathlib import Path
+from typing import Any
+
+from aneroid.study.errors import PublicationError
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+Shapes = Mapping[str, tuple[Ring, ...]]
+"""Rings of longitude and latitude by the region's name; several rings of one region are drawn together."""
+
+
+def read_shapes(path: Path, key: str) -> dict[str, tuple[Ring, ...]]:
+    """The regions of a map by their name in the property ``key``; features of one name are one region.
+
+    Raises: PublicationError R-MAP-1 for a file that is no GeoJSON of polygons with that property.
+    Source: RFC 7946.
+    """
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        shapes: dict[str, tuple[Ring, ...]] = {}
+        for feature in features:
+            name = str(feature["properties"][key])
+            shapes[name] = shapes.get(name, ()) + tuple(_rings(feature["geometry"]))
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
+        raise PublicationError("R-MAP-1", where=path.name, key=key, reason=type(problem).__name__) from problem
+    if not any(shapes.values()):
+        raise PublicationError("R-MAP-1", where=path.name, key=key, reason="no polygon in it")
+    return shapes
+
+
+def _rings(geometry: Mapping[str, Any]) -> list[Ring]:
+    kinds = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}
+    if geometry["type"] not in kinds:
+        return []
+    return [tuple((float(x), float(y)) for x, y, *_ in ring) for polygon in kinds[geometry["type"]] for ring in polygon]
+
+
+def fitted(shapes: Shapes, width: float, height: float) -> tuple[dict[str, tuple[Ring, ...]], float]:
+    """The shapes on a sheet of at most this width and height, north up, and the height that they take.
+
+    Longitudes are shortened by the cosine of the middle latitude (equirectangular projection), which keeps the form of
+    a country of a few hundred kilometres.
+    """
+    points = [point for rings in shapes.values() for ring in rings for point in ring]
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    squeeze = cos(radians((south + north) / 2))
+    scale = min(width / max((east - west) * squeeze, 1e-9), height / max(north - south, 1e-9))
+    left = (width - (east - west) * squeeze * scale) / 2
+    moved = {
+        name: tuple(
+            tuple(((x - west) * squeeze * scale + left, (north - y) * scale) for x, y in ring) for ring in rings
+        )
+        for name, rings in shapes.items()
+    }
+    return moved, (north - south) * scale
+
+
+def borders(rings: tuple[Ring, ...]) -> list[tuple[Point, Point]]:
+    """The lines around a region: its rings' lines but those that two of its rings share."""
+    seen: dict[tuple[Point, Point], int] = {}
+    for ring in rings:
+        for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
+            if a != b:
+                line = (min(a, b), max(a, b))
+                seen[line] = seen.get(line, 0) + 1
+    return [line for line, count in seen.items() if count == 1]
+
+
+def middle(rings: tuple[Ring, ...]) -> Point:
+    """Where a region's label stands: the centre of gravity of its rings."""
+    total, at_x, at_y = 0.0, 0.0, 0.0
+    for ring in rings:
+        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+            cross = x1 * y2 - x2 * y1
+            total, at_x, at_y = total + cross, at_x + (x1 + x2) * cross, at_y + (y1 + y2) * cross
+    if total == 0:
+        return rings[0][0]
+    return at_x / (3 * total), at_y / (3 * total)
