@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aneroid.reporting.claims.bound import Bound, hedge_before, judge_words, loose_quantities
+from aneroid.reporting.claims.text import fold
 from aneroid.reporting.evidence import Evidence
 from aneroid.study.errors import Finding, PublicationError
 
+TO = ("do", "deri", "deri ne", "up to")
+"""Words between two live numbers that make them a range."""
 WAIVER = re.compile(r'^waive:\s*"(?P<name>[^",]+),\s*(?P<reason>[^"]+)"$')
 
 
@@ -45,7 +48,7 @@ def check_words(
             yield Finding.of("R-WAIVE-1", where=where, severity="error", words=match["text"])
         elif match["bind"] is not None:
             hedge = "" if match["bind"].strip().startswith("survey.") else hedge_before(text[: match.start()], language)
-            if hedge:
+            if hedge and not (fold(hedge).text in TO and "}}" in text[: match.start()]):
                 yield Finding.of(
                     "R-WORD-2", where=where, severity="warning", words=hedge, binding=match["bind"].strip()
                 )
