@@ -25,7 +25,7 @@ from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.terms import Term, side_of, terms_of
 from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
-from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
+from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, CLAUSE, GROUPS, role_of, speaks
 
 WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
@@ -172,7 +172,7 @@ class _Reviewer:
         for q in s.of("vague", "remainder") if opinion else ():
             yield self.vague(s, q)
         asserted = bool(shares or comparing or s.of("vague", "remainder"))
-        if not asserted and not s.is_title and _pattern("attitude", self.language).search(s.plain):
+        if not asserted and not s.is_title and speaks("attitude", s.plain, self.language):
             yield from self.generic(s)
         yield from self.over_time(s)
         if (shares or comparing) and _pattern("groups", self.language).search(s.folded.text):
@@ -180,7 +180,7 @@ class _Reviewer:
 
     def opinion(self, s: Statement) -> bool:
         """Whether a sentence speaks of what people think."""
-        return any(_pattern(name, self.language).search(s.folded.text) for name in ("attitude", "people"))
+        return any(speaks(name, s.folded.text, self.language) for name in ("attitude", "people"))
 
     # -- shares ----------------------------------------------------------------------------------------------------
 
@@ -412,7 +412,7 @@ class _Reviewer:
             yield _finding(s, q.text, judgement.verdict, (), judgement.reason)
 
     def over_time(self, s: Statement) -> Iterator[ClaimFinding]:
-        opinion = _pattern("attitude", self.language).search(s.folded.text) or _pattern("people", self.language).search(
+        opinion = speaks("attitude", s.folded.text, self.language) or _pattern("people", self.language).search(
             s.folded.text
         )
         known = any(self.corpus.knows(t.name) for t in terms_of(s.plain, self.language))
@@ -530,8 +530,7 @@ def _pattern(name: str, language: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
     if name == "asks":
         return re.compile(ASKS[language])
-    table = {"attitude": ATTITUDES, "people": PEOPLE, "groups": GROUPS}[name]
-    return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])" if name != "groups" else table[language])
+    return re.compile(GROUPS[language])
 
 
 def judge_reading(q: Quantity, reading: Reading) -> Judgement:
