@@ -84,7 +84,8 @@ def build_document(
 
 def _audit(narrative: str, context: Context) -> tuple[Chapter, ...]:
     language = context.wording.language
-    chapter = audit_chapter(statements(narrative, INLINE, context.evidence, language), language)
+    found = statements(narrative, INLINE, context.evidence, language)
+    chapter = audit_chapter(found, context.wording, context.confidence)
     return (chapter,) if chapter is not None else ()
 
 
