@@ -166,7 +166,15 @@ class FakeCentral(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if "Submissions" not in self.path:
-            self.answer({"id": 7, "displayName": "Ana", "type": "user", "createdAt": "2026-01-01T00:00:00Z", "email": "a@example.org"})
+            self.answer(
+                {
+                    "id": 7,
+                    "displayName": "Ana",
+                    "type": "user",
+                    "createdAt": "2026-01-01T00:00:00Z",
+                    "email": "a@example.org",
+                }
+            )
             return
         rows = [
             {"__id": f"uuid:{k}", "__system": {"submissionDate": row[2]}, "selection": {"adults": row[3]},
@@ -191,7 +199,9 @@ def test_interviews_come_from_central_too(small_study: Path, tmp_path: Path, ane
     server = HTTPServer(("127.0.0.1", 0), FakeCentral)
     Thread(target=server.serve_forever, daemon=True).start()
     config = tmp_path / "pyodk.toml"
-    config.write_text(f'[central]\nbase_url = "http://127.0.0.1:{server.server_port}"\nusername = "a"\npassword = "b"\n')
+    config.write_text(
+        f'[central]\nbase_url = "http://127.0.0.1:{server.server_port}"\nusername = "a"\npassword = "b"\n'
+    )
     result = aneroid("import", small_study, "central:7/northland-2026", "--config", config, "--json")
     server.shutdown()
     server.server_close()

@@ -27,6 +27,7 @@ from aneroid.server import (
     identities,
     inbox,
     interviews,
+    queue,
     sessions,
     study,
     verification,
@@ -34,13 +35,14 @@ from aneroid.server import (
 from aneroid.server.context import Context
 from aneroid.server.devices import ENDED, UnknownDeviceError
 from aneroid.server.openrosa import message_response
+from aneroid.server.queue import Screener
 from aneroid.server.refusals import status_of
 from aneroid.server.security import RateLimit
 from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
-    sessions, study, assignments, contacts, interviews, identities, inbox, desk, verification,
+    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, verification,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
@@ -78,6 +80,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.limits = (
         RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
     )  # fmt: skip
+    app.state.screener = Screener(context)
     app.include_router(devices.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
