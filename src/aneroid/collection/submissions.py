@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -36,13 +36,14 @@ class Submission:
     sha256: str
 
 
-def parse_submission(xml: bytes, binaries: Collection[str] | None = None) -> Submission:
+def parse_submission(xml: bytes, binaries_of: Callable[[str, str], Collection[str]] = lambda _f, _v: ()) -> Submission:
     """Read what the server needs to know of an interview; its answers stay unread.
 
     Elements are matched by local name: clients put ``meta`` into OpenRosa's namespace or into none.
 
     Args:
-        binaries: paths of the form's nodes that name files, such as ``meta/audit``; every node by default.
+        binaries_of: from a form's id and version, the paths of its nodes that name files, such as ``meta/audit``; none
+            by default. It may refuse a form that nobody knows.
     Raises: CollectionError C-XML-... (not acceptable as XML), C-SUB-1 (no form id), C-SUB-2 (no usable instanceID),
         C-SUB-7 (a file name that cannot be one).
     """
@@ -57,14 +58,14 @@ def parse_submission(xml: bytes, binaries: Collection[str] | None = None) -> Sub
     if not _is_id(instance_id) or (deprecated is not None and not _is_id(deprecated)):
         raise CollectionError("C-SUB-2")
     encrypted = root.get("encrypted") == "yes"
+    binaries = binaries_of(form_id, version)
+    facts = {} if encrypted else _first_answers(root, ("interview_id", "start", "end"))
     named = _encrypted_files(root) if encrypted else _files(root, binaries)
     return Submission(
         form_id=form_id, version=version, instance_id=str(instance_id), deprecated_id=deprecated,
-        interview_id=None if encrypted else _first(root, "interview_id"),
-        started=None if encrypted else parse_moment(_first(root, "start")),
-        ended=None if encrypted else parse_moment(_first(root, "end")),
-        expected=tuple(dict.fromkeys(file_name(name) for name in named)), is_encrypted=encrypted, xml=xml,
-        sha256=hashlib.sha256(xml).hexdigest(),
+        interview_id=facts.get("interview_id"), started=parse_moment(facts.get("start")),
+        ended=parse_moment(facts.get("end")), expected=tuple(dict.fromkeys(file_name(name) for name in named)),
+        is_encrypted=encrypted, xml=xml, sha256=hashlib.sha256(xml).hexdigest(),
     )  # fmt: skip
 
 
@@ -98,9 +99,15 @@ def _is_id(text: str | None) -> bool:
     return text is not None and len(text) <= LONGEST_ID and all(c.isprintable() for c in text)
 
 
-def _first(root: Element, name: str) -> str | None:
-    text = next((value(found) for found in leaves(root) if local(found) == name), None)
-    return text if text is None or len(text) <= LONGEST_ID else None
+def _first_answers(root: Element, names: Collection[str]) -> dict[str, str]:
+    """The first answer to each of some questions, wherever they stand in the form."""
+    found: dict[str, str] = {}
+    for leaf in leaves(root):
+        name = local(leaf)
+        text = value(leaf) if name in names and name not in found else None
+        if text is not None and len(text) <= LONGEST_ID:
+            found[name] = text
+    return found
 
 
 def _encrypted_files(root: Element) -> list[str]:
@@ -110,15 +117,10 @@ def _encrypted_files(root: Element) -> list[str]:
     return [name for name in [*media, sealed] if name]
 
 
-def _files(root: Element, binaries: Collection[str] | None) -> list[str]:
-    if binaries is None:
-        return []
-    found = []
-    for leaf in leaves(root):
-        text = value(leaf)
-        if text and _path(leaf) in binaries:
-            found.append(text)
-    return found
+def _files(root: Element, binaries: Collection[str]) -> list[str]:
+    names = {path.rpartition("/")[2] for path in binaries}
+    found = (value(leaf) for leaf in leaves(root) if local(leaf) in names and _path(leaf) in binaries) if names else ()
+    return [text for text in found if text]
 
 
 def _path(element: Element) -> str:

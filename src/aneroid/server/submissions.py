@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import Connection
 
 from aneroid.collection.paradata import AUDIT, LARGEST, parse_audit
 from aneroid.collection.submissions import Submission, parse_submission
@@ -38,9 +37,8 @@ async def receive_submission(request: Request, context: Context, device: Device)
 def _take_apart(context: Context, body: BinaryIO, content_type: str) -> tuple[Submission, list[File]]:
     """The interview and its files; the files are on disk already, the interview is not yet."""
     with open_upload(body, content_type) as upload:
-        first = parse_submission(upload.xml)
         with context.store.database.read() as connection:
-            arriving = _with_files(connection, first)
+            arriving = parse_submission(upload.xml, lambda form, version: forms.binaries(connection, form, version))
         return arriving, [_keep(context, name, sent, content) for name, sent, content in upload.files]
 
 
@@ -49,16 +47,6 @@ def _keep(context: Context, name: str, sent_name: str, content: BinaryIO) -> Fil
     stored = context.store.files.put(content)
     content.seek(0)
     return File(name, sent_name, stored, parse_audit(content.read(LARGEST + 1)) if name == AUDIT else None)
-
-
-def _with_files(connection: Connection, submission: Submission) -> Submission:
-    """The interview with the files that its form says it names; a form that nobody knows stores nothing.
-
-    Raises: CollectionError C-SUB-3 or C-SUB-4 for an unknown form or version.
-    """
-    forms.need_known(connection, submission.form_id, submission.version)
-    paths = forms.binaries(connection, submission.form_id, submission.version)
-    return parse_submission(submission.xml, paths) if paths else submission
 
 
 def _short(text: str | None) -> str | None:

@@ -55,11 +55,9 @@ def append(
     moment = at.astimezone(UTC).isoformat()
     said = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
     link = Link(before.sequence + 1, seal(before.hash, before.sequence + 1, moment, actor, action, subject, said))
-    connection.execute(
-        audit.insert().values(
-            sequence=link.sequence, at=moment, actor=actor, action=action, subject=subject, detail=said, hash=link.hash
-        )
-    )
+    row = {"sequence": link.sequence, "at": moment, "actor": actor, "action": action, "subject": subject,
+           "detail": said, "hash": link.hash}  # fmt: skip
+    connection.execute(audit.insert(), row)
     return link
 
 

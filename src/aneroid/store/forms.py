@@ -85,8 +85,8 @@ def by_number(connection: Connection, number: int) -> Any | None:
     return connection.execute(select(forms).where(forms.c.number == number)).first()
 
 
-def by_version(connection: Connection, form_id: str, version: str) -> Any | None:
-    """A form by its id and version."""
+def by_version(connection: Connection, form_id: str, version: str) -> Any:
+    """A form by its id and version; none where there is none."""
     return connection.execute(select(forms).where(forms.c.form_id == form_id).where(forms.c.version == version)).first()
 
 
@@ -95,31 +95,22 @@ def media_of(connection: Connection, form: int) -> list[Any]:
     return list(connection.execute(select(media).where(media.c.form == form).order_by(media.c.name)).all())
 
 
-def need_known(connection: Connection, form_id: str, version: str) -> None:
-    """Make sure that interviews of this form and version are acceptable.
-
-    Raises: CollectionError C-SUB-3 for a form that the study never had, C-SUB-4 for an unknown version of it.
-    """
-    known = versions(connection, form_id)
-    if not known:
-        raise CollectionError("C-SUB-3", form=form_id)
-    if version not in known:
-        raise CollectionError("C-SUB-4", form=form_id, version=version)
-
-
 def versions(connection: Connection, form_id: str) -> list[str]:
     """Every version of a form that devices may hold."""
     return list(connection.execute(select(forms.c.version).where(forms.c.form_id == form_id)).scalars())
 
 
 def binaries(connection: Connection, form_id: str, version: str) -> frozenset[str]:
-    """The paths of the answers that name files, in this version of a form; none of a form that nobody knows."""
-    row = connection.execute(
-        select(forms.c.hash).where(forms.c.form_id == form_id).where(forms.c.version == version)
-    ).first()
-    if row is None:
-        return frozenset()
-    if row.hash not in _BINARIES:
-        found = by_version(connection, form_id, version)
-        _BINARIES[row.hash] = describe_form(found.xml).binaries if found is not None else frozenset()
-    return _BINARIES[row.hash]
+    """The paths of the answers that name files, in a version of a form that interviews are acceptable of.
+
+    Raises: CollectionError C-SUB-3 for a form that the study never had, C-SUB-4 for an unknown version of it.
+    """
+    query = select(forms.c.hash).where(forms.c.form_id == form_id).where(forms.c.version == version)
+    digest = connection.execute(query).scalar()
+    if digest is None:
+        if versions(connection, form_id):
+            raise CollectionError("C-SUB-4", form=form_id, version=version)
+        raise CollectionError("C-SUB-3", form=form_id)
+    if digest not in _BINARIES:
+        _BINARIES[digest] = describe_form(by_version(connection, form_id, version).xml).binaries
+    return _BINARIES[digest]

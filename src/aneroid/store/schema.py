@@ -120,8 +120,8 @@ submissions = Table(
     Column("instance_id", String(250), unique=True, nullable=False),
     Column("form_id", String(250), nullable=False),
     Column("version", String(250), nullable=False),
-    Column("interview_id", String(250), index=True),
-    Column("interviewer", String(64), index=True),
+    Column("interview_id", String(250)),
+    Column("interviewer", String(64)),
     Column("device", Number),
     Column("device_id", Text),
     Column("sha256", String(64), nullable=False),
@@ -138,6 +138,8 @@ submissions = Table(
     Column("status", String(20), nullable=False, index=True),
     Column("row_version", Integer, nullable=False),
     Column("marks", JSON, nullable=False),
+    Index("ix_submissions_by_interview", "interview_id", "edited_by", "status"),
+    Index("ix_submissions_by_interviewer", "interviewer", "edited_by", "status", "received_at", "instance_id"),
 )
 """An interview as it came: ``xml`` never changes. ``edits`` is the instance that this one replaces, ``edited_by`` the
 one that replaced it; ``status`` is what review decided last; ``marks`` are the notices raised when it came in."""
@@ -282,7 +284,9 @@ addresses = Table(
     Column("attempts", Integer, nullable=False),
     Column("disposition", String(10), nullable=False),
     Column("is_rejected", Boolean, nullable=False),
-    Index("ix_addresses_rates", "stratum", "psu", "interviewer", "disposition", "is_rejected"),
+    Index("ix_addresses_by_stratum", "stratum", "disposition", "is_rejected"),
+    Index("ix_addresses_by_psu", "psu", "disposition", "is_rejected"),
+    Index("ix_addresses_by_interviewer", "interviewer", "disposition", "is_rejected"),
 )
 """Where every approached address stands after its last visit; follows from ``contacts``."""
 

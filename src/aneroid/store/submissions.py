@@ -50,12 +50,8 @@ class Receipt:
 
 
 def receive(transaction: Transaction, arriving: Submission, files: Sequence[File], sender: Sender) -> Receipt:
-    """Take in an interview, or the part of it that came; the whole of it is one transaction.
-
-    Raises: CollectionError C-SUB-3 for a form that the study never had, C-SUB-4 for an unknown version of it.
-    """
+    """Take in an interview of a known form, or the part of it that came; the whole of it is one transaction."""
     connection = transaction.connection
-    forms.need_known(connection, arriving.form_id, arriving.version)
     verdict = decide(arriving, held(connection, arriving.instance_id), held(connection, arriving.deprecated_id))
     added = _attach(transaction, arriving, files)
     if verdict in KEPT_ASIDE:
@@ -67,7 +63,7 @@ def receive(transaction: Transaction, arriving: Submission, files: Sequence[File
         _store(transaction, arriving, sender, verdict, added)
         is_new, status = True, "stored"
     missing = missing_files(connection, arriving)
-    if status != "kept_aside" and (is_new or added):
+    if status == "already" and added:
         connection.execute(
             update(submissions).where(submissions.c.instance_id == arriving.instance_id).values(is_complete=not missing)
         )
@@ -109,29 +105,30 @@ def _store(
     transaction: Transaction, arriving: Submission, sender: Sender, verdict: Decision, files: Mapping[str, str]
 ) -> None:
     connection, replaced = transaction.connection, arriving.deprecated_id
-    connection.execute(
-        insert(submissions).values(
-            instance_id=arriving.instance_id, form_id=arriving.form_id, version=arriving.version,
-            interview_id=arriving.interview_id, interviewer=sender.interviewer, device=sender.device,
-            device_id=sender.device_id, sha256=arriving.sha256, xml=arriving.xml, is_encrypted=arriving.is_encrypted,
-            expected=list(arriving.expected), is_complete=not arriving.expected,
-            edits=replaced if verdict == Decision.EDIT else None, started_at=arriving.started,
-            ended_at=arriving.ended, device_at=sender.device_at, received_at=transaction.at, status="received",
-            row_version=1, marks=_marks(connection, arriving, sender),
-        )
-    )  # fmt: skip
+    assignment = _assignment(connection, arriving)
+    row = {
+        "instance_id": arriving.instance_id, "form_id": arriving.form_id, "version": arriving.version,
+        "interview_id": arriving.interview_id, "interviewer": sender.interviewer, "device": sender.device,
+        "device_id": sender.device_id, "sha256": arriving.sha256, "xml": arriving.xml,
+        "is_encrypted": arriving.is_encrypted, "expected": list(arriving.expected),
+        "is_complete": not set(arriving.expected) - files.keys(),
+        "edits": replaced if verdict == Decision.EDIT else None, "started_at": arriving.started,
+        "ended_at": arriving.ended, "device_at": sender.device_at, "received_at": transaction.at,
+        "status": "received", "row_version": 1, "marks": _marks(arriving, sender, assignment),
+    }  # fmt: skip
+    connection.execute(insert(submissions), row)
     if verdict == Decision.EDIT:
         connection.execute(
             update(submissions)
             .where(submissions.c.instance_id == replaced)
             .values(edited_by=arriving.instance_id, row_version=submissions.c.row_version + 1)
         )
-    connection.execute(
-        update(assignments)
-        .where(assignments.c.interview_id == arriving.interview_id)
-        .where(assignments.c.status.in_(("open", "returned")))
-        .values(status="done", row_version=assignments.c.row_version + 1)
-    )
+    if assignment is not None and assignment.status in ("open", "returned"):
+        connection.execute(
+            update(assignments)
+            .where(assignments.c.interview_id == arriving.interview_id)
+            .values(status="done", row_version=assignments.c.row_version + 1)
+        )
     transaction.record(
         sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.sha256,
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
@@ -139,16 +136,23 @@ def _store(
     )  # fmt: skip
 
 
-def _marks(connection: Connection, arriving: Submission, sender: Sender) -> list[str]:
+def _assignment(connection: Connection, arriving: Submission) -> Any | None:
+    if arriving.interview_id is None:
+        return None
+    return connection.execute(
+        select(assignments.c.interviewer, assignments.c.status).where(
+            assignments.c.interview_id == arriving.interview_id
+        )
+    ).first()
+
+
+def _marks(arriving: Submission, sender: Sender, assignment: Any | None) -> list[str]:
     """What a coordinator should notice about an interview at once."""
     if arriving.is_encrypted:
         return ["encrypted"]
-    row = connection.execute(
-        select(assignments.c.interviewer).where(assignments.c.interview_id == arriving.interview_id)
-    ).first()
-    if row is None:
+    if assignment is None:
         return ["no such assignment"]
-    return [] if sender.interviewer in (None, row.interviewer) else ["another interviewer's assignment"]
+    return [] if sender.interviewer in (None, assignment.interviewer) else ["another interviewer's assignment"]
 
 
 def _keep_aside(transaction: Transaction, arriving: Submission, sender: Sender, verdict: Decision) -> bool:
@@ -245,7 +249,7 @@ def _settle_early_edits(transaction: Transaction, instance_id: str) -> None:
         .order_by(kept_aside.c.number)
     ).all()
     for row in waiting:
-        edit = parse_submission(row.xml, forms.binaries(connection, *_form_of(row.xml)))
+        edit = parse_submission(row.xml, lambda form, version: forms.binaries(connection, form, version))
         if decide(edit, held(connection, edit.instance_id), held(connection, instance_id)) != Decision.EDIT:
             continue
         _store(transaction, edit, Sender(row.interviewer, row.device, row.device_id), Decision.EDIT, {})
@@ -258,11 +262,6 @@ def _settle_early_edits(transaction: Transaction, instance_id: str) -> None:
             update(kept_aside).where(kept_aside.c.number == row.number).values(settled_at=transaction.at)
         )
         _settle_early_edits(transaction, edit.instance_id)
-
-
-def _form_of(xml: bytes) -> tuple[str, str]:
-    known = parse_submission(xml)
-    return known.form_id, known.version
 
 
 def wanted_files(connection: Connection) -> set[str]:

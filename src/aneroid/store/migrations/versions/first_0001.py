@@ -247,8 +247,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_submissions")),
         sa.UniqueConstraint("instance_id", name=op.f("uq_submissions_instance_id")),
     )
-    op.create_index(op.f("ix_submissions_interview_id"), "submissions", ["interview_id"], unique=False)
-    op.create_index(op.f("ix_submissions_interviewer"), "submissions", ["interviewer"], unique=False)
+    op.create_index("ix_submissions_by_interview", "submissions", ["interview_id", "edited_by", "status"], unique=False)
+    op.create_index(
+        "ix_submissions_by_interviewer",
+        "submissions",
+        ["interviewer", "edited_by", "status", "received_at", "instance_id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_submissions_status"), "submissions", ["status"], unique=False)
     op.create_table(
         "addresses",
@@ -263,10 +268,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["interview_id"], ["assignments.interview_id"], name=op.f("fk_addresses_interview_id")),
         sa.PrimaryKeyConstraint("address_id", name=op.f("pk_addresses")),
     )
-    op.create_index(op.f("ix_addresses_interview_id"), "addresses", ["interview_id"], unique=False)
     op.create_index(
-        "ix_addresses_rates", "addresses", ["stratum", "psu", "interviewer", "disposition", "is_rejected"], unique=False
+        "ix_addresses_by_interviewer", "addresses", ["interviewer", "disposition", "is_rejected"], unique=False
     )
+    op.create_index("ix_addresses_by_psu", "addresses", ["psu", "disposition", "is_rejected"], unique=False)
+    op.create_index("ix_addresses_by_stratum", "addresses", ["stratum", "disposition", "is_rejected"], unique=False)
+    op.create_index(op.f("ix_addresses_interview_id"), "addresses", ["interview_id"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("id", sa.String(length=64), nullable=False),
