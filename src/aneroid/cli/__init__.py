@@ -6,6 +6,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     analysis,
     field,
     people,
+    provenance,
     records,
     rehearsal,
     review,

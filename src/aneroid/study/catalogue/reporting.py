@@ -11,6 +11,7 @@ MESSAGES: dict[str, Entry] = {
         "Write question.option, sums of answers of one question, or question.option @ break=group.",
     ),
     "R-CHAR-1": Entry("The text holds a control character (number {number}).", "Delete it; it came in by accident."),
+    "R-DIFF-1": Entry("There is no finished build in this folder.", "Run the study first: aneroid run STUDY."),
     "R-DIGIT-1": Entry(
         "A number that no estimate stands behind: {text!r}.",
         "Bind it: {{{{ question.option }}}}, or write it in a link to its source.",
