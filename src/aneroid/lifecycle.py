@@ -283,7 +283,8 @@ def _questionnaire_file(study: Study) -> str:
 def _report_files(study: Study) -> tuple[str, ...]:
     texts = tuple(narrative_name(study.folder, language) for language in study.settings.report.languages)
     maps = tuple(dict.fromkeys(figure.geometry for figure in study.settings.figures if figure.geometry))
-    return (*texts, *maps, "published.toml", _questionnaire_file(study))
+    cited = tuple(p.relative_to(study.folder).as_posix() for p in sorted((study.folder / "evidence").glob("*.md")))
+    return (*texts, *maps, *cited, "published.toml", _questionnaire_file(study))
 
 
 def _text_files(study: Study) -> tuple[str, ...]:

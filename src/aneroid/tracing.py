@@ -15,6 +15,7 @@ from aneroid.study.errors import PublicationError
 from aneroid.study.folder import read_settings
 
 SHOWN = 12
+MADE = ("interviews.parquet", "weights.parquet", "estimates.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,7 @@ def trace_cell(folder: Path, cell: str) -> Trace:
         + (f", residuals on the margins of {', '.join(calibrated)}" if calibrated else ""),
         said_in=_said_in(build, reference), version=manifest["aneroid"], code=str(manifest["code"]),
         seed=manifest["seed"], synthetic=bool(manifest["synthetic"]), inputs=dict(manifest["inputs"]),
-        artefacts={name: _hash(manifest, name) for name in ("interviews.parquet", "weights.parquet", "estimates.parquet")
-                   if _hash(manifest, name)},
+        artefacts={name: digest for name in MADE if (digest := _hash(manifest, name))},
         interviews=tuple(str(identity) for identity in said["interview_id"].to_list()),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@
     {{ dialogue_support.yes @ sex=female }}    in a group
     {{ survey.n }}                             a fact of the survey
     [more than half](est:goal_aware.no)        words bound to an estimate
+    [somebody said](src:fg-1)                  words from a source of evidence/, cited in a footnote
     {{ table 6 }}  {{ figure acceptance }}  {{ disclosure }}  {{ validation }}  {{ groups }}    a block of its own
 
 A chapter begins with ``# Title`` or ``# Kicker | Title``; ``::: key-figures`` to ``:::`` encloses a list of large
@@ -59,6 +60,8 @@ class Context:
     confidence: float
     place: Callable[[str, str], tuple[Block, ...]]
     """Makes the block of a placed table or figure, by kind and name; raises PublicationError for an unknown one."""
+    cite: Callable[[str], str] = lambda which: which
+    """Makes the footnote of a source, by its name; raises PublicationError for an unknown one."""
 
 
 def parse_narrative(source: str, context: Context, *, name: str) -> tuple[Chapter, ...]:
@@ -251,6 +254,8 @@ def _runs(text: str, context: Context, where: str) -> Runs:
         if match.start() > at:
             runs.append(Run(unescape(text[at : match.start()])))
         runs.append(_run(match, context, where))
+        if (match["target"] or "").startswith("src:"):
+            runs.append(Run(context.cite(match["target"][4:].strip()), "note"))
         at = match.end()
     if at < len(text):
         runs.append(Run(unescape(text[at:])))
@@ -270,6 +275,9 @@ def _run(match: re.Match[str], context: Context, where: str) -> Run:
     if target.startswith("est:"):
         shown = _figure(target[4:], context, where)
         return Run(match["text"], "claim", shown.target, shown.detail, shown.source)
+    if target.startswith("src:"):
+        context.cite(target[4:].strip())  # the footnote follows the words; here it only has to exist
+        return Run(match["text"])
     return Run(match["text"], "link", target)
 
 

@@ -13,6 +13,7 @@ from aneroid.reporting.geometry import Shapes, read_shapes
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.languages import TABLES
 from aneroid.reporting.narrative import Context, check_narrative, parse_narrative
+from aneroid.reporting.sources import citation
 from aneroid.reporting.tables import agreement, banner_table, render_table, validation_table
 from aneroid.reporting.topline import topline_table
 from aneroid.reporting.words import Wording
@@ -114,7 +115,12 @@ def report_context(study: Study, evidence: Evidence, quality: Quality, published
         agreed, compared = agreement(published, evidence)
         facts |= {"validation.agreed": words.number(agreed), "validation.compared": words.number(compared)}
     place = _placer(study, evidence, quality, published, labels, words)
-    return Context(evidence, facts, words, study.settings.estimation.confidence, place)
+    main = study.settings.study.languages[0]
+
+    def cite(which: str) -> str:
+        return citation(study.folder, which, main, words)
+
+    return Context(evidence, facts, words, study.settings.estimation.confidence, place, cite)
 
 
 def _placer(

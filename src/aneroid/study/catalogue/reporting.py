@@ -70,5 +70,11 @@ MESSAGES: dict[str, Entry] = {
         "Add a column wording_printed, or wording, with the question as printed.",
     ),
     "R-PLACE-1": Entry("There is no {kind} {which!r}.", "Known: {known}."),
+    "R-SRC-1": Entry("There is no source {which!r} in evidence/.", "Known: {known}."),
+    "R-SRC-2": Entry(
+        "The source says neither where it is from nor when.",
+        "Begin the file with lines 'source: ...' and 'date: 2021-10-02' between two lines of three hyphens.",
+    ),
+    "R-SRC-3": Entry("The source is not named in {language}.", "Add a line 'source.{language}: ...' to its head."),
     "R-TRACE-1": Entry("The study has not been run yet.", "Run it first: aneroid run STUDY."),
 }
