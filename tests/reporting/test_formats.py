@@ -285,9 +285,7 @@ def test_cyrillic_reports_hold_no_latin_word_of_serbian(models: dict[str, Docume
     assert set(re.findall(r"[a-zčćšžđ]{4,}", text)) <= {"neroid"}
 
 
-def test_a_missing_translation_is_a_finding_with_its_place(
-    kosovo: Path, tmp_path: Path, aneroid: Callable[..., Any]
-) -> None:
+def test_a_missing_translation_is_a_finding_with_its_place(tmp_path: Path, aneroid: Callable[..., Any]) -> None:
     from conftest import copy_study
 
     folder = copy_study("kosovo-2021", tmp_path / "study")
