@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean spark benchmark web web-test
+.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test
 
 setup: .venv/.ready
 
@@ -17,7 +17,7 @@ setup: .venv/.ready
 demo: setup
 	@$(BIN)/aneroid run studies/kosovo-2021
 
-test: check spark
+test: check spark browser
 	@$(BIN)/python -m pytest -n auto
 
 check: setup
@@ -37,6 +37,11 @@ spark: setup .venv/.spark
 	else echo "No Java here: the pass over Spark is not tested."; fi
 	@touch .venv/.spark
 
+# The browser tests need a Chromium and the built app; without them they are left out, and this says so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo "No Chromium here: the browser tests are left out (Debian: apt-get install chromium)."
+	@test -f src/aneroid/server/static/app/index.html || echo "The interviewer app is not built: its browser tests are left out (make web)."
+
 # The interviewer app. Node comes from a wheel of the package index where the machine has none.
 web: web/node_modules/.ready
 	@cd web && PATH="$(WEB_PATH)" npm run --silent build
@@ -44,7 +49,7 @@ web: web/node_modules/.ready
 web-test: web/node_modules/.ready
 	@cd web && PATH="$(WEB_PATH)" npm test --silent
 
-NODE := $(abspath $(BIN))/.node
+NODE := $(abspath web/.node)
 WEB_PATH = $(NODE)/bin:$(PATH)
 
 web/node_modules/.ready: web/package-lock.json
@@ -61,6 +66,7 @@ ROWS ?= 1197 100000
 benchmark: setup
 	@test -x benchmarks/.venv/bin/python || { $(PYTHON) -m venv benchmarks/.venv && benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt; }
 	@$(BIN)/python benchmarks/estimation.py $(ROWS)
+	@$(BIN)/python benchmarks/weighting.py
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:

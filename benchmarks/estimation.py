@@ -99,13 +99,15 @@ def main() -> None:
         blocks += [*table, ""]
     here = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     missing = "" if shutil.which("Rscript") else " R was not on this machine."
+    old = options.out.read_text("utf-8") if options.out.exists() else ""
+    others = old[old.index("\n## ") :] if "\n## " in old else ""  # sections of other benchmarks stay
     options.out.write_text("\n".join([
         "# Benchmarks", "",
         f"Written by `make benchmark` on {datetime.now(UTC):%d %B %Y} ({here}).{missing} Ratios are what to look "
         "at: all contestants of a table ran one after the other on the same machine. A star: timed on five of the "
         "forty questions and scaled. What the work is stands in `benchmarks/README.md`. Memory is the peak of the whole "
         "process, data included.",
-        "", *blocks, "Agreement: " + "; ".join(checks) + ".", "",
+        "", *blocks, "Agreement: " + "; ".join(checks) + ".", others,
     ]))  # fmt: skip
     print(options.out.read_text())
 

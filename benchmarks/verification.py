@@ -47,9 +47,13 @@ def rehearsal() -> Any:
     return open_rehearsal(load_study(ROOT / "studies/kosovo-2021"))
 
 
-def field(seed: int) -> Field:
+def field(seed: int, extent: float = 0.7) -> Field:
+    """A field in which those who fabricate do so in this part of their interviews."""
     r = rehearsal()
-    return simulate_field(r.settings, r.questionnaire, r.population, r.draw(seed, interviewers=30), seed)
+    conduct = r.settings.rehearsal.conduct.model_copy(update={"extent": extent})
+    return simulate_field(
+        r.settings, r.questionnaire, r.population, r.draw(seed, interviewers=30), seed, conduct=conduct
+    )
 
 
 def until(f: Field, day: int | None) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -76,10 +80,15 @@ def screened(f: Field, day: int | None, model: ScoreModel, *, called: bool = Tru
     return screen(material, calls if called else None, r.settings.verification.key_questions, model)
 
 
-def screened_signals(seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Signals and truth of a field, after five days and at its end."""
-    f = field(seed)
-    return [(screened(f, day, EMPTY).signals, f.truth) for day in (DAYS, None)]
+def screened_signals(seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame, bool]]:
+    """Signals and truth of a field, after five days and at its end; of every third one with few fabrications each.
+
+    The last item says whether interviewers are to be learnt from, too: from those who fabricate seldom only the weights
+    of single interviews are.
+    """
+    often = seed % 3 > 0
+    f = field(seed, 0.7 if often else 0.1)
+    return [(screened(f, day, EMPTY).signals, f.truth, often) for day in (DAYS, None)]
 
 
 # --- fitting ----------------------------------------------------------------------------------------------
@@ -117,13 +126,15 @@ def fit(seeds: range, workers: int) -> None:
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         fields = [pair for pairs in pool.map(screened_signals, seeds) for pair in pairs]
     people, interviews = [], []
-    for signals, truth in fields:
+    for signals, truth, often in fields:
+        if not often:
+            continue
         cheats = dict(truth.group_by("interviewer").agg(pl.col("is_fabricated").any()).iter_rows())
         names, checks, matrix = features(signals, "interviewer")
         people.append((checks, matrix, np.array([cheats[n] for n in names])))
-    intercept, weights = fitted(people, ridge=3.0, centre=0.3)
+    intercept, weights = fitted(people, ridge=1.0, centre=0.3)
     model = ScoreModel(intercept, weights, -4.0, {}, 0.0)
-    for signals, truth in fields:
+    for signals, truth, _ in fields:
         fake = dict(truth.select("submission_id", "is_fabricated").iter_rows())
         odds = dict(
             scoring.score_interviewers(signals.drop("q_value"), model).select("interviewer", "log_odds").iter_rows()
@@ -204,6 +215,9 @@ def tell(results: list[dict[str, Any]]) -> None:
         cheats = table.with_columns(alarm=alarm).filter("cheat")
         honest = table.with_columns(alarm=alarm).filter(pl.col("kind") == "honest")
         print(f"  all who fabricate {100 * cheats['alarm'].mean():.1f} %; honest {100 * honest['alarm'].mean():.2f} %")
+        for limit in (0.05, 0.1, 0.2, 0.3):
+            found, wrong = (100 * (t["probability"] >= limit).mean() for t in (cheats, honest))
+            print(f"  from {limit:g}: finds {found:.1f} %, honest {wrong:.2f} %")
         cut = float(np.quantile(honest["probability"].to_numpy(), 0.98))
         print(f"  at 2 % false alarms (probability from {cut:.2f}): {100 * (cheats['probability'] > cut).mean():.1f} %")
         print(

@@ -6,8 +6,10 @@ python docs/make_reference.py --check    exit 1 when a page is out of date
 
 from __future__ import annotations
 
+import re
 import sys
 import types
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -15,6 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from aneroid.reporting.claims import lexicon
 from aneroid.study import settings
 from aneroid.study.catalogue import CATALOGUE
 from aneroid.study.settings import (
@@ -113,7 +116,84 @@ def messages_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"study-folder.md": settings_page, "messages.md": messages_page}
+def readable(pattern: str) -> str:
+    """A pattern of the lexicon as a reader would write it: slashes for choices, brackets for what may be left out."""
+    text = re.sub(r"\(\?[!<][^()]*(?:\([^()]*\)[^()]*)*\)", "", pattern)
+    text = re.sub(r"\\[wd][*+]?|\{[\d,]+\}\??", "…", text).replace("\\b", "")
+    for _ in range(4):
+        text = re.sub(r"\(\?:([^()]*)\)\?", lambda m: f"[{m[1].replace('|', '/')}]", text)
+        text = re.sub(r"\(\?:([^()]*)\)", lambda m: m[1].replace("|", "/"), text)
+    return re.sub(r"(\w)\?", r"[\1]", text).replace("…?", "…").replace("|", "/").replace("- ", " ").strip()
+
+
+def phrases_page() -> str:
+    """Every word of quantity and what it means."""
+    lines = [
+        "# What words of quantity mean",
+        "",
+        "Made from `aneroid/reporting/claims/lexicon.py` by `make docs`: the one table by which `aneroid review`, `aneroid check` and",
+        "every build judge words. Each limit is a convention of this project. Phrases are written without diacritics, Serbian in Latin",
+        "letters; Cyrillic is transliterated first. A slash is a choice, square brackets may be left out, … is any ending or word.",
+        "",
+        "p is the estimate in percent. **Holds** is where it must lie, **imprecise** where it may still lie for the words to be only",
+        "imprecise; beyond, they are overstated (same side of one half, or the most frequent answer) or contradicted. **Interval** is what",
+        "the interval must clear, or the words are not significant: at two sides (95 %, and whatever the rounding hides) between minority",
+        "and majority, at one side (95 %) elsewhere.",
+        "",
+        "## Words",
+        "",
+        "| phrase | holds | imprecise | interval | English | Albanian | Serbian |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for phrase in lexicon.PHRASES:
+        clear = (
+            f"above {phrase.above:g}"
+            if phrase.above is not None
+            else f"below {phrase.below:g}"
+            if phrase.below is not None
+            else ""
+        )
+        sided = (" (two sides)" if phrase.strict else " (one side)") if clear else ""
+        holds = f"{phrase.low:g}–{phrase.high:g}" if phrase.kind == "majority" else phrase.note
+        loose = f"{phrase.weak:g}–{phrase.strong:g}" if phrase.kind == "majority" else "always"
+        lines.append(f"| {phrase.name} | {holds} | {loose} | {clear}{sided} | {texts_of(phrase.texts)} |")
+    lines += [
+        "",
+        "## Fractions",
+        "",
+        'Alone, or after a modifier below; "one in five", "nine out of ten" and the like are read as numbers.',
+        "",
+        "| part | percent | alone: within | English | Albanian | Serbian |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| {f.name} | {f.value:g} | {f.tolerance:g} | {texts_of(f.texts)} |" for f in lexicon.FRACTIONS]
+    lines += [
+        "",
+        "## Modifiers",
+        "",
+        "Before a number N (in percent) or a fraction. A number alone holds within its rounding.",
+        "",
+        "| modifier | p for a number | English | Albanian | Serbian |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| {m.name} | {m.meaning.replace('|', '/')} | {texts_of(m.texts)} |" for m in lexicon.MODIFIERS]
+    lines += [
+        "",
+        "## Other kinds of statement",
+        "",
+        "| kind | what it needs | English | Albanian | Serbian |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| {c.name} | {c.meaning} | {texts_of(c.texts)} |" for c in lexicon.CUES]
+    return "\n".join(lines) + "\n"
+
+
+def texts_of(texts: Mapping[str, tuple[str, ...]]) -> str:
+    """The phrases of all languages, a column each."""
+    return " | ".join("; ".join(dict.fromkeys(readable(text) for text in texts[code])) for code in lexicon.LANGUAGES)
+
+
+PAGES = {"study-folder.md": settings_page, "messages.md": messages_page, "methods/phrases.md": phrases_page}
 
 if __name__ == "__main__":
     stale = [

@@ -65,7 +65,8 @@ def test_the_tutorial_on_planning_runs_as_printed(tmp_path: Path, monkeypatch: p
     assert commands == 10
     sample = pl.read_parquet(tmp_path / "northland/build/sample.parquet")
     assert sample.height == 1200
-    assert len(list((tmp_path / "northland/build/assignments").iterdir())) == 4
+    made = {path.name for path in (tmp_path / "northland/build/assignments").iterdir()}
+    assert made == {"assignments.csv", "assignments.xlsx", "entities.csv", "reserves.csv", "sheets-en-I01.pdf"}
 
 
 def test_the_tutorials_mistakes_are_found_as_printed(small_study: Path) -> None:
@@ -102,7 +103,7 @@ def test_every_command_has_help_and_the_readme_names_only_real_ones() -> None:
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text("utf-8")):
-        if not target.startswith("est:") and not target.startswith("src:"):
+        if not target.startswith(("est:", "src:", "waive:")):
             assert (path.parent / target).exists(), target
 
 
@@ -120,7 +121,7 @@ def test_the_python_of_the_readme_runs(kosovo: Path) -> None:
 def test_the_python_of_the_methods_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT / "tests/reference/golden")
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
-    assert blocks or page.endswith("README.md")
+    assert blocks or page.endswith(("README.md", "phrases.md"))
     exec("\n".join(blocks), {})
 
 

@@ -18,7 +18,7 @@ from aneroid.lifecycle import run_study
 from aneroid.reporting.field_sheets import SheetRow, make_sheets, render_sheets
 from aneroid.reporting.field_words import FIELD_WORDS
 from aneroid.reporting.maps import Place, draw_map, outlines_of
-from aneroid.sampling.assignments import assign_days, assignment_table, entity_list, kish_tables
+from aneroid.sampling.assignments import assign_days, assignment_table, entity_list, kish_tables, reserve_table
 from aneroid.study.errors import PublicationError, SamplingError
 from aneroid.study.folder import Study, load_study
 from aneroid.study.settings import SampleSection, localised
@@ -58,6 +58,9 @@ def write_assignments(
         ("entities.csv", entity_list(sample, design).write_csv()),
     ))  # fmt: skip
     written = [_write(target, name, content) for name, content in contents]
+    if design.psu.reserves:
+        reserves = pl.read_parquet(folder / "build" / "reserves.parquet")
+        written.append(_write(target, "reserves.csv", reserve_table(reserves, design).write_csv()))
     drawn = _map(sample, outlines, localised(study.settings.study.title, spoken[0]))
     if drawn:
         written.append(_write(target, "map.svg", drawn))
@@ -89,7 +92,7 @@ def _outlines(folder: Path, design: SampleSection) -> list[list[Place]]:
     try:
         return outlines_of(json.loads(path.read_text(encoding="utf-8")), where=str(path))
     except (OSError, ValueError) as problem:
-        raise PublicationError("R-MAP-1", where=str(path)) from problem
+        raise PublicationError("R-MAP-3", where=str(path)) from problem
 
 
 def _psus(sample: pl.DataFrame, design: SampleSection) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
 from aneroid.reporting.maps import outlines_of
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.report import check_figures, check_report
+from aneroid.reporting.report import check_figures, check_languages, check_report
 from aneroid.sampling.frame import check_draw, read_frame
 from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
@@ -32,13 +32,19 @@ def check_folder(folder: Path) -> list[Finding]:
     study, findings = read_study(folder)
     if study is None:
         return findings
-    return [*findings, *check_study_files(study)]
+    return [*findings, *check_study_files(study, judge=True)]
 
 
-def check_study_files(study: Study) -> list[Finding]:
-    """Everything wrong with the files of a study whose settings can be read."""
+def check_study_files(study: Study, *, judge: bool = False) -> list[Finding]:
+    """Everything wrong with the files of a study whose settings can be read.
+
+    Args:
+        judge: the narrative's words by the estimates of the last run, if there are any. Not before a new run, which
+            may make others.
+    """
     unreadable = study.questionnaire is None and study.settings.fieldwork.is_sampled
-    named = [] if unreadable else [*_published(study), *_reports(study)]  # they speak of questions nobody can read
+    # a narrative speaks of questions; without a questionnaire nobody knows them
+    named = [] if unreadable else [*_published(study), *_reports(study, judge=judge)]
     return [*check_study(study), *_frame(study), *_margins(study), *_data(study), *_routes(study), *named]
 
 
@@ -85,7 +91,7 @@ def _frame(study: Study) -> list[Finding]:
         except SurveyError as problem:
             findings.append(problem.finding())
         except (OSError, ValueError):
-            findings.append(Finding.of("R-MAP-1", where=sample.map))
+            findings.append(Finding.of("R-MAP-3", where=sample.map))
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)
@@ -158,7 +164,7 @@ def _options(study: Study, question: str) -> list[str]:
     return [*nets, *(plan.options if plan else {})]
 
 
-def _reports(study: Study) -> list[Finding]:
+def _reports(study: Study, *, judge: bool) -> list[Finding]:
     """The narratives, read against estimates of the plan; before a run, against cells without values."""
     try:
         texts = narratives(study)
@@ -173,8 +179,23 @@ def _reports(study: Study) -> list[Finding]:
     findings: list[Finding] = check_figures(study, Evidence(_expected_cells(study, everything)))
     for language, text in texts.items():
         evidence = Evidence(_expected_cells(study, text))
-        findings += check_report(study, evidence, _no_quality(study.settings), text, published, language)
-    return findings
+        found = check_report(study, evidence, _no_quality(study.settings), text, published, language)
+        findings += found
+        measured = _last_estimates(study) if judge and not any(f.severity == "error" for f in found) else None
+        if measured is not None:
+            judged = check_report(
+                study, measured, _no_quality(study.settings), text, published, language, measured=True
+            )
+            findings += [finding for finding in judged if finding.code.startswith("R-CLAIM")]
+    return findings + check_languages(study, texts)
+
+
+def _last_estimates(study: Study) -> Evidence | None:
+    path = study.folder / "build" / "estimates.parquet"
+    try:
+        return Evidence(pl.read_parquet(path)) if path.exists() else None
+    except (pl.exceptions.PolarsError, OSError):
+        return None  # a damaged file is made anew by the next run, which judges every word itself
 
 
 def _expected_cells(study: Study, text: str) -> pl.DataFrame:

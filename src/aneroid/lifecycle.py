@@ -311,7 +311,8 @@ SAMPLE = Stage(
 )  # fmt: skip
 FIELDWORK = Stage(
     "fieldwork", "Fieldwork (synthetic)", make_fieldwork,
-    ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic"), _synthetic_files,
+    ("seed", "fieldwork", "verification", "weighting", "estimation", "questions", "synthetic", "rehearsal"),
+    _synthetic_files,
     ("sample",),
 )  # fmt: skip
 COLLECTED = Stage(

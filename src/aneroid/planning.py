@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from math import isinf
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from aneroid.build import write_whole
 from aneroid.reporting.plan_page import render_plan_page
 from aneroid.sampling.frame import read_frame
-from aneroid.sampling.planning import Domain, Outlook, Plan, plan_survey
+from aneroid.sampling.planning import Domain, Outlook, Plan, likeness, plan_survey
 from aneroid.study.errors import SamplingError, StudyError
 from aneroid.study.folder import load_settings
 from aneroid.study.settings import PlanSection, SampleSection, Settings, localised
@@ -37,6 +38,29 @@ def plan_study(folder: Path, changes: Mapping[str, Any] | None = None) -> tuple[
     if not plan.domains:  # the first level of the allocation is nearly always reported
         plan = plan.model_copy(update={"domains": (sample.allocation[0].by,)})
     return settings, plan_survey(frame, sample, plan, settings.estimation.confidence)
+
+
+def learn_from(folder: Path) -> dict[str, float]:
+    """What a wave that was held says of the next one: likeness in PSUs, the effect of weights, response, eligibility.
+
+    Likeness comes from the median design effect of its tables.
+
+    Raises: SamplingError P-PLAN-4 when the study has not been run.
+    """
+    try:
+        quality = json.loads((folder / "build" / "quality.json").read_text(encoding="utf-8"))
+        per_psu = quality["interviews"] / quality["psus"]
+        weighting = max(1.0, quality["kish_after"])
+        learnt = {
+            "icc": round(likeness(quality["deff_median"], per_psu, weighting), 4),
+            "weighting": round(weighting, 3),
+        }
+        if quality["rates"]:
+            learnt["response"] = round(quality["rates"]["RR3"], 3)
+            learnt["eligible"] = round(quality["rates"]["e"], 3)
+        return learnt
+    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as problem:
+        raise SamplingError("P-PLAN-4", where=str(folder)) from problem
 
 
 def _changed(sample: SampleSection, plan: PlanSection, changes: dict[str, Any]) -> tuple[SampleSection, PlanSection]:

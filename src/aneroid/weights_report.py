@@ -43,10 +43,9 @@ def diagnose_weights(settings: Settings, records: Mapping[str, pl.DataFrame]) ->
     influence = single_influences(interviews, weights, effects.filter(common))
     section = settings.weighting
     ordered = {entry.name for entry in settings.estimation.breaks if entry.bands is not None}
-    proposals = [
-        *propose_margin_merges(records["margins"], ordered, section.smallest_cell),
-        *propose_class_merges(_adjusted(records["classes"]), section.nonresponse, section.smallest_cell),
-    ]
+    proposals = propose_margin_merges(records["margins"], ordered, section.smallest_cell)
+    if section.response.method == "classes" and section.nonresponse:
+        proposals += propose_class_merges(_adjusted(records["classes"]), section.nonresponse, section.smallest_cell)
     after = kish_effect(final)
     summary = {
         "interviews": interviews.height, "sum": float(final.sum()), "smallest": float(final.min()),
@@ -61,7 +60,7 @@ def diagnose_weights(settings: Settings, records: Mapping[str, pl.DataFrame]) ->
         "decisions": _decisions(summary, proposals, influence, effects, key, section.nonresponse),
         "steps": weighting_steps(weights).to_dicts(),
         "margins": records["margins"].to_dicts(),
-        "classes": records["classes"].to_dicts(),
+        "classes": records["classes"].to_dicts() if section.response.method != "propensity" else [],
         "levels": records["levels"].to_dicts(),
         "effects": effects.to_dicts(),
         "key_questions": key,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import polars as pl
 import pytest
@@ -139,3 +141,18 @@ def test_controlled_rounding_keeps_levels_and_the_other_margin() -> None:
         assert (sums["interviews"] - sums["exact"]).abs().max() < 1
     stepwise = allocate(frame, 200, steps).group_by("kind").agg(pl.col("interviews").sum())
     assert stepwise["interviews"].sum() == 200
+
+
+@given(SIZES, st.integers(0, 3000), st.sampled_from(["proportional", "square-root", "equal"]))
+def test_a_larger_cell_never_gets_less(sizes: list[int], interviews: int, method: str) -> None:
+    ordered = sorted(size for size in sizes if size > 0)
+    frame = pl.DataFrame(
+        {"region": [f"r{k}" for k in range(len(ordered))], "people": ordered}, schema_overrides={"people": pl.Float64}
+    )
+    step = AllocationStep.model_validate({"by": "region", "size": "people", "method": method})
+    shares = allocate(frame, interviews, [step])["interviews"].to_list()
+    assert sum(shares) == interviews
+    assert min(shares) >= 0
+    if method == "proportional":
+        cells = list(itertools.pairwise(zip(ordered, shares, strict=True)))
+        assert all(less <= more for (small, less), (large, more) in cells if small < large)

@@ -130,8 +130,8 @@ def test_a_map_that_is_none_is_found(small_study: Path, aneroid, rubbish: str) -
     (small_study / "map.geojson").write_text(rubbish, encoding="utf-8")
     result = aneroid("check", small_study)
     assert result.exit_code == 1
-    assert "R-MAP-1" in result.output
-    assert "R-MAP-1" in aneroid("assignments", small_study).output
+    assert "R-MAP-3" in result.output
+    assert "R-MAP-3" in aneroid("assignments", small_study).output
 
 
 def test_a_map_keeps_distances_and_north() -> None:
@@ -145,7 +145,7 @@ def test_a_map_keeps_distances_and_north() -> None:
     assert abs(x2 - x0) < 0.01
     ring = outlines_of(json.loads('{"type": "MultiPolygon", "coordinates": [[[[20, 42], [21, 42], [21, 43]]]]}'))
     assert ring == [[(42.0, 20.0), (42.0, 21.0), (43.0, 21.0)]]
-    with pytest.raises(PublicationError, match="R-MAP-1"):
+    with pytest.raises(PublicationError, match="R-MAP-3"):
         outlines_of({"type": "Point", "coordinates": [1, 2]})
 
 

@@ -62,6 +62,7 @@ CASES: list[tuple[str, str, tuple[Change, ...]]] = [
                              replaced("study.toml", PSU, PSU + ' group = "ea",'),
                              replaced("study.toml", '"random-route"', '"address-list"'))),
     ("warning", "P-RESERVE-1", (replaced("study.toml", PSU, PSU + " reserves = 5000,"),)),
+    ("warning", "P-ROUTE-1", (replaced("study.toml", "urban = 4, ", ""),)),
     ("error", "S-VALUE-1", (replaced("study.toml", PSU, PSU + " reserves = -1,"),)),
     ("error", "S-VALUE-1", (replaced("study.toml", PSU, PSU + ' method = "local-pivotal",'),)),
     ("error", "S-VALUE-1", (replaced("study.toml", '"next-birthday"', '"everyone"'),)),

@@ -158,5 +158,15 @@ def test_the_reference_study_is_worth_fewer_interviews_than_it_has(aneroid) -> N
     assert {d["group"]: d["interviews"] for d in plan["domains"]}["Mitrovica North"] == 27
 
 
+def test_a_wave_teaches_the_next(small_study: Path, kosovo: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    quality = json.loads((kosovo / "build/quality.json").read_text("utf-8"))
+    plan = json.loads(aneroid("plan", small_study, "--from", kosovo, "--json").output)
+    assert plan["settings"]["weighting"] == pytest.approx(quality["kish_after"], abs=1e-3)
+    assert plan["settings"]["response"] == pytest.approx(quality["rates"]["RR3"], abs=1e-3)
+    again = json.loads(aneroid("plan", kosovo, "--from", kosovo, "--json").output)
+    assert again["planned"]["deff"] == pytest.approx(max(quality["deff_median"], quality["kish_after"]), rel=0.01)
+    assert "P-PLAN-4" in aneroid("plan", small_study, "--from", small_study).output
+
+
 def test_studies_without_a_sample_have_nothing_to_plan(aneroid) -> None:  # type: ignore[no-untyped-def]
     assert "P-PLAN-2" in aneroid("plan", ROOT / "studies/gss-family").output

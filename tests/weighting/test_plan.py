@@ -231,12 +231,13 @@ def test_the_mean_squared_error_says_where_to_trim() -> None:
     units = np.arange(n)
     stage = SamplingStage(np.zeros(n, dtype=np.int64), units, np.array([n]), np.full(n, np.inf))
     weights = np.where(rng.random(n) < 0.1, 12.0, 1.0)
-    levels = [2.5, 3, 4, 6, 9]
-    noise = trim_levels(weights, rng.normal(0, 1, (n, 4)), stage, levels=levels)
-    tied = trim_levels(weights, (rng.normal(0, 0.3, (n, 4)).T + (weights > 5)).T, stage, levels=levels)
+    options = {"levels": [1.5, 2.5, 3, 4, 6, 9], "cut": lambda upper: trim_weights(weights, 0, upper)}
+    noise = trim_levels(weights, rng.normal(0, 1, (n, 4)), stage, **options)
+    tied = trim_levels(weights, (rng.normal(0, 0.3, (n, 4)).T + (weights > 5)).T, stage, **options)
     assert min(noise, key=lambda level: level.error).upper <= 4
     assert min(tied, key=lambda level: level.error).upper == np.inf
     assert noise[1].variance < noise[0].variance
+    assert [level.upper for level in noise] == [np.inf, 2.5, 3, 4, 6, 9]  # no weights of mean 2.1 are all below 1.5
 
 
 def test_linear_calibration_without_bounds_that_would_make_negative_weights_is_refused() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from aneroid.cli import (  # noqa: F401  each registers its commands
     analysis,
     field,
+    importing,
+    keeping,
     people,
     provenance,
     records,

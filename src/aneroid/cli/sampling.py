@@ -19,14 +19,17 @@ from aneroid.cli.shell import FOLDER, explained, main
 @click.option("--margin", type=float, help="Margin of error wanted overall, as a share such as 0.03.")
 @click.option("--icc", type=float, help="Likeness of answers inside a PSU, such as 0.05.")
 @click.option("--response", type=float, help="Share of eligible addresses that give an interview.")
+@click.option("--from", "wave", type=FOLDER, help="Take likeness, weights and response from a study that was run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON and write no page.")
 @explained
-def plan(study: Path, as_json: bool, **tried: float | None) -> None:
+def plan(study: Path, wave: Path | None, as_json: bool, **tried: float | None) -> None:
     """Plan the survey of a STUDY: sizes, margins of error with design effect, cost; a page in build/plan.html."""
-    from aneroid.planning import plan_record, plan_study, plan_text, write_plan_page
+    from aneroid.planning import learn_from, plan_record, plan_study, plan_text, write_plan_page
     from aneroid.study.settings import localised
 
-    settings, found = plan_study(study, {name: value for name, value in tried.items() if value is not None})
+    learnt = learn_from(wave) if wave is not None else {}
+    given = {name: value for name, value in tried.items() if value is not None}
+    settings, found = plan_study(study, {**learnt, **given})
     if as_json:
         click.echo(json.dumps(plan_record(found), indent=2, ensure_ascii=False))
         return

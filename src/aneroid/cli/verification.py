@@ -11,8 +11,8 @@ from aneroid.cli.shell import FOLDER, explained, main
 from aneroid.cli.stages import run_until
 
 COLUMNS = {
-    "id": "submission_id", "interviewer": "interviewer", "start": "started", "end": "ended", "latitude": "latitude",
-    "longitude": "longitude", "accuracy": "accuracy", "planned_latitude": "planned_latitude",
+    "id": "submission_id", "interviewer": "interviewer", "start": "started", "end": "ended", "date": "date",
+    "latitude": "latitude", "longitude": "longitude", "accuracy": "accuracy", "planned_latitude": "planned_latitude",
     "planned_longitude": "planned_longitude", "stratum": "stratum", "psu": "psu",
 }  # fmt: skip
 """What an option names, and the column that checks know it by."""
@@ -24,6 +24,7 @@ COLUMNS = {
 @click.option("--interviewer", help="Column of interviewers.")
 @click.option("--start", help="Column of when interviews began.")
 @click.option("--end", help="Column of when they ended.")
+@click.option("--date", help="Column of the day, where the two are times of day.")
 @click.option("--latitude", help="Column of latitudes, in degrees.")
 @click.option("--longitude", help="Column of longitudes, in degrees.")
 @click.option("--accuracy", help="Column of the places' accuracy; zero marks a simulated place.")
@@ -31,7 +32,9 @@ COLUMNS = {
 @click.option("--planned-longitude", help="Column of the longitude where it was to be held.")
 @click.option("--stratum", help="Column of strata.")
 @click.option("--psu", help="Column of primary sampling units.")
-@click.option("--questions", help="The closed questions, separated by commas; found by their answers where not given.")
+@click.option(
+    "--questions", help="The closed questions, separated by commas; first..last for neighbours. Found where not given."
+)
 @click.option("--out", type=FOLDER, help="Where to write the report: a name ending in .html or .xlsx, or a folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print scores and alarms as JSON.")
 @explained

@@ -42,12 +42,13 @@ def place_interviews(
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """At which address each interview was held, and visits for interviews that nobody logged.
 
-    Completed visits of a slot and its interviews go together in the order of time. An interview without a visit was
-    held all the same, as by ODK Collect alone: it gets a visit at an address of its own, at the moment it ended.
+    Completed visits of a slot and its interviews go together in the order of time, those of one moment in the order
+    in which they came in. An interview without a visit was
+    held all the same, as by ODK Collect alone: it gets a visit at an address of its own, at the moment it began.
 
     Args:
-        submissions: ``submission_id``, ``interview_id``, ``interviewer``, ``psu``, ``ended``.
-        contacts: ``address_id``, ``interview_id``, ``at``, ``disposition``.
+        submissions: ``submission_id``, ``interview_id``, ``interviewer``, ``psu``, ``started``, as they came in.
+        contacts: ``address_id``, ``interview_id``, ``at``, ``disposition``, as they came in.
     Returns: an address for each submission, in their order, and the missing visits as rows of ``CONTACTS``.
     """
     completed: dict[str, list[str]] = {}
@@ -59,7 +60,7 @@ def place_interviews(
             completed.setdefault(slot, []).append(row["address_id"])
     placed: dict[str, str] = {}
     added = []
-    for row in sorted(submissions, key=lambda row: (row["ended"] or datetime.max, row["submission_id"])):
+    for row in sorted(submissions, key=lambda row: row["started"]):
         slot = row["interview_id"]
         here = completed.get(slot)
         if here:
@@ -69,7 +70,7 @@ def place_interviews(
         address = f"{slot}/{known[slot]:02d}"
         placed[row["submission_id"]] = address
         added.append({**{name: row.get(name) for name in ("interview_id", "psu", "interviewer")}, "address_id": address,
-                      "attempt": 1, "at": row["ended"], "disposition": COMPLETE})  # fmt: skip
+                      "attempt": 1, "at": row["started"], "disposition": COMPLETE})  # fmt: skip
     return [placed[row["submission_id"]] for row in submissions], added
 
 
@@ -80,17 +81,22 @@ def contacts_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def calls_frame(rows: Sequence[Mapping[str, Any]], key_questions: Sequence[str]) -> pl.DataFrame:
-    """Telephone calls: the last one that reached somebody, or the last one, of every interview called."""
+    """Telephone calls, a row per interview called: how often, and what the last call that settled it came to."""
     best: dict[str, Mapping[str, Any]] = {}
-    for row in sorted(rows, key=lambda row: (row["outcome"] == "reached", row["at"])):
+    made: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: (row["outcome"] != "not reached", row["at"])):
         best[row["instance_id"]] = row
+        made[row["instance_id"]] = made.get(row["instance_id"], 0) + 1
     schema: dict[str, Any] = {
-        "submission_id": pl.String, "interview_held": pl.Boolean, "right_person": pl.Boolean,
-        **{AGAIN + question: pl.String for question in key_questions},
+        "submission_id": pl.String, "attempts": pl.Int64, "outcome": pl.String, "interview_held": pl.Boolean,
+        "right_person": pl.Boolean, **{AGAIN + question: pl.String for question in key_questions},
     }  # fmt: skip
     data = [
-        {"submission_id": name, "interview_held": row["interview_held"], "right_person": row["right_person"],
-         **{AGAIN + question: row["again"].get(question) for question in key_questions}}
+        {
+            "submission_id": name, "attempts": made[name], "outcome": row["outcome"],
+            "interview_held": row["interview_held"], "right_person": row["right_person"],
+            **{AGAIN + question: row["again"].get(question) for question in key_questions},
+        }
         for name, row in sorted(best.items())
     ]  # fmt: skip
     return pl.DataFrame(data, schema=schema)

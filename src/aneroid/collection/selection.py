@@ -43,7 +43,7 @@ def select_person(roster: Sequence[Person], method: str, address: str, today: da
         return None
     if method == "random":
         return _number(address) % len(roster)
-    if method == "kish":
+    if method == "kish-grid":
         return _kish(roster, address)
     if method not in ("next-birthday", "last-birthday") or not all(_has_birthday(person) for person in roster):
         return None

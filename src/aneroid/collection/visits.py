@@ -30,7 +30,9 @@ FOLLOWS: Mapping[Group | None, frozenset[Group]] = {
 A partial interview may be completed and a refusal converted; an interview, an inability and an ineligible address
 are final."""
 
-OPEN: frozenset[Group | None] = frozenset({None, "NC", "UH", "UO"})
+TO_BE_TRIED: frozenset[Group] = frozenset({"NC", "UO"})
+"""Groups of outcomes after which the rule asks for another visit; an address that cannot be found or reached is left,
+though it may be tried again."""
 NOT_A_VISIT = frozenset({"3.11", "4.80"})
 """Dispositions that no visit can come to: they are given when fieldwork closes."""
 
@@ -55,7 +57,7 @@ class Standing:
 
     def is_closed(self, attempts_wanted: int) -> bool:
         """Whether the rule lets the next dwelling be opened."""
-        return BY_CODE[self.disposition].group not in OPEN or self.attempts >= attempts_wanted
+        return BY_CODE[self.disposition].group not in TO_BE_TRIED or self.attempts >= attempts_wanted
 
 
 def dwelling(visit: Visit) -> int:

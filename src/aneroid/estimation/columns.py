@@ -19,6 +19,9 @@ Integers = NDArray[np.int64]
 SMALL_RANGE = 10_000
 """Integers in a narrower range than this, or than four times the rows, are counted rather than sorted."""
 
+NARROW = 100
+"""The widest range of whole numbers whose codes fit in a byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class Categories:
@@ -83,6 +86,27 @@ def categories(data: pl.DataFrame, name: str) -> Categories:
     """A column as categories: in their own order where it has one, otherwise sorted; missing stays missing."""
     codes, present = numbered(column(data, name))
     return Categories(codes, tuple(name_of(value) for value in present))
+
+
+def narrow_categories(data: pl.DataFrame, name: str) -> Categories:
+    """Categories as ``categories`` gives them; of whole numbers in a narrow range with codes as small as the column's.
+
+    A million rows of single bytes are read eight times faster than of eight.
+    """
+    values = column(data, name)
+    if not values.dtype.is_integer() or values.null_count() or not values.len():
+        return categories(data, name)
+    whole = values.to_numpy()
+    low, high = int(whole.min()), int(whole.max())
+    if high - low > NARROW:
+        return categories(data, name)
+    offsets = whole - whole.dtype.type(low)
+    present = np.flatnonzero(np.bincount(offsets, minlength=high - low + 1))
+    if present.size <= high - low:
+        lookup = np.zeros(high - low + 1, dtype=offsets.dtype)
+        lookup[present] = np.arange(present.size)
+        offsets = lookup[offsets]
+    return Categories(offsets, tuple(str(low + int(k)) for k in present))
 
 
 def numbered(values: pl.Series) -> tuple[Integers, list[object]]:

@@ -17,6 +17,7 @@ from aneroid.estimation.columns import (
     Categories,
     categories,
     column,
+    narrow_categories,
     numbered,
     numbers,
     renumbered,
@@ -271,10 +272,11 @@ def _margins(
 def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tuple[Integers, Floats]:
     """A margin as each case's category number and the categories' targets."""
     wanted = {str(category): float(count) for category, count in counts.items()}
-    found = categories(data, name)
-    cases = np.bincount(found.codes + 1, minlength=len(found.names) + 1)
-    missing = bool(cases[0])
-    present = {found.names[k] for k in np.flatnonzero(cases[1:])}
+    found = narrow_categories(data, name)
+    missing = bool(np.min(found.codes) < 0)
+    present = set(found.names)
+    if isinstance(data[name].dtype, pl.Enum):  # whose categories need not all occur
+        present = {found.names[k] for k in np.flatnonzero(np.bincount(found.codes[found.codes >= 0]))}
     if set(wanted) != present or missing:
         raise EstimationError(
             "E-CAL-1", margin=name, target_only=", ".join(sorted(set(wanted) - present)) or "none",
@@ -285,8 +287,9 @@ def _margin(data: pl.DataFrame, name: str, counts: Mapping[object, float]) -> tu
         category, count = next(iter(unusable.items()))
         raise EstimationError("E-CAL-2", margin=name, category=category, count=f"{count:g}")
     order = {category: k for k, category in enumerate(wanted)}
-    lookup = np.array([order.get(label, -1) for label in found.names])
-    return lookup[found.codes], np.array(list(wanted.values()))
+    lookup = np.array([order.get(label, -1) for label in found.names], dtype=found.codes.dtype)
+    same = bool((lookup == np.arange(lookup.size)).all())
+    return found.codes if same else lookup[found.codes], np.array(list(wanted.values()))
 
 
 def listed(names: Names) -> list[str]:
@@ -328,6 +331,9 @@ def _stages(
     stages: list[SamplingStage] = []
     above = stratum.codes
     for k, name in enumerate(units):
+        if name is None and len(units) == 1 and len(stratum.names) == 1 and not populations:
+            everybody, size = np.arange(frame.height), np.array([frame.height])  # cases drawn one by one, no strata
+            return (SamplingStage(above, everybody, size, np.broadcast_to(np.inf, (frame.height,))),)
         own = np.arange(frame.height) if name is None else _whole_codes(column(frame, name))
         width = int(np.max(own)) + 1
         both = above * width

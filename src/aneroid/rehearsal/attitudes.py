@@ -1,8 +1,8 @@
-"""Answers that hang together, differ between groups, cluster in PSUs, and add up to given population shares."""
+"""Answers cut from attitudes so that they add up to given shares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,46 +11,6 @@ from numpy.typing import NDArray
 from aneroid.study.errors import SamplingError
 
 Floats = NDArray[np.float64]
-
-
-def clustered(psu: NDArray[np.int64], share: float, rng: np.random.Generator) -> Floats:
-    """Standard normal values of which a share of the variance is common to a PSU (the intraclass correlation)."""
-    common = rng.standard_normal(int(np.max(psu)) + 1)[psu]
-    value: Floats = np.sqrt(share) * common + np.sqrt(1 - share) * rng.standard_normal(psu.size)
-    return value
-
-
-def latent_attitudes(
-    names: Sequence[str],
-    tilts: Mapping[str, Mapping[str, float]],
-    columns: Mapping[str, NDArray[np.str_]],
-    psu: NDArray[np.int64],
-    clustering: float,
-    rng: np.random.Generator,
-) -> dict[str, Floats]:
-    """One standard normal attitude per name and person, shifted by the groups the person belongs to.
-
-    Args:
-        tilts: by "column=group", the shift of each attitude in standard deviations.
-        columns: by column name, each person's group, shape (n,).
-        psu: shape (n,), numbered from zero.
-    """
-    attitudes = {name: clustered(psu, clustering, rng) for name in names}
-    for place, shifts in tilts.items():
-        column, _, group = place.partition("=")
-        inside = (columns[column] == group).astype(np.float64)
-        for name, shift in shifts.items():
-            attitudes[name] = attitudes[name] + shift * inside
-    return attitudes
-
-
-def answer_scores(loadings: Mapping[str, float], attitudes: Mapping[str, Floats], own: Floats) -> Floats:
-    """How far a person leans to a question's first option: attitudes by their loadings, the rest the question's own."""
-    explained = sum(loading**2 for loading in loadings.values())
-    score: Floats = np.sqrt(max(0.05, 1 - explained)) * own
-    for name, loading in loadings.items():
-        score = score + loading * attitudes[name]
-    return score
 
 
 def cut_at_shares(score: Floats, weights: Floats, shares: Sequence[float]) -> NDArray[np.int64]:
@@ -117,12 +77,42 @@ def answers_to_targets(
         figures = jitter_shares(targets.percents, width, rng)
         shares = figures[targets.figure] * targets.fraction
         codes = _assign(score, unsure, weights, shares / shares.sum(), targets.unsure)
-        by_option = 100 * np.bincount(codes, weights=weights, minlength=shares.size) / weights.sum()
-        reached = np.bincount(targets.figure, weights=by_option, minlength=targets.percents.size)
+        reached = _reached(codes, weights, targets)
+        if targets.exactly:
+            codes = _mended(codes, weights, targets)
+            reached = _reached(codes, weights, targets)
         if not targets.exactly or np.all(np.abs(reached - targets.percents) < 0.49):
             return np.array(targets.options)[codes]
     heaviest = f"{100 * np.max(weights) / weights.sum():.2f}"
     raise SamplingError("X-TARGET-1", where=f"question {question}", heaviest=heaviest)
+
+
+def _reached(codes: NDArray[np.int64], weights: Floats, targets: Targets) -> Floats:
+    """The weighted percent of every figure."""
+    figures = np.bincount(targets.figure[codes], weights=weights, minlength=targets.percents.size)
+    percents: Floats = np.asarray(100 * figures / weights.sum(), dtype=np.float64)
+    return percents
+
+
+def _mended(codes: NDArray[np.int64], weights: Floats, targets: Targets) -> NDArray[np.int64]:
+    """Answers with a few light people moved from a figure that has too much to one that lacks it, where one misses.
+
+    Heavy people stand at cuts now and then; moving somebody whose weight fits the gap best puts that right.
+    """
+    mended = codes.copy()
+    for _ in range(20):
+        miss = _reached(mended, weights, targets) - targets.percents
+        if np.all(np.abs(miss) < 0.49):
+            return mended
+        giver, taker = int(np.argmax(miss)), int(np.argmin(miss))
+        gap = min(miss[giver], -miss[taker]) + abs(miss[giver] + miss[taker]) / 2
+        free = np.flatnonzero(targets.figure[mended] == giver)
+        new = int(np.flatnonzero(targets.figure == taker)[0])
+        if not free.size or targets.percents[taker] == 0:
+            return mended
+        percent = 100 * weights[free] / weights.sum()
+        mended[free[int(np.argmin(np.abs(percent - gap)))]] = new
+    return mended
 
 
 def _assign(

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
 
-from aneroid.collection.contacts import CONTACTS
 from aneroid.rehearsal.checks import call_respondents, is_wrong, revisit_households
 from aneroid.rehearsal.conduct import CONDUCT, COPYING, HURRIED, INVENTING, SHORTENING, draw_conduct, tell_answers
-from aneroid.rehearsal.fieldwork import OUTCOMES, address_id
+from aneroid.rehearsal.fieldwork import address_id, interview_starts, visits_made
 from aneroid.rehearsal.people import Codes, Floats, Integers, named
 from aneroid.rehearsal.population import Population, opinion_shares
-from aneroid.rehearsal.visits import Slots, Walk, population_response, walk_routes
+from aneroid.rehearsal.visits import Slots, population_response, walk_routes
 from aneroid.study.questionnaire import Questionnaire
-from aneroid.study.settings import ConductSettings, FieldworkSection, Settings
+from aneroid.study.settings import ConductSettings, Settings
 from aneroid.verification.revisits import draw_revisits
 
 METRES_PER_DEGREE = 111_320.0
-FIRST_HOUR = 9.5
-GAP_MINUTES = 12.0
-"""Between two interviews of an interviewer on the same day, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def simulate_field(
     base = sample[rows.tolist()].select("interview_id", "psu", "interviewer").with_columns(
         submission_id=pl.Series(ids, dtype=pl.String), address_id=pl.Series(ids, dtype=pl.String)
     )  # fmt: skip
-    started = _starts(slots.interviewer[rows], told.minutes, settings.fieldwork, rng)
+    started = interview_starts(slots.interviewer[rows], told.minutes, settings.fieldwork, rng)
     ended = [s + timedelta(seconds=round(60 * m)) for s, m in zip(started, told.minutes.tolist(), strict=True)]
     latitude, longitude = _places(sample, rows, slots, kinds, rng)
     timed = base.with_columns(
@@ -115,6 +111,9 @@ def simulate_field(
     revisits = revisit_households(submissions["submission_id"].gather(again), submissions["interview_id"].gather(again),
                                   kinds[rows][again], wrong[again], rng)  # fmt: skip
     revisits = revisits.with_columns(at=_days_later(submissions["ended"].gather(again), 1, 4, rng))
+    began = {(int(k), int(p)): at for k, p, at in zip(rows, place, started, strict=True)}
+    contacts = visits_made(sample, walk.approached(np.ones(sample.height, dtype=np.int64)), walk.outcome, walk.visits,
+                           began, settings.fieldwork, rng)  # fmt: skip
     own = np.zeros(who.len(), dtype=np.int64)
     np.maximum.at(own, slots.interviewer, kinds)
     truth = pl.DataFrame({
@@ -125,7 +124,7 @@ def simulate_field(
         "copied_from": [ids[d] if d >= 0 else None for d in told.donor],
     }, schema_overrides={"copied_from": pl.String})  # fmt: skip
     return Field(
-        submissions, _contacts(sample, walk, submissions, rows, settings.fieldwork, rng),
+        submissions, contacts,
         _seconds(questionnaire, submissions, told.asked_share, kinds[rows], rng), calls, revisits, truth, sample,
     )  # fmt: skip
 
@@ -155,26 +154,6 @@ def _days_later(times: pl.Series, low: int, high: int, rng: np.random.Generator)
     return times.dt.truncate("1d") + pl.Series(seconds * 1_000_000).cast(pl.Duration("us"))
 
 
-def _starts(
-    interviewer: Integers, minutes: Floats, settings: FieldworkSection, rng: np.random.Generator
-) -> list[datetime]:
-    """When interviews began: each interviewer's in order, spread over the days, never two at once."""
-    days = (settings.end - settings.start).days + 1
-    starts: list[datetime] = [datetime.min] * interviewer.size
-    for one in np.unique(interviewer):
-        mine = np.flatnonzero(interviewer == one)
-        day = np.arange(mine.size) * days // mine.size
-        for which in np.unique(day):
-            todays = mine[day == which]
-            wish = 60 * FIRST_HOUR + 85.0 * np.arange(todays.size) + rng.uniform(0, 45, todays.size)
-            used = np.concatenate([[0.0], np.cumsum(minutes[todays] + GAP_MINUTES)[:-1]])
-            begin = used + np.maximum.accumulate(wish - used)
-            midnight = datetime.combine(settings.start + timedelta(days=int(which)), time())
-            for row, minute in zip(todays.tolist(), begin.tolist(), strict=True):
-                starts[row] = midnight + timedelta(seconds=round(60 * minute))
-    return starts
-
-
 def _places(
     sample: pl.DataFrame, rows: Integers, slots: Slots, conduct: Integers, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
@@ -195,37 +174,6 @@ def _places(
     lon = np.where(at_desk, longitude[desk] + (desk_east[slots.interviewer[rows]] + noise[1]) / scale[desk],
                    longitude[rows] + east / scale[rows])  # fmt: skip
     return np.round(lat, 6).astype(np.float64), np.round(lon, 6).astype(np.float64)
-
-
-def _contacts(
-    sample: pl.DataFrame,
-    walk: Walk,
-    submissions: pl.DataFrame,
-    rows: Integers,
-    settings: FieldworkSection,
-    rng: np.random.Generator,
-) -> pl.DataFrame:
-    """A row per visit; an address is settled by its last, and an interview's visit is when it began."""
-    needed = walk.approached(np.ones(walk.household.shape[0], dtype=np.int64))
-    began = dict(zip(rows.tolist(), submissions["started"].to_list(), strict=True))
-    people = list(sample.select("interview_id", "psu", "interviewer").iter_rows())
-    first_day = datetime.combine(settings.start, time(10))
-    nobody = OUTCOMES[OUTCOMES.index("2.24")]
-    found = []
-    for k, position in zip(*np.nonzero(needed), strict=True):
-        slot, psu, interviewer = people[k]
-        visits, code = int(walk.visits[k, position]), int(walk.outcome[k, position])
-        last = began.get(int(k), first_day)
-        if code != 0:
-            last = last - timedelta(minutes=float(rng.uniform(8, 45)))
-        since_nine = (last - datetime.combine(last.date(), time(9))) / timedelta(minutes=1)
-        apart = max(1.0, min(190.0, since_nine / visits))
-        for attempt in range(1, visits + 1):
-            at = last - timedelta(minutes=apart * (visits - attempt))
-            outcome = OUTCOMES[code] if attempt == visits else nobody
-            found.append((address_id(slot, int(position)), slot, psu, interviewer, attempt, at, outcome))
-    contacts = pl.DataFrame(found, schema=CONTACTS, orient="row")
-    return contacts.sort("address_id", "attempt")
 
 
 def _seconds(

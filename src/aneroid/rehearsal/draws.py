@@ -76,7 +76,7 @@ def prepare_draws(frame: pl.DataFrame, design: SampleSection, places: pl.DataFra
     by_cell = frame.partition_by(columns, maintain_order=True, as_dict=True)
     cells = []
     for row in planned.iter_rows(named=True):
-        units, _ = form_units(by_cell[tuple(row[c] for c in columns)], design.psu)
+        units = form_units(by_cell[tuple(row[c] for c in columns)], design.psu)
         cells.append(_cell(row, units, ", ".join(str(row[c]) for c in columns), number))
     return Draws(design, tuple(cells), places)
 
@@ -87,7 +87,7 @@ def _cell(row: Mapping[str, Any], units: pl.DataFrame, name: str, number: Mappin
         raise SamplingError("P-DRAW-1", where="frame.csv", cell=name, segments=units.height, psus=psus)
     names = units["segment"].to_list()
     numbers = np.array([number[n] for n in names], dtype=np.int64)
-    return Cell(name, units, psus, interviews, numbers, units["households"].to_numpy().astype(np.int64))
+    return Cell(name, units, psus, interviews, numbers, units["_households"].to_numpy().astype(np.int64))
 
 
 def draw_once(draws: Draws, interviewers: int, seed: int) -> Drawn:

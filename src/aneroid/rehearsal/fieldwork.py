@@ -1,9 +1,8 @@
-"""Simulated fieldwork: households along a route, contact attempts, who answers and who does not."""
+"""The traces of simulated fieldwork: when interviews were held, and a row per visit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import numpy as np
@@ -13,62 +12,18 @@ from numpy.typing import NDArray
 from aneroid.collection.contacts import CONTACTS
 from aneroid.study.settings import FieldworkSection
 
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
 HOUSEHOLDS_PER_SLOT = 16
-"""Households that a slot can fall back on along its route; the last one always answers."""
+"""Households that a slot can fall back on along its route."""
 
 OUTCOMES = ("1.1", "2.111", "2.112", "2.24", "2.25", "2.32", "2.33", "4.50", "4.60", "3.18")
 """What an approached address can come to, in the simulation."""
 
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """Contact attempts, and for each slot the addresses at which an interview was completed, in order.
-
-    ``completed`` has shape (slots, interviews per slot): the position along the route, minus one for none.
-    """
-
-    contacts: pl.DataFrame
-    completed: NDArray[np.int64]
-
-
-def outcome_shares(response_rate: float) -> NDArray[np.float64]:
-    """Shares of the outcomes for a response rate among eligible addresses; refusals lead among the rest."""
-    ineligible = np.array([0.015, 0.03, 0.005])
-    rest = 1 - response_rate
-    eligible = np.array([response_rate, 0.38 * rest, 0.2 * rest, 0.22 * rest, 0.13 * rest, 0.04 * rest, 0.03 * rest])
-    return np.concatenate([eligible * (1 - ineligible.sum()), ineligible])
-
-
-def visit_households(
-    sample: pl.DataFrame,
-    interviews_wanted: NDArray[np.int64],
-    response_rate: float,
-    settings: FieldworkSection,
-    tilt: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> Visits:
-    """Walk every slot's route until it has its interviews, with repeated attempts at each address.
-
-    Args:
-        sample: planned interviews (``interview_id``, ``psu``, ``interviewer``).
-        interviews_wanted: shape (slots,), more than one where an interview has to be replaced.
-        tilt: shape (slots,), log-odds by which a slot's response differs.
-    """
-    slots = sample.height
-    odds = response_rate / (1 - response_rate) * np.exp(tilt)
-    draws = rng.random((slots, HOUSEHOLDS_PER_SLOT))
-    outcome = np.empty((slots, HOUSEHOLDS_PER_SLOT), dtype=np.int64)
-    for k in range(slots):
-        outcome[k] = np.searchsorted(np.cumsum(outcome_shares(float(odds[k] / (1 + odds[k]))))[:-1], draws[k])
-    short = (outcome == 0).sum(axis=1) < interviews_wanted
-    outcome[short, -int(np.max(interviews_wanted)) :] = 0
-    nth = np.cumsum(outcome == 0, axis=1)
-    approached = (nth - (outcome == 0)) < interviews_wanted[:, None]
-    completed = np.full((slots, int(np.max(interviews_wanted))), -1, dtype=np.int64)
-    for k in range(slots):
-        positions = np.flatnonzero((outcome[k] == 0) & approached[k])
-        completed[k, : positions.size] = positions
-    return Visits(_attempts(sample, outcome, approached, settings, rng), completed)
+FIRST_HOUR = 9.5
+GAP_MINUTES = 12.0
+"""Between two interviews of an interviewer on the same day, at least."""
 
 
 def address_id(interview_id: str, position: int) -> str:
@@ -76,50 +31,65 @@ def address_id(interview_id: str, position: int) -> str:
     return f"{interview_id}/{position + 1:02d}"
 
 
-def interview_times(sample: pl.DataFrame, settings: FieldworkSection, rng: np.random.Generator) -> list[datetime]:
-    """When each slot is first worked on: every interviewer's slots in order over the days of fieldwork."""
+def interview_starts(
+    interviewer: Integers, minutes: Floats, settings: FieldworkSection, rng: np.random.Generator
+) -> list[datetime]:
+    """When interviews began: each interviewer's in the order given, spread over the days, never two at once.
+
+    Args:
+        interviewer: of each interview, from zero. minutes: how long each took.
+    """
     days = (settings.end - settings.start).days + 1
-    order = sample.select(k=pl.int_range(pl.len()).over("interviewer"), n=pl.len().over("interviewer"))
-    times = []
-    for k, n in order.iter_rows():
-        day = min(days - 1, k * days // n)
-        nth_today = k - -(-day * n // days)
-        minutes = 9 * 60 + 30 + 95 * max(0, nth_today) + int(rng.integers(0, 40))
-        times.append(datetime.combine(settings.start + timedelta(days=day), time()) + timedelta(minutes=minutes))
-    return times
+    starts: list[datetime] = [datetime.min] * interviewer.size
+    for one in np.unique(interviewer):
+        mine = np.flatnonzero(interviewer == one)
+        day = np.arange(mine.size) * days // mine.size
+        for which in np.unique(day):
+            todays = mine[day == which]
+            wish = 60 * FIRST_HOUR + 85.0 * np.arange(todays.size) + rng.uniform(0, 45, todays.size)
+            used = np.concatenate([[0.0], np.cumsum(minutes[todays] + GAP_MINUTES)[:-1]])
+            begin = used + np.maximum.accumulate(wish - used)
+            midnight = datetime.combine(settings.start + timedelta(days=int(which)), time())
+            for row, minute in zip(todays.tolist(), begin.tolist(), strict=True):
+                starts[row] = midnight + timedelta(seconds=round(60 * minute))
+    return starts
 
 
-def _attempts(
+def visits_made(
     sample: pl.DataFrame,
-    outcome: NDArray[np.int64],
     approached: NDArray[np.bool_],
+    outcome: Integers,
+    visits: Integers,
+    began: Mapping[tuple[int, int], datetime],
     settings: FieldworkSection,
     rng: np.random.Generator,
 ) -> pl.DataFrame:
-    """One row per visit: earlier visits found nobody, the last one settled the address."""
-    rows = []
-    starts = interview_times(sample, settings, rng)
-    last_moment = datetime.combine(settings.end, time(21, 0))
-    never_home = {OUTCOMES.index("2.24"), OUTCOMES.index("2.25")}
-    one_visit = {OUTCOMES.index(code) for code in ("4.50", "4.60", "3.18")}
+    """A row per visit (``CONTACTS``): earlier visits found nobody, the last one settled the address.
+
+    An interview's visit is when it began; a slot's other addresses were settled in the hour before its next interview.
+
+    Args:
+        sample: planned interviews. approached, outcome, visits: shape (slots, addresses), as a walk has them.
+        began: when the interview at a slot's address began, by slot and address.
+    """
     people = list(sample.select("interview_id", "psu", "interviewer").iter_rows())
-    for k, position in zip(*np.nonzero(approached), strict=True):
-        code = int(outcome[k, position])
-        visits = settings.attempts if code in never_home else 1
-        if code not in never_home | one_visit:
-            visits += int(rng.binomial(settings.attempts - 1, 0.22))
-        slot, psu, interviewer = people[k]
-        for attempt in range(1, visits + 1):
-            at = starts[k] + timedelta(minutes=int(7 * position) + 185 * (visits - attempt))
-            found = OUTCOMES[code] if attempt == visits else "2.24"
-            rows.append((address_id(slot, int(position)), slot, psu, interviewer, attempt, min(at, last_moment), found))
-    contacts = pl.DataFrame(rows, schema=CONTACTS, orient="row")
-    by_time = contacts.with_columns(pl.col("at").sort().over("address_id"))
-    return by_time.sort("address_id", "attempt")
-
-
-def draw_options(shares: Mapping[str, float], size: int, rng: np.random.Generator) -> NDArray[np.str_]:
-    """Draw option names with the given shares, which need not add up to one."""
-    names = np.array(list(shares))
-    weights = np.array(list(shares.values()), dtype=float)
-    return names[rng.choice(names.size, size=size, p=weights / weights.sum())]
+    nobody = OUTCOMES[OUTCOMES.index("2.24")]
+    by_slot: dict[int, list[tuple[int, datetime]]] = {}
+    for (slot, address), at in sorted(began.items()):
+        by_slot.setdefault(slot, []).append((address, at))
+    found = []
+    for slot, position in zip(*(part.tolist() for part in np.nonzero(approached)), strict=True):
+        identifier, psu, interviewer = people[slot]
+        count, code = int(visits[slot, position]), int(outcome[slot, position])
+        known = by_slot.get(slot, [])
+        usual = datetime.combine(settings.start, time(12))
+        last = next((at for address, at in known if address >= position), known[-1][1] if known else usual)
+        if (slot, position) not in began:
+            last -= timedelta(seconds=round(60 * float(rng.uniform(8, 45))))
+        since_nine = (last - datetime.combine(last.date(), time(9))) / timedelta(minutes=1)
+        apart = round(60 * max(1.0, min(190.0, since_nine / count)))
+        for attempt in range(1, count + 1):
+            at = last - timedelta(seconds=apart * (count - attempt))
+            result = OUTCOMES[code] if attempt == count else nobody
+            found.append((address_id(identifier, position), identifier, psu, interviewer, attempt, at, result))
+    return pl.DataFrame(found, schema=CONTACTS, orient="row").sort("address_id", "attempt")

@@ -90,13 +90,13 @@ def make_places(frame: pl.DataFrame, design: SampleSection) -> pl.DataFrame:
     Returns: ``psu``, the allocation's columns, ``stratum`` and its ``stratum_number``, ``psu_households``.
     """
     columns = [step.by for step in design.allocation]
-    formed = [form_units(cell, design.psu)[0] for cell in frame.partition_by(columns, maintain_order=True)]
+    formed = [form_units(cell, design.psu) for cell in frame.partition_by(columns, maintain_order=True)]
     return pl.concat(formed).select(
         pl.col("segment").alias("psu"),
         *columns,
         stratum=pl.concat_str([pl.col(column) for column in design.strata], separator=", "),
         stratum_number=pl.concat_str([pl.col(column) for column in design.strata]).rank("dense").cast(pl.Int64) - 1,
-        psu_households=pl.col("households"),
+        psu_households=pl.col("_households").round().cast(pl.Int64),
     )
 
 

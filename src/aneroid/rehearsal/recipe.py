@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from aneroid.collection.derive import band_labels
 from aneroid.rehearsal.attitudes import Targets
-from aneroid.rehearsal.respondents import question_targets
+from aneroid.rehearsal.targets import question_targets
 from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import AgeGroups, Settings, SyntheticSection

@@ -50,8 +50,8 @@ def estimate_shares(
         weights.append(share)
     influence = np.nan_to_num(np.concatenate(values, axis=1)) * weight[:, None]
     if margins:
-        basis = np.concatenate([np.eye(size)[codes] for codes, size in margins], axis=1)
-        influence = Calibration(basis, weight).residuals(influence, weight)
+        memberships, sizes = zip(*margins, strict=True)
+        influence = Calibration(memberships, sizes, weight).residuals(influence, weight)
     estimate, n, freedom = np.concatenate(weights), np.concatenate(bases), np.concatenate(freedoms)
     se = _errors(influence, psu, strata)
     se = np.where((estimate <= 0) | (estimate >= 1), 0.0, se)

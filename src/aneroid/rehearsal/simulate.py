@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from aneroid.collection.contacts import final_dispositions
 from aneroid.collection.derive import derive_breaks
-from aneroid.rehearsal.fieldwork import Visits, address_id, visit_households
-from aneroid.rehearsal.respondents import draw_answers, draw_people
+from aneroid.rehearsal.fieldwork import address_id, interview_starts, visits_made
+from aneroid.rehearsal.people import Leanings, People, make_people
+from aneroid.rehearsal.recipe import Recipe, make_recipe, synthetic_settings
+from aneroid.rehearsal.respondents import describe_people, draw_answers
+from aneroid.rehearsal.visits import Slots, Walk, fit_response, walk_routes
 from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Questionnaire
-from aneroid.study.settings import Settings, SyntheticSection
+from aneroid.study.settings import Settings
 from aneroid.verification.duplicates import LEAST_ANSWERS
 from aneroid.verification.review import verify
 from aneroid.verification.telephone import AGAIN
@@ -25,6 +28,9 @@ from aneroid.weighting.weights import weight_interviews
 
 MISCONDUCT = ("invented", "wrong person", "hurried", "copied", "key answers changed")
 """What is wrong with the interviews that verification is to find, in turn."""
+
+NOT_OF_PLACES = ("interview_id", "interviewer", "start_place", "direction", "turn")
+"""Texts of the sample that are no traits of places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,97 +64,169 @@ def simulate_fieldwork(
         seed: the same inputs and seed give the same fieldwork.
     Raises: SamplingError X-...; WeightingError where the interviews cannot be weighted.
     """
-    made = _synthetic(settings)
+    made = synthetic_settings(settings)
     rng = np.random.default_rng([seed, 2])
     wanted = np.ones(sample.height, dtype=np.int64)
     bad = rng.choice(sample.height, size=min(made.rejected, sample.height), replace=False)
     wanted[bad] += 1
-    tilt = _response_tilt(sample, rng)
-    visits = visit_households(sample, wanted, made.response_rate, settings.fieldwork, tilt, rng)
-    honest = _honest_interviews(settings, questionnaire, sample, visits, wanted, margins, targets, rng)
+    places = _places(sample)
+    recipe = make_recipe(settings, questionnaire, places, margins, targets, seed)
+    people, leanings = make_people(recipe, places, range(places.height))
+    walk = _walk(settings, sample, recipe, people, wanted, rng)
     kinds = _detectable(settings, questionnaire)
-    failing = _failing_interviews(honest, sample, visits, bad if kinds else bad[:0], kinds, rng)
+    held = _held(settings, sample, walk, wanted, bad if kinds else bad[:0], rng)
+    contacts = visits_made(
+        sample, walk.approached(wanted), walk.outcome, walk.visits, held.began, settings.fieldwork, rng
+    )
+    honest = _honest_interviews(
+        settings, questionnaire, sample, contacts, held, walk, recipe, people, leanings, margins, rng
+    )
+    failing = _failing_interviews(honest, sample, held, kinds, rng)
     submissions = _finished(pl.concat([honest, failing], how="diagonal_relaxed"), questionnaire)
     calls = _calls(submissions, settings.verification.key_questions, rng)
     calls = calls if settings.verification.telephone == "all" else calls.clear()
     revisits = _revisits(submissions, revisit_sample, rng)
-    result = Fieldwork(visits.contacts, submissions.drop("misconduct"), calls, revisits)
+    result = Fieldwork(contacts, submissions.drop("misconduct"), calls, revisits)
     _check_honest(result, submissions, settings, questionnaire)
     return result
 
 
-def _synthetic(settings: Settings) -> SyntheticSection:
-    if settings.synthetic is None:
-        raise SamplingError("X-NONE-1", where="study.toml")
-    return settings.synthetic
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which address of each slot the interview that stands was held at, which one before it fails, and when.
+
+    ``stands`` has shape (slots,); ``slots`` and ``fails`` are of the failing interviews. ``began`` is by slot and
+    address; ``minutes`` of the interviews that stand.
+    """
+
+    stands: NDArray[np.int64]
+    slots: NDArray[np.int64]
+    fails: NDArray[np.int64]
+    began: Mapping[tuple[int, int], datetime]
+    minutes: NDArray[np.float64]
 
 
-def _response_tilt(sample: pl.DataFrame, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Log-odds of response that differ between PSUs and interviewers, as they do in the field."""
-    tilt = np.zeros(sample.height)
-    for column, spread in (("psu", 0.25), ("interviewer", 0.2)):
-        groups = sample[column].rank("dense").cast(pl.Int64).to_numpy() - 1
-        tilt += rng.normal(0, spread, int(np.max(groups)) + 1)[groups]
-    return tilt
+def _places(sample: pl.DataFrame) -> pl.DataFrame:
+    """The drawn units as a population has them."""
+    columns = ["psu", "stratum", "psu_households"]
+    others = [c for c in sample.columns if sample[c].dtype == pl.String and c not in (*columns, *NOT_OF_PLACES)]
+    units = sample.unique("psu", maintain_order=True).select(*columns, *others)
+    return units.with_columns(stratum_number=pl.col("stratum").rank("dense").cast(pl.Int64) - 1)
+
+
+def _walk(
+    settings: Settings,
+    sample: pl.DataFrame,
+    recipe: Recipe,
+    people: People,
+    wanted: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> Walk:
+    """Honest interviewers on their routes, every slot with the interviews that it needs.
+
+    Where a route ends before, its last households give the interviews after all: the reference study has them all.
+    """
+    slots = Slots(_numbers(sample["psu"]), _numbers(sample["interviewer"]))
+    attempts = settings.fieldwork.attempts
+    rate = synthetic_settings(settings).response_rate
+    response = fit_response(recipe, people, settings.rehearsal, rate, attempts)
+    told = np.zeros(sample.height, dtype=np.int64)
+    walk = walk_routes(recipe, people, slots, told, response, attempts, 0.0, rng)
+    there = walk.household >= 0
+    for slot in np.flatnonzero(((walk.outcome == 0) & there).sum(axis=1) < wanted):
+        last = np.flatnonzero(there[slot])[-int(wanted[slot]) :]
+        walk.outcome[slot, last] = 0
+    return walk
+
+
+def _numbers(values: pl.Series) -> NDArray[np.int64]:
+    known = values.unique(maintain_order=True).to_list()
+    order = {value: k for k, value in enumerate(known)}
+    return np.array([order[value] for value in values.to_list()], dtype=np.int64)
+
+
+def _held(
+    settings: Settings,
+    sample: pl.DataFrame,
+    walk: Walk,
+    wanted: NDArray[np.int64],
+    bad: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> _Held:
+    """Where and when interviews were held; an interviewer's failing ones come right before those in their place."""
+    first, second = walk.completed(1), walk.completed(2)
+    stands = np.where(wanted > 1, second, first)
+    minutes = np.clip(rng.lognormal(np.log(settings.rehearsal.minutes), 0.22, sample.height), 15, 70)
+    slots = np.sort(bad)
+    slot = np.concatenate([np.arange(sample.height), slots])
+    address = np.concatenate([stands, first[slots]])
+    lasted = np.concatenate([minutes, np.full(slots.size, settings.rehearsal.minutes)])
+    order = np.lexsort((address, slot))
+    starts = interview_starts(_numbers(sample["interviewer"])[slot[order]], lasted[order], settings.fieldwork, rng)
+    began = {(int(slot[k]), int(address[k])): at for k, at in zip(order, starts, strict=True)}
+    return _Held(stands, slots, first[slots], began, minutes)
 
 
 def _honest_interviews(
     settings: Settings,
     questionnaire: Questionnaire,
     sample: pl.DataFrame,
-    visits: Visits,
-    wanted: NDArray[np.int64],
+    contacts: pl.DataFrame,
+    held: _Held,
+    walk: Walk,
+    recipe: Recipe,
+    people: People,
+    leanings: Leanings,
     margins: Mapping[str, Mapping[str, float]],
-    targets: Mapping[str, Mapping[str, float]],
     rng: np.random.Generator,
 ) -> pl.DataFrame:
     """The interviews that stand: the last completed one of every slot."""
-    made = _synthetic(settings)
-    position = visits.completed[np.arange(sample.height), wanted - 1]
-    places = _timed(sample, visits, position, rng, usual=True)
-    people = draw_people(places, questionnaire, settings.estimation.breaks, margins, made, rng)
-    people = derive_breaks(people, settings.estimation.breaks)
-    false_starts = [address_id(i, int(p)) for i, p in zip(sample["interview_id"].to_list(), visits.completed[:, 0],
-                                                          strict=True)]  # fmt: skip
-    rejected = pl.Series([a for a, n in zip(false_starts, wanted, strict=True) if n > 1], dtype=pl.String)
-    addresses = final_dispositions(visits.contacts, rejected)
-    weights = weight_interviews(people, sample, addresses, margins, settings.weighting).weights["weight"].to_numpy()
-    return draw_answers(people, weights, questionnaire, targets, settings.nets(), made, rng).with_columns(
-        misconduct=pl.lit(None, dtype=pl.String)
+    made = synthetic_settings(settings)
+    every = np.arange(sample.height)
+    person = walk.person[every, held.stands]
+    placed = _timed(sample, every, held.stands, held.began, held.minutes)
+    respondents = describe_people(recipe, people, person, placed, questionnaire)
+    respondents = derive_breaks(respondents, settings.estimation.breaks)
+    ids = sample["interview_id"].to_list()
+    rejected = [address_id(ids[k], int(p)) for k, p in zip(held.slots, held.fails, strict=True)]
+    addresses = final_dispositions(contacts, pl.Series(rejected, dtype=pl.String))
+    weights = (
+        weight_interviews(respondents, sample, addresses, margins, settings.weighting).weights["weight"].to_numpy()
     )
+    answered = draw_answers(recipe, leanings, person, respondents, weights, questionnaire, made, rng)
+    return answered.with_columns(misconduct=pl.lit(None, dtype=pl.String))
 
 
 def _timed(
-    sample: pl.DataFrame, visits: Visits, position: NDArray[np.int64], rng: np.random.Generator, *, usual: bool
+    sample: pl.DataFrame,
+    slots: NDArray[np.int64],
+    addresses: NDArray[np.int64],
+    began: Mapping[tuple[int, int], datetime],
+    minutes: NDArray[np.float64],
 ) -> pl.DataFrame:
-    """Where and when each interview was held; times are those of the completing visit."""
-    ids = [address_id(i, int(p)) for i, p in zip(sample["interview_id"].to_list(), position, strict=True)]
-    last = visits.contacts.group_by("address_id").agg(pl.col("at").max())
-    at: Mapping[str, datetime] = dict(last.iter_rows())
-    minutes = np.clip(rng.lognormal(np.log(27), 0.22, len(ids)), 15, 70) if usual else np.full(len(ids), 27.0)
-    started = [at[i] for i in ids]
+    """Where and when interviews were held."""
+    here = sample[slots.tolist()]
+    ids = [address_id(i, int(p)) for i, p in zip(here["interview_id"].to_list(), addresses, strict=True)]
+    started = [began[int(k), int(p)] for k, p in zip(slots, addresses, strict=True)]
     ended = [s + timedelta(seconds=int(60 * m)) for s, m in zip(started, minutes, strict=True)]
-    return sample.with_columns(
-        submission_id=pl.Series(ids), address_id=pl.Series(ids), started=pl.Series(started), ended=pl.Series(ended)
-    )
+    timed: pl.DataFrame = here.with_columns(
+        submission_id=pl.Series(ids, dtype=pl.String), address_id=pl.Series(ids, dtype=pl.String),
+        started=pl.Series(started, dtype=pl.Datetime("us")), ended=pl.Series(ended, dtype=pl.Datetime("us")),
+    )  # fmt: skip
+    return timed
 
 
 def _failing_interviews(
-    honest: pl.DataFrame,
-    sample: pl.DataFrame,
-    visits: Visits,
-    slots: NDArray[np.int64],
-    misconduct: Sequence[str],
-    rng: np.random.Generator,
+    honest: pl.DataFrame, sample: pl.DataFrame, held: _Held, misconduct: Sequence[str], rng: np.random.Generator
 ) -> pl.DataFrame:
     """Interviews that are to be rejected: plausible answers of other people, each with something wrong."""
-    if slots.size == 0:
+    if held.slots.size == 0:
         return honest.clear()
-    ordered = np.sort(slots)
-    here = sample[ordered.tolist()]
-    part = Visits(visits.contacts, visits.completed[ordered])
-    placed = _timed(here, part, visits.completed[ordered, 0], rng, usual=False)
-    kinds = [misconduct[k % len(misconduct)] for k in range(ordered.size)]
+    usual = np.full(held.slots.size, float(np.median(held.minutes)))
+    placed = _timed(sample, held.slots, held.fails, held.began, usual)
+    kinds = [
+        _possible(honest, row, misconduct[k % len(misconduct)]) for k, row in enumerate(placed.iter_rows(named=True))
+    ]
     donors = [_donor(honest, row, kind, rng) for row, kind in zip(placed.iter_rows(named=True), kinds, strict=True)]
     answers = [c for c in honest.columns if c not in placed.columns]
     failing = placed.hstack(honest[donors].select(answers)).with_columns(misconduct=pl.Series(kinds))
@@ -170,13 +248,29 @@ def _detectable(settings: Settings, questionnaire: Questionnaire) -> list[str]:
     return [kind for kind in MISCONDUCT if possible.get(kind, True)]
 
 
+def _possible(honest: pl.DataFrame, place: Mapping[str, Any], kind: str) -> str:
+    """The kind of misconduct; whoever has no earlier interview to copy hurries instead."""
+    return kind if kind != "copied" or _earlier(honest, place).height else "hurried"
+
+
+def _earlier(interviews: pl.DataFrame, place: Mapping[str, Any]) -> pl.DataFrame:
+    """The interviewer's own interviews before this one."""
+    return interviews.filter(
+        (pl.col("interviewer") == place["interviewer"]) & (pl.col("started") < place["started"])
+        & (pl.col("interview_id") != place["interview_id"])
+    )  # fmt: skip
+
+
 def _donor(honest: pl.DataFrame, place: Mapping[str, Any], kind: str, rng: np.random.Generator) -> int:
-    """Whose answers a failing interview shows; a copy takes an earlier one of the same interviewer."""
-    candidates = honest.with_row_index().filter(pl.col("interview_id") != place["interview_id"])
-    if kind == "copied":
-        earlier = (pl.col("interviewer") == place["interviewer"]) & (pl.col("started") < place["started"])
-        own = candidates.filter(earlier)
-        candidates = own if own.height else candidates
+    """Whose answers a failing interview shows: a copy an earlier one's of the same interviewer, others somebody else's.
+
+    So no honest interview looks like the copy of a failing one before it.
+    """
+    own = pl.col("interviewer") == place["interviewer"]
+    others = honest.with_row_index().filter(pl.col("interview_id") != place["interview_id"])
+    earlier, foreign = _earlier(others, place), others.filter(~own)
+    order = (earlier,) if kind == "copied" else (foreign, earlier)
+    candidates = next((found for found in order if found.height), others)
     return int(candidates["index"][int(rng.integers(candidates.height))])
 
 

@@ -117,6 +117,10 @@ class Evidence:
         """The groups of a break, in their order."""
         return self._groups.get(by, [])
 
+    def break_of(self, group: str) -> str:
+        """The break that holds a group of this name; nothing when none does."""
+        return next((by for by, groups in self._groups.items() if group in groups), group)
+
     def _hint(self, reference: Reference) -> str:
         if reference.question not in self._options:
             return "No table of the plan holds this question."

@@ -132,7 +132,8 @@ def _rules(psu: dict[str, object], settings: Settings, language: str) -> tuple[t
     contact = words["contact_text"].format(
         attempts=settings.fieldwork.attempts, days=min(sample.contact.days, settings.fieldwork.attempts),
         earliest=f"{sample.contact.earliest:%H:%M}", latest=f"{sample.contact.latest:%H:%M}",
-        evening=sample.contact.evening, weekend=sample.contact.weekend,
+        evening=min(sample.contact.evening, settings.fieldwork.attempts),
+        weekend=min(sample.contact.weekend, settings.fieldwork.attempts),
     )  # fmt: skip
     person = words[f"person_{sample.person.method}"].format(age=sample.person.minimum_age)
     return (

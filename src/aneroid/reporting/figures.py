@@ -57,7 +57,8 @@ def render_figure(
 
     Args:
         shapes: of the regions, for a map.
-    Raises: PublicationError R-FIG-2 for more bars than a page holds, R-FIG-3 for more answers than there are colours,
+    Raises: PublicationError R-FIG-6 for nothing to draw, R-FIG-2 for more bars than a page holds, R-FIG-3 for more
+        answers than there are colours,
         R-MAP-2 for a group without a shape.
     """
     kinds: Mapping[str, Callable[..., Drawn]] = {
@@ -329,6 +330,8 @@ def _map(
 
 
 def _check_room(plan: FigurePlan, count: int) -> None:
+    if count == 0:
+        raise PublicationError("R-FIG-6", where=f"study.toml, figure {plan.id}")
     if count > BARS:
         raise PublicationError("R-FIG-2", where=f"study.toml, figure {plan.id}", count=count, most=BARS)
 

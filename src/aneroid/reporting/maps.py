@@ -68,15 +68,15 @@ def draw_map(
 def outlines_of(geography: Any, *, where: str = "map") -> list[list[Place]]:
     """The rings of a GeoJSON's polygons as places.
 
-    Raises: PublicationError R-MAP-1 when it holds no polygons, or positions that are no degrees.
+    Raises: PublicationError R-MAP-3 when it holds no polygons, or positions that are no degrees.
     """
     try:
         rings = [[(float(point[1]), float(point[0])) for point in ring] for ring in _rings(geography)]
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as problem:
-        raise PublicationError("R-MAP-1", where=where) from problem
+        raise PublicationError("R-MAP-3", where=where) from problem
     rings = [ring for ring in rings if len(ring) > 2]
     if not rings or any(not (-90 <= a <= 90 and -180 <= b <= 180) for ring in rings for a, b in ring):
-        raise PublicationError("R-MAP-1", where=where)
+        raise PublicationError("R-MAP-3", where=where)
     return rings
 
 

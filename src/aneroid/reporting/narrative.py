@@ -8,6 +8,8 @@
     {{ survey.n }}                             a fact of the survey
     [more than half](est:goal_aware.no)        words bound to an estimate
     [somebody said](src:fg-1)                  words from a source of evidence/, cited in a footnote
+    [rose](est:q.yes @2021 - q.yes @2019)      to a difference, a ratio, a rank, a share of a share: see ``expressions``
+    [many say](waive: "name, reason")          words that nobody judges; printed in the audit annex
     {{ table 6 }}  {{ figure acceptance }}  {{ disclosure }}  {{ validation }}  {{ groups }}    a block of its own
 
 A chapter begins with ``# Title`` or ``# Kicker | Title``; ``::: key-figures`` to ``:::`` encloses a list of large
@@ -22,14 +24,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 
+from aneroid.reporting.claims.bound import check_target
 from aneroid.reporting.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Listing, Paragraph, Run, Runs
 from aneroid.reporting.evidence import Evidence, Reference, parse_reference
+from aneroid.reporting.expressions import parse_expression, wanted_references
+from aneroid.reporting.loose import check_words
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError, SurveyError
 
 INLINE = re.compile(
     r"\{\{(?P<bind>[^}]*)\}\}"
-    r"|\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+(?:\s[^)]*)?)\)"
+    r"|\[(?P<text>[^\]]+)\]\((?P<target>(?:[^()\s]|\([^()]*\))+(?:\s(?:[^()]|\([^()]*\))*)?)\)"
     r"|\^\[(?P<note>[^\]]+)\]"
     r"|\*\*(?P<strong>[^*]+)\*\*"
     r"|(?<![\w*])\*(?P<emphasis>[^*]+)\*(?![\w*])"
@@ -62,6 +67,8 @@ class Context:
     """Makes the block of a placed table or figure, by kind and name; raises PublicationError for an unknown one."""
     cite: Callable[[str], str] = lambda which: which
     """Makes the footnote of a source, by its name; raises PublicationError for an unknown one."""
+    judged: bool = True
+    """Whether the estimates have values to judge words by; before a run they have not."""
 
 
 def parse_narrative(source: str, context: Context, *, name: str) -> tuple[Chapter, ...]:
@@ -83,13 +90,8 @@ def wanted_sums(source: str) -> list[Reference]:
     """The sums of answers that a narrative speaks of, so that estimation can give them their own errors."""
     found: list[Reference] = []
     for text in _bindings(source):
-        expression = text.partition("|")[0]
-        if JOINED.search(expression):
-            try:
-                reference = parse_reference(expression)
-            except PublicationError:
-                continue
-            if reference not in found:
+        for reference in wanted_references(text) if JOINED.search(text) else ():
+            if len(reference.options) > 1 and reference not in found:
                 found.append(reference)
     return found
 
@@ -111,6 +113,9 @@ def check_narrative(source: str, context: Context, *, name: str) -> list[Finding
             continue
         for match in INLINE.finditer(line.text):
             findings += _problems(partial(_run, match, context, where), where)
+        findings += check_words(
+            line.text, INLINE, context.evidence, context.wording.language, where, judged=context.judged
+        )
         loose = INLINE.sub("", line.text)
         if DIGIT.search(loose) and not re.match(r"^(#|\d+\.)", loose.strip()):
             findings.append(Finding.of("R-DIGIT-1", where=where, severity="warning", text=loose.strip()[:60]))
@@ -159,7 +164,7 @@ def _bindings(source: str) -> Iterator[str]:
     for line in _lines(source):
         for match in INLINE.finditer(line.text):
             if match["bind"]:
-                yield match["bind"]
+                yield match["bind"].partition("|")[0]
             elif (match["target"] or "").startswith("est:"):
                 yield match["target"][4:]
 
@@ -272,13 +277,34 @@ def _run(match: re.Match[str], context: Context, where: str) -> Run:
     if match["emphasis"]:
         return Run(match["emphasis"], "emphasis")
     target = match["target"]
+    if target.startswith("waive:"):
+        return Run(match["text"])
     if target.startswith("est:"):
-        shown = _figure(target[4:], context, where)
-        return Run(match["text"], "claim", shown.target, shown.detail, shown.source)
+        return _claim(match["text"], target[4:], context, where)
     if target.startswith("src:"):
         context.cite(target[4:].strip())  # the footnote follows the words; here it only has to exist
         return Run(match["text"])
     return Run(match["text"], "link", target)
+
+
+def _claim(words: str, target: str, context: Context, where: str) -> Run:
+    """Words with the estimates they rest on; they stop the report when these say the contrary."""
+    expression = parse_expression(target, where=where)
+    if context.judged:
+        check_target(words, target, context.evidence, context.wording.language, where)
+    parts = [part.strip() for part in (target,)] if expression.kind == "share" else _texts(expression.parts, context)
+    shown = [_figure(part, context, where) for part in parts]
+    return replace(shown[0], text=words, kind="claim", detail=" · ".join(run.detail for run in shown))
+
+
+def _texts(parts: tuple[Reference, ...], context: Context) -> list[str]:
+    """References as a narrative would write them."""
+    texts = []
+    for part in parts:
+        options = " + ".join(f"{part.question}.{option}" for option in part.options)
+        by = context.evidence.break_of(part.group) if part.by == "*" else part.by
+        texts.append(f"{options} @ {by}={part.group}" if part.group else options)
+    return texts
 
 
 def _figure(text: str, context: Context, where: str) -> Run:

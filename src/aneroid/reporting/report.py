@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from aneroid.reporting.audit import audit_chapter
 from aneroid.reporting.disclosure import Quality, disclosure_box, survey_facts
-from aneroid.reporting.document import Block, Document, Paragraph, Run
+from aneroid.reporting.document import Block, Chapter, Document, Paragraph, Run
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.figures import render_figure
 from aneroid.reporting.geometry import Shapes, read_shapes
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.languages import TABLES
-from aneroid.reporting.narrative import Context, check_narrative, parse_narrative
+from aneroid.reporting.loose import check_parity, check_titles, statements
+from aneroid.reporting.narrative import INLINE, Context, check_narrative, parse_narrative
 from aneroid.reporting.sources import citation
 from aneroid.reporting.tables import agreement, banner_table, render_table, validation_table
 from aneroid.reporting.topline import topline_table
@@ -60,7 +62,10 @@ def build_document(
         organisation=names["organisation"],
         edition=words.say("edition", settings.study.edition),
         facts=facts,
-        chapters=parse_narrative(narrative, context, name=narrative_name(study.folder, language)),
+        chapters=(
+            *parse_narrative(narrative, context, name=narrative_name(study.folder, language)),
+            *_audit(narrative, context),
+        ),
         words=words.layout(),
         notice=localised(settings.report.notice, language),
         cover_bars=_cover_bars(study, evidence, labels),
@@ -78,17 +83,52 @@ def build_document(
     )
 
 
+def _audit(narrative: str, context: Context) -> tuple[Chapter, ...]:
+    language = context.wording.language
+    chapter = audit_chapter(statements(narrative, INLINE, context.evidence, language), language)
+    return (chapter,) if chapter is not None else ()
+
+
 def check_report(
-    study: Study, evidence: Evidence, quality: Quality, narrative: str, published: Shares, language: str
+    study: Study,
+    evidence: Evidence,
+    quality: Quality,
+    narrative: str,
+    published: Shares,
+    language: str,
+    *,
+    measured: bool = False,
 ) -> list[Finding]:
-    """Everything wrong with a narrative, against estimates of the same plan."""
+    """Everything wrong with a narrative, against estimates of the same plan.
+
+    Args:
+        measured: the estimates have values; before a run only their names count.
+    """
     try:
         context = report_context(study, evidence, quality, published, language)
     except PublicationError as problem:
         return [problem.finding()]
-    return check_narrative(
-        narrative, replace(context, place=_known_places(study)), name=narrative_name(study.folder, language)
-    )
+    context = replace(context, place=_known_places(study), judged=measured)
+    return check_narrative(narrative, context, name=narrative_name(study.folder, language))
+
+
+def check_languages(study: Study, texts: Mapping[str, str]) -> list[Finding]:
+    """Whether the language versions rest on the same evidence, and what titles and captions claim without any."""
+    findings = check_parity(texts, INLINE)
+    for language in texts:
+        findings += check_titles(_titles(study, language), language)
+    return findings
+
+
+def _titles(study: Study, language: str) -> list[tuple[str, str]]:
+    """Titles of the report, its tables and its charts, with their places."""
+    settings = study.settings
+    found = [("study.toml, title", settings.study.title), ("study.toml, subtitle", settings.study.subtitle)]
+    found += [(f"study.toml, table {plan.number}, title", plan.title) for plan in settings.tables]
+    for plan in settings.figures:
+        place = f"study.toml, figure {plan.id}"
+        found += [(f"{place}, title", plan.title), (f"{place}, subtitle", plan.subtitle)]
+    return [(where, localised(text, language)) for where, text in found if text]
 
 
 def _known_places(study: Study) -> Callable[[str, str], tuple[Block, ...]]:

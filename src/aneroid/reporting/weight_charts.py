@@ -189,26 +189,35 @@ def error_curve(rows: Sequence[Row], *, width: float) -> str:
     shown = sorted(cut, key=lambda row: row["upper"])
     points = [*shown, none]
     left, right, top, bottom = 40.0, width - 16, 30.0, 180.0
-    high = max(1.1, ceil(max(min(row["error"], 3.0) for row in points) * 10) / 10)
+    lines = {
+        "bias": (WARM, [row["bias"] for row in points]),
+        "variance": (MUTED, [row["variance"] - 1 for row in points]),
+        "error": (ACCENT, [row["error"] - 1 for row in points]),
+    }
+    values = [value for _, line in lines.values() for value in line]
+    low, high = min(values), max(*values, 1e-6)
+    low, high = low - 0.08 * (high - low), high + 0.08 * (high - low)
 
     def at(k: int, value: float) -> tuple[float, float]:
         share = k / max(1, len(points) - 1)
-        return left + share * (right - left), bottom - min(value, high) / high * (bottom - top)
+        return left + share * (right - left), bottom - (value - low) / (high - low) * (bottom - top)
 
     _legend(sheet, left, [("mean squared error", ACCENT), ("variance", MUTED), ("squared bias", WARM)])
-    for tick in _round_ticks(high, 4):
-        sheet.line(left, at(0, tick)[1], right, at(0, tick)[1], HAIR)
-        sheet.text(left - 6, at(0, tick)[1] + 3, f"{tick:g}", size=8, colour=MUTED, anchor="end")
-    for name, colour in (("bias", WARM), ("variance", MUTED), ("error", ACCENT)):
-        sheet.path([at(k, row[name]) for k, row in enumerate(points)], stroke=colour)
+    for tick in _ticks_between(low, high, 5):
+        sheet.line(left, at(0, tick)[1], right, at(0, tick)[1], RULE if abs(tick) < 1e-12 else HAIR)
+        sheet.text(
+            left - 6, at(0, tick)[1] + 3, f"{100 * tick:+.3g} %" if tick else "0 %", size=8, colour=MUTED, anchor="end"
+        )
+    for colour, line in lines.values():
+        sheet.path([at(k, value) for k, value in enumerate(line)], stroke=colour)
     best = min(range(len(points)), key=lambda k: points[k]["error"])
-    sheet.circle(*at(best, points[best]["error"]), 5, ACCENT)
+    sheet.circle(*at(best, points[best]["error"] - 1), 5, ACCENT)
     for k, row in enumerate(points):
         label = (
             "none" if row["upper"] is None else f"{row['upper']:,.0f}" if row["upper"] > 20 else f"{row['upper']:.2f}"
         )
         if width >= PHONE or k in (0, best, len(points) - 1):
-            sheet.text(at(k, 0)[0], bottom + 13, label, size=8, colour=MUTED, anchor="middle", bold=k == best)
+            sheet.text(at(k, low)[0], bottom + 13, label, size=8, colour=MUTED, anchor="middle", bold=k == best)
     sheet.text((left + right) / 2, bottom + 27, "largest weight allowed", size=8.5, colour=MUTED, anchor="middle")
     return sheet.render(bottom + 32)
 
@@ -226,6 +235,11 @@ def _round_ticks(most: float, count: int) -> list[float]:
     magnitude = 10 ** floor(np.log10(raw)) if raw > 0 else 1.0
     step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= raw)
     return [k * step for k in range(int(most / step) + 1)]
+
+
+def _ticks_between(low: float, high: float, count: int) -> list[float]:
+    step = _round_ticks(high - low, count)[1]
+    return [k * step for k in range(ceil(low / step), floor(high / step) + 1)]
 
 
 def _short(text: str, width: float) -> str:

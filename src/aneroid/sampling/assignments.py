@@ -42,6 +42,15 @@ def assignment_table(sample: pl.DataFrame, design: SampleSection) -> pl.DataFram
     ).sort("interviewer", "day", maintain_order=True)  # fmt: skip
 
 
+def reserve_table(reserves: pl.DataFrame, design: SampleSection) -> pl.DataFrame:
+    """The reserve PSUs for the coordinator, in their order of use, without probabilities."""
+    places = [step.by for step in design.allocation]
+    return reserves.select(
+        "stratum", *places, "order", "psu", "interviews", "start_place", pl.col("start_latitude").round(5),
+        pl.col("start_longitude").round(5), "direction", "turn", "skip",
+    )  # fmt: skip
+
+
 def entity_list(sample: pl.DataFrame, design: SampleSection) -> pl.DataFrame:
     """The assignments as an entity list for ODK: ``name`` and ``label``, and a property per column.
 

@@ -52,6 +52,19 @@ def check_draw(frame: pl.DataFrame, settings: SampleSection) -> list[Finding]:
         sample = draw_sample(frame, settings, prefix="check", interviewers=1, seed=0)
     except SamplingError as problem:
         return [problem.finding()]
+    return [*_unknown_types(frame, settings), *_short_reserves(frame, sample, settings)]
+
+
+def _unknown_types(frame: pl.DataFrame, settings: SampleSection) -> Iterator[Finding]:
+    """Types of settlement that no skip interval is given for."""
+    skips, column = settings.household.skip, settings.allocation[-1].by
+    for kind in frame[column].unique(maintain_order=True) if skips else ():
+        if kind not in skips:
+            yield Finding.of("P-ROUTE-1", where="study.toml, [sample.household] skip", severity="warning", kind=kind,
+                             column=column, used=next(iter(skips.values())))  # fmt: skip
+
+
+def _short_reserves(frame: pl.DataFrame, sample: pl.DataFrame, settings: SampleSection) -> list[Finding]:
     if not settings.psu.reserves:
         return []
     columns = [step.by for step in settings.allocation]

@@ -55,6 +55,15 @@ def cluster_effect(per_psu: float, icc: float) -> float:
     return 1 + max(per_psu - 1, 0.0) * icc
 
 
+def likeness(deff: float, per_psu: float, weighting: float) -> float:
+    """The intraclass correlation that an observed design effect comes from, zero at least.
+
+    Args:
+        deff: of an estimate. per_psu: interviews per PSU. weighting: the part of deff that unequal weights have.
+    """
+    return max(0.0, (deff / weighting - 1) / (per_psu - 1)) if per_psu > 1 else 0.0
+
+
 def allocation_effect(population: Floats, interviews: Floats) -> float:
     """The design effect of an allocation that is not proportional: n times the sum of W² / n over the strata.
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -26,6 +27,7 @@ from aneroid.server import (
     identities,
     inbox,
     interviews,
+    queue,
     sessions,
     study,
     verification,
@@ -33,13 +35,14 @@ from aneroid.server import (
 from aneroid.server.context import Context
 from aneroid.server.devices import ENDED, UnknownDeviceError
 from aneroid.server.openrosa import message_response
+from aneroid.server.queue import Screener
 from aneroid.server.refusals import status_of
 from aneroid.server.security import RateLimit
 from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
-    sessions, study, assignments, contacts, interviews, identities, inbox, desk, verification,
+    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, verification,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
@@ -77,6 +80,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.limits = (
         RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
     )  # fmt: skip
+    app.state.screener = Screener(context)
     app.include_router(devices.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
@@ -100,7 +104,9 @@ def _add_static(app: FastAPI, context: Context) -> None:
     """The interviewer app and the verification desk, where they were built."""
     for name in ("app", "desk"):
         if (context.static / name).is_dir():
-            app.mount(f"/{name}", StaticFiles(directory=context.static / name, html=True), name=name)
+            # Compressed on the way: the first load comes over a telephone's network.
+            files = GZipMiddleware(StaticFiles(directory=context.static / name, html=True), compresslevel=6)
+            app.mount(f"/{name}", files, name=name)
 
 
 async def _guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -35,7 +35,7 @@ class Call(BaseModel):
 
     id: str = Field(min_length=8, max_length=64)
     instance_id: str = Field(max_length=250)
-    outcome: Literal["reached", "no_answer", "wrong_number", "refused"]
+    outcome: Literal["reached", "not reached", "refused", "no number"]
     interview_held: bool | None = None
     right_person: bool | None = None
     again: dict[str, str] = Field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,7 +65,7 @@ class TrimLevel:
 
 
 def trim_levels(
-    weights: Floats, values: Floats, stage: SamplingStage, *, levels: Sequence[float], shares: Shares = "proportional"
+    weights: Floats, values: Floats, stage: SamplingStage, *, levels: Sequence[float], cut: Callable[[float], Floats]
 ) -> list[TrimLevel]:
     """What cutting at each level does to bias and variance of weighted means; the one of least error is to be taken.
 
@@ -74,8 +74,9 @@ def trim_levels(
 
     Args:
         weights: shape (n,), positive. values: shape (n, k), the key variables, NaN where nobody was asked.
-        levels: upper bounds in the weights' own unit.
-    Returns: not cutting, then each level, in the order given.
+        levels: upper bounds in the weights' own unit. cut: the weights under a bound; a WeightingError where there are
+            none, and the level is left out.
+    Returns: not cutting, then each level that is possible, in the order given.
     Source: Potter (1988), Proceedings of the Section on Survey Research Methods, American Statistical Association,
         453-458; Potter (1990), 225-230.
     """
@@ -86,14 +87,17 @@ def trim_levels(
     usable = variance > 0
     found = [TrimLevel(np.inf, 0, 1.0, 0.0, 1.0)]
     for upper in levels:
-        trimmed = trim_weights(weights, 0.0, upper, shares=shares)
+        try:
+            trimmed = cut(upper)
+        except WeightingError:
+            continue
         influence, means = _means(trimmed, known, asked)
         both = np.diag(covariance_of_total(influence, (stage,), "adjust"))
         apart = np.diag(covariance_of_total(influence - plain, (stage,), "adjust"))
         bias = np.maximum((means - whole) ** 2 - apart, 0.0)
         relative = [(part[usable] / variance[usable]).mean() if usable.any() else 1.0 for part in (bias, both)]
-        cut = int((weights > upper).sum())
-        found.append(TrimLevel(float(upper), cut, float(sum(relative)), float(relative[0]), float(relative[1])))
+        beyond = int((weights > upper).sum())
+        found.append(TrimLevel(float(upper), beyond, float(sum(relative)), float(relative[0]), float(relative[1])))
     return found
 
 

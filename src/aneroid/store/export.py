@@ -54,7 +54,9 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
         )  # fmt: skip
         interviews = [dict(row._mapping) for row in connection.execute(query)]
         visits = [dict(row._mapping) for row in connection.execute(
-            select(contacts, assignments.c.psu).join(assignments, assignments.c.interview_id == contacts.c.interview_id)
+            select(contacts, assignments.c.psu)
+            .join(assignments, assignments.c.interview_id == contacts.c.interview_id)
+            .order_by(contacts.c.received_at, contacts.c.address_id, contacts.c.attempt)
         )]  # fmt: skip
         made = [dict(row._mapping) for row in connection.execute(select(calls))]
         seen = connection.execute(select(revisit_results).order_by(revisit_results.c.number))
@@ -67,7 +69,7 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
         row["at"] = naive(row["at"])
     rows = [
         {"submission_id": row["instance_id"], "interview_id": row["interview_id"], "interviewer": row["interviewer"],
-         "psu": row["psu"], "ended": naive(row["ended_at"] or row["received_at"]), "xml": row["xml"]}
+         "psu": row["psu"], "started": naive(row["started_at"] or row["received_at"]), "xml": row["xml"]}
         for row in interviews
     ]  # fmt: skip
     places, unlogged = place_interviews(rows, visits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, or_, select, update
 
 from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
 from aneroid.store.database import Transaction
@@ -111,15 +111,30 @@ def interviews(
     if after is not None:
         query = query.where(submissions.c.number < after)
     if q:
-        text = f"{_escaped(q)}%"
-        query = query.where(
-            or_(
-                submissions.c.interview_id.like(text, escape="\\"),
-                submissions.c.instance_id.like(text, escape="\\"),
-                submissions.c.interviewer == q,
-            )
-        )
+        query = query.where(_beginning(q))
     return list(connection.execute(query).all())
+
+
+def queue(connection: Connection, *, status: str, q: str) -> list[Any]:
+    """All interviews of a status in the order in which they came; ``open`` are those without a final decision."""
+    query = select(*LISTED).where(CURRENT).order_by(submissions.c.number)
+    if status == "open":
+        query = query.where(submissions.c.status.not_in(("accepted", "rejected")))
+    elif status != "all":
+        query = query.where(submissions.c.status == status)
+    if q:
+        query = query.where(_beginning(q))
+    return list(connection.execute(query).all())
+
+
+def _beginning(q: str) -> ColumnElement[bool]:
+    """Interviews whose number begins so, or an interviewer's."""
+    text = f"{_escaped(q)}%"
+    return or_(
+        submissions.c.interview_id.like(text, escape="\\"),
+        submissions.c.instance_id.like(text, escape="\\"),
+        submissions.c.interviewer == q,
+    )
 
 
 def _escaped(text: str) -> str:
@@ -225,7 +240,7 @@ def next_call(connection: Connection, tries: int = 5) -> Any | None:
     """The interview to call next: not yet reached, the fewest calls first, then the oldest."""
     made = (
         select(calls.c.instance_id, func.count().label("tries"),
-               func.max(case((calls.c.outcome.in_(("reached", "refused")), 1), else_=0)).label("done"))
+               func.max(case((calls.c.outcome != "not reached", 1), else_=0)).label("done"))
         .group_by(calls.c.instance_id).subquery()
     )  # fmt: skip
     query = (

@@ -333,19 +333,6 @@ revisit_results = Table(
     Column("at", Moment, nullable=False),
 )
 
-webhooks = Table(
-    "webhooks",
-    metadata,
-    Column("number", Number, primary_key=True),
-    Column("url", Text, nullable=False),
-    Column("secret", Text, nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("told", Number, nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("is_active", Boolean, nullable=False),
-)
-"""``told`` is the number of the last audit entry that the receiver has confirmed."""
-
 audit = Table(
     "audit",
     metadata,

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
+from aneroid.study.askable import unaskable
 from aneroid.study.errors import Finding
 from aneroid.study.folder import Study, narrative_name
 from aneroid.study.questionnaire import MAIN_LANGUAGE, Questionnaire, references
@@ -24,6 +25,7 @@ def check_study(study: Study) -> list[Finding]:
         findings += _routing(study.questionnaire)
         findings += _translations(study.questionnaire, study.settings.study.languages)
         findings += _wordings(study.settings, study.questionnaire)
+        findings += unaskable(study.questionnaire.xform)
     findings += _titles(study.settings)
     if study.questionnaire is not None or study.settings.fieldwork.source == "file":
         findings += _plan(study)

@@ -22,6 +22,9 @@ UNSURE = frozenset({
 })  # fmt: skip
 """Answers that are no opinion, in lower case."""
 
+RANGE = ".."
+"""Between the first and the last of several neighbouring questions."""
+
 MOST_OPTIONS = 30
 """A question of more different answers is open, not closed."""
 
@@ -124,20 +127,27 @@ def material_from_file(
     """Interviews of any file; closed questions are columns of a few different answers that are not named otherwise.
 
     Args:
-        columns: Aneroid's name of a column (``interviewer``, ``started``, ...) to the file's.
-        questions: the closed questions; found by their answers where not named.
+        columns: Aneroid's name of a column (``interviewer``, ``started``, ...) to the file's; ``date`` is the day that
+            belongs to times without one.
+        questions: the closed questions, also as ``first..last``; found by their answers where not named, without what
+            never differs within an interviewer's work and so is told by nobody who was interviewed.
     Raises: VerificationError V-COL-1 for a column that the file lacks, V-ID-1 for an id that repeats, V-TIME-1 for
         times that cannot be read, V-EMPTY-1 where no closed question is found.
     """
-    missing = [c for c in [*columns.values(), *(questions or ())] if c not in set(data.columns)]
+    ends = [end.strip() for question in questions or () for end in question.split(RANGE)]
+    missing = [c for c in [*columns.values(), *ends] if c not in set(data.columns)]
     if missing:
         raise VerificationError("V-COL-1", columns=", ".join(missing))
-    named = {ours: _standard(data[theirs], ours) for ours, theirs in columns.items()}
+    day = data[columns["date"]] if "date" in columns else None
+    named = {ours: _standard(data[theirs], ours, day) for ours, theirs in columns.items() if ours != "date"}
     if "submission_id" not in named:
         named["submission_id"] = pl.Series([str(k) for k in range(1, data.height + 1)])
     used = set(columns.values())
-    rest = [c for c in data.columns if c not in used or (questions is not None and c in questions)]
-    closed = list(questions) if questions is not None else [c for c in rest if _is_closed(data[c])]
+    rest = [c for c in data.columns if c not in used]
+    wanted = _between(data.columns, questions) if questions is not None else None
+    closed = wanted if wanted is not None else [c for c in rest if _is_closed(data[c])]
+    if wanted is None and "interviewer" in named:
+        closed = _told_by_respondents(data, closed, named["interviewer"])
     if not closed:
         raise VerificationError("V-EMPTY-1", most=MOST_OPTIONS)
     numbers = [
@@ -147,6 +157,29 @@ def material_from_file(
         data.select([c for c in dict.fromkeys([*closed, *numbers]) if c not in named])
     )
     return Material(frame, tuple(closed), tuple(numbers), _batteries(data, closed))
+
+
+def _between(columns: Sequence[str], questions: Sequence[str]) -> list[str]:
+    """Questions by name, and those from one to another in the order of the file."""
+    found: list[str] = []
+    for question in questions:
+        ends = [columns.index(end.strip()) for end in question.split(RANGE)]
+        found += columns[min(ends) : max(ends) + 1]
+    return list(dict.fromkeys(found))
+
+
+def _told_by_respondents(data: pl.DataFrame, closed: Sequence[str], interviewer: pl.Series) -> list[str]:
+    """Columns that differ between the interviews of one interviewer: age or sex of the interviewer do not."""
+    if not closed or interviewer.drop_nulls().n_unique() < 2:
+        return list(closed)
+    varying = (
+        data.select(closed)
+        .with_columns(interviewer.alias("_interviewer"))
+        .drop_nulls("_interviewer")
+        .group_by("_interviewer")
+        .agg(pl.col(closed).drop_nulls().n_unique())
+    )
+    return [c for c in closed if (varying[c] > 1).any()]
 
 
 def _is_closed(answers: pl.Series) -> bool:
@@ -183,9 +216,12 @@ def _batteries(data: pl.DataFrame, closed: Sequence[str]) -> tuple[Battery, ...]
     return tuple(found)
 
 
-def _standard(values: pl.Series, name: str) -> pl.Series:
+def _standard(values: pl.Series, name: str, day: pl.Series | None) -> pl.Series:
     """A column of the file in the type that its meaning needs."""
     if name in ("started", "ended"):
+        if day is not None:
+            parts = pl.DataFrame({"d": day.cast(pl.String).str.slice(0, 10), "t": values.cast(pl.String)})
+            values = parts.select(pl.concat_str("d", "t", separator="T").alias(values.name)).to_series()
         return _times(values)
     if name in ("latitude", "longitude", "accuracy", "planned_latitude", "planned_longitude"):
         return values.cast(pl.Float64, strict=False)
@@ -200,7 +236,7 @@ def _times(values: pl.Series) -> pl.Series:
             if values.dtype.time_zone is None
             else values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         )
-    if values.dtype == pl.Date:
+    if values.dtype in (pl.Date, pl.Time):
         raise VerificationError(
             "V-TIME-1", column=values.name, example=str(values.drop_nulls()[0]) if values.len() else ""
         )

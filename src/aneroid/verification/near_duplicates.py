@@ -14,6 +14,8 @@ from aneroid.verification.findings import FURTHEST, interviewer_z, signals
 from aneroid.verification.material import Floats, Material
 from aneroid.verification.plausibility import SEED, answer_model, material_codes
 
+SUSPECTS = 300
+"""Rows whose matches are looked at in full."""
 TAIL = 0.95
 """Beyond this quantile of the expected distribution its tail is taken as exponential."""
 
@@ -79,9 +81,9 @@ def expected_matches(material: Material, observed: Floats) -> ExpectedMatches:
     spread = float(inverse.var())
     slope = float(np.cov(inverse, x)[0, 1]) / spread if spread > 1e-12 else 0.0
     rest, real = x - slope * inverse, seen - slope * inverse
-    low, middle, high = np.quantile(rest, [0.25, 0.5, 0.75])
-    real_low, real_middle, real_high = np.quantile(real, [0.25, 0.5, 0.75])
-    stretch = max(1.0, (real_high - real_low) / (high - low)) if high > low else 1.0
+    middle, high = np.quantile(rest, [0.5, 0.8])
+    real_middle, real_high = np.quantile(real, [0.5, 0.8])
+    stretch = max(1.0, (real_high - real_middle) / (high - middle)) if high > middle else 1.0
     return ExpectedMatches(float(real_middle), slope, np.sort((rest - middle) * stretch))
 
 
@@ -100,6 +102,7 @@ def check_near_duplicates(material: Material) -> pl.DataFrame | str:
     expected = expected_matches(material, share)
     material.kept["expected_matches"], material.kept["nearest"] = expected, nearest
     z = expected.z(share, answers)
+    z = np.fmax(z, _standing_out(codes, share, z))
     ids, who = material.interviews["submission_id"], material.interviewer
     usual = float(np.nanmedian(share))
     return pl.concat([
@@ -123,7 +126,7 @@ def check_own_duplicates(material: Material) -> pl.DataFrame | str:
         return "no interviewers"
     codes, who = material_codes(material), material.interviewer
     group = who.rank("dense").cast(pl.Int64).fill_null(0).to_numpy() - 1
-    share, nearest, others = _own_nearest(codes, group)
+    share, nearest, others, gap = _own_nearest(codes, group)
     answers = (codes > 0).sum(axis=1).astype(float)
     usable = ~np.isnan(share) & (answers >= LEAST_ANSWERS)
     if usable.sum() < 100:
@@ -131,7 +134,7 @@ def check_own_duplicates(material: Material) -> pl.DataFrame | str:
     x = np.column_stack([np.ones(share.size), 1 / np.sqrt(np.maximum(answers, 1)), np.log(np.maximum(others, 1))])
     y = _scale(np.where(usable, share, 0.5))
     residual = np.where(usable, y - x @ _middle_fit(x[usable], y[usable]), np.nan)
-    z = _upper_z(residual)
+    z = np.fmax(_upper_z(residual), _upper_z(np.where(usable, gap, np.nan)))
     ids, usual = material.interviews["submission_id"], float(np.nanmedian(share[usable]))
     return pl.concat([
         signals("own_duplicates", z, np.where(usable, share, np.nan), usual, _reasons(share, nearest, ids, who, usual),
@@ -161,21 +164,63 @@ def _middle_fit(x: Floats, y: Floats) -> Floats:
     return refitted
 
 
-def _own_nearest(codes: np.ndarray, group: np.ndarray) -> tuple[Floats, np.ndarray, Floats]:
-    """The best match within the group: its share, its row, and how many rows there were to choose from."""
+def _own_nearest(codes: np.ndarray, group: np.ndarray) -> tuple[Floats, np.ndarray, Floats, Floats]:
+    """The best match within the group: its share, its row, how many rows there were, and how far it stands out.
+
+    A copy stands out from what else is like it: the gap to the third best, so that a copy made twice still does.
+    """
     share, nearest = np.full(codes.shape[0], np.nan), np.full(codes.shape[0], -1)
-    others = np.zeros(codes.shape[0])
+    others, gap = np.zeros(codes.shape[0]), np.full(codes.shape[0], np.nan)
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.diff(group[order])) + 1
     for rows in np.split(order, bounds):
         if rows.size < 2 or group[rows[0]] < 0:
             continue
-        part = codes[rows]
-        found, _ = nearest_rows(pack_planes(part, has_missing=True), threads=1)
-        share[rows] = np.where(found >= 0, share_equal(part, part[found]), np.nan)
-        nearest[rows] = np.where(found >= 0, rows[found], -1)
         others[rows] = rows.size - 1
-    return share, nearest, others
+        part = codes[rows]
+        for k, row in enumerate(rows):
+            alike = _shares(part[k], part, k)
+            best = int(np.argmax(alike))
+            if alike[best] < 0:
+                continue
+            share[row], nearest[row] = alike[best], rows[best]
+            gap[row] = _gap(alike)
+    return share, nearest, others, gap
+
+
+def _standing_out(codes: np.ndarray, share: Floats, z: Floats) -> Floats:
+    """How far the best match of the most suspicious rows stands out from their third best, against rows at random."""
+    rng = np.random.default_rng(SEED)
+    known = np.flatnonzero(~np.isnan(share))
+    suspects = known[np.argsort(-z[known], kind="stable")][: min(SUSPECTS, max(10, known.size // 20))]
+    usual = rng.choice(known, min(SUSPECTS, known.size), replace=False)
+    rows = np.unique(np.concatenate([suspects, usual]))
+    gaps = dict(zip(rows.tolist(), (_gap(_shares(codes[r], codes, int(r))) for r in rows), strict=True))
+    reference = np.array([gaps[int(r)] for r in usual])
+    start, ninth = np.quantile(reference, [0.5, 0.9])
+    scale = max(float(ninth - start) / np.log(5), 1e-6)
+    out = np.full(share.size, np.nan)
+    for r in suspects.tolist():
+        out[r] = -ndtri(max(0.5 * float(np.exp(-min(700.0, max(0.0, gaps[r] - start) / scale))), 1e-300))
+    return out
+
+
+def _shares(mine: np.ndarray, codes: np.ndarray, itself: int) -> Floats:
+    """Share of equal answers with every row, minus one where there is none in common, and for the row itself."""
+    both = (codes > 0) & (mine > 0)
+    asked = both.sum(axis=1)
+    equal = ((codes == mine) & both).sum(axis=1)
+    alike: Floats = np.divide(equal, asked, out=np.full(asked.size, -1.0), where=asked > 0)
+    alike[itself] = -1.0
+    return alike
+
+
+def _gap(alike: Floats) -> float:
+    """From the third best to the best, on the scale of shares; nothing where there are not three."""
+    if (alike >= 0).sum() < 3:
+        return float("nan")
+    third, _, best = np.sort(np.partition(alike, -3)[-3:])
+    return float(_scale(np.array([best]))[0] - _scale(np.array([third]))[0])
 
 
 def _interviewers(check: str, figure: Floats, share: Floats, who: pl.Series, words: str) -> pl.DataFrame:

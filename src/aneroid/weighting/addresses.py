@@ -106,8 +106,8 @@ def columns_of(
         theirs = _joined(interviews, sample, "interview_id", of_sample)
         theirs |= _joined(interviews, addresses, "address_id", of_addresses)
     for name in names:
-        missing = sum(value is None for value in (*ours[name], *theirs.get(name, ())))
-        if missing:
+        if None in ours[name] or None in theirs.get(name, ()):
+            missing = ours[name].count(None) + theirs.get(name, []).count(None)
             raise WeightingError("W-RESP-4", where="study.toml, [weighting]", column=name, count=missing)
     return [ours[name] for name in names], [theirs[name] for name in names if theirs]
 

@@ -37,7 +37,7 @@ def design_weights(weights: pl.DataFrame) -> Floats:
 
 
 def weighting_effects(interviews: pl.DataFrame, weights: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
-    """Every answer's share unweighted, with the weights before calibration, and with the final ones.
+    """Every answer's share unweighted, before calibration, and with the final weights; of closed questions.
 
     Returns: ``question``, ``option``, ``n`` (asked), ``unweighted``, ``base``, ``final`` (shares of one), ``kish`` and
         ``spencer``, the design effects of the final weights among those asked.
@@ -46,7 +46,7 @@ def weighting_effects(interviews: pl.DataFrame, weights: pl.DataFrame, questions
     rows: list[tuple[object, ...]] = []
     for question in questions:
         asked = interviews[question].is_not_null().to_numpy()
-        if not asked.any():
+        if not asked.any() or interviews[question].dtype.is_numeric():
             continue
         w = final[asked]
         kish = kish_effect(w)
@@ -104,7 +104,5 @@ INFLUENCES = {
 
 
 def options_of(answers: pl.Series) -> list[str]:
-    """The columns of ``trimming.key_values``, by name."""
-    if answers.dtype.is_numeric():
-        return ["mean"]
+    """The columns of ``trimming.key_values`` of a closed question, by name."""
     return [str(value) for value in answers.cast(pl.String).drop_nulls().unique().sort()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,9 @@ from aneroid.weighting.calibration import Margin, calibration_factors
 
 Floats = NDArray[np.float64]
 ROUNDS = 200
-MULTIPLES = (2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
+PROBES = 60
+"""Rounds of cutting and calibrating: for a bound that was asked for, and for one that is tried."""
+MULTIPLES = (1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 10.0)
 """Multiples of the median that the search for the least mean squared error looks at."""
 
 LEVELS = {"upper": pl.Float64, "cut": pl.Int64, "error": pl.Float64, "bias": pl.Float64, "variance": pl.Float64}
@@ -41,7 +43,8 @@ def trimmed_weights(
     """Weights within the bounds of the settings that still meet the margins and keep their sum.
 
     Without margins, what is cut off goes to the interviews inside. With them, cutting and calibrating take turns until
-    both hold; bounds are multiples of the median or mean of the weights as they stand in each round.
+    both hold; bounds are multiples of the median or mean of the weights as they stand in each round; the one that the
+    method mse finds is a weight.
 
     Args:
         people: the interviews; for the method mse with its questions, ``stratum`` and ``psu``.
@@ -51,27 +54,37 @@ def trimmed_weights(
     trim = settings.trim
     if trim is None:
         return Trimmed(weights)
-    levels: tuple[TrimLevel, ...] = ()
-    upper = trim.upper or np.inf
-    if trim.method == "mse":
-        levels = tuple(_levels(weights, people, trim))
-        best = min(levels, key=lambda level: level.error)
-        upper = best.upper / _centre(weights, trim)
-    lower = trim.lower or 0.0
+    if trim.method == "fixed":
+        return Trimmed(_within(weights, margins, settings, trim, np.inf, ROUNDS))
+
+    def cut(upper: float) -> Floats:
+        return _within(weights, margins, settings, trim, upper, PROBES)
+
+    levels = _levels(weights, people, trim, cut)
+    best = min(levels, key=lambda level: level.error).upper
+    unchanged = np.isinf(best) and trim.lower is None
+    return Trimmed(weights if unchanged else cut(best), tuple(levels))
+
+
+def _within(
+    weights: Floats, margins: Sequence[Margin], settings: WeightingSection, trim: TrimSettings, most: float, rounds: int
+) -> Floats:
+    """Weights within the bounds of the settings and below ``most`` that meet the margins and keep their sum."""
+    lower, upper = trim.lower or 0.0, trim.upper or np.inf
     if not margins:
         centre = _centre(weights, trim)
-        return Trimmed(trim_weights(weights, lower * centre, upper * centre, shares=trim.share), levels)
+        return trim_weights(weights, lower * centre, min(most, upper * centre), shares=trim.share)
     now = weights
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         centre = _centre(now, trim)
-        low, high = lower * centre, upper * centre
+        low, high = lower * centre, min(most, upper * centre)
         outside = (now > high * (1 + 1e-6)) | (now < low * (1 - 1e-6))
         if not outside.any():
-            return Trimmed(now, levels)
-        cut = np.clip(now, low, high)
-        now = cut * calibration_factors(cut, margins, settings, float(weights.sum()))
+            return now
+        held = np.clip(now, low, high)
+        now = held * calibration_factors(held, margins, settings, float(weights.sum()))
     raise WeightingError(
-        "W-TRIM-3", where="study.toml, [weighting.trim]", lower=f"{low:.4g}", upper=f"{high:.4g}", steps=ROUNDS,
+        "W-TRIM-3", where="study.toml, [weighting.trim]", lower=f"{low:.4g}", upper=f"{high:.4g}", steps=rounds,
         outside=int(outside.sum()), largest=f"{now.max():.4g}",
     )  # fmt: skip
 
@@ -80,7 +93,9 @@ def _centre(weights: Floats, trim: TrimSettings) -> float:
     return float(np.median(weights) if trim.of == "median" else weights.mean())
 
 
-def _levels(weights: Floats, people: pl.DataFrame, trim: TrimSettings) -> list[TrimLevel]:
+def _levels(
+    weights: Floats, people: pl.DataFrame, trim: TrimSettings, cut: Callable[[float], Floats]
+) -> list[TrimLevel]:
     values = []
     for question in trim.questions:
         if question not in people.columns:
@@ -88,7 +103,7 @@ def _levels(weights: Floats, people: pl.DataFrame, trim: TrimSettings) -> list[T
         values.append(key_values(people[question]))
     centre, mean = _centre(weights, trim), float(weights.mean())
     wanted = [level * centre for level in MULTIPLES if mean < level * centre < weights.max()]
-    return trim_levels(weights, np.concatenate(values, axis=1), _stage(people), levels=wanted, shares=trim.share)
+    return trim_levels(weights, np.concatenate(values, axis=1), _stage(people), levels=wanted, cut=cut)
 
 
 def levels_frame(levels: Sequence[TrimLevel]) -> pl.DataFrame:

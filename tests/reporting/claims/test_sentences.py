@@ -1,4 +1,8 @@
-"""The claim checker on sentences of our own, about invented and reference tables, with verdicts known beforehand."""
+"""The claim checker on sentences of our own, about invented and reference tables, with verdicts known beforehand.
+
+The first set was used for development; the second was written before its output was seen, and 68 of its 85 sentences
+were right at first sight (docs/methods/claims.md).
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,16 @@ import pytest
 
 from reporting.claims.cases import Case, cases, is_right, review
 
-FIRST = cases("first.txt")
+ALL = [*cases("first.txt"), *cases("second.txt")]
 
 
-@pytest.mark.parametrize("case", FIRST, ids=lambda case: case.sentence[:60])
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.sentence[:60])
 def test_a_sentence_has_its_verdict(case: Case) -> None:
     found = review(case)
     assert is_right(case, found), found
+    assert all(f.reason and f.sentence in case.sentence for f in found)
 
 
-@pytest.mark.parametrize("case", [c for c in FIRST if c.verdicts == {"matches"}], ids=lambda case: case.sentence[:60])
-def test_a_true_sentence_names_the_cells_it_rests_on(case: Case) -> None:
-    assert any(f.verdict == "matches" and f.cells and f.reason for f in review(case))
+def test_true_sentences_name_the_cells_they_rest_on() -> None:
+    true = [case for case in ALL if case.verdicts == {"matches"} and "margin of error" not in case.sentence]
+    assert all(any(f.verdict == "matches" and f.cells for f in review(case)) for case in true)

@@ -14,7 +14,7 @@ export type Method = (typeof METHODS)[number];
 
 export interface Choice {
   selected: number; // place in the roster, from 0
-  days: (number | null)[]; // to the next (today's is a year away) or since the last birthday; null where the method does not look
+  days: (number | null)[]; // to the next or since the last birthday; null where the method does not look
   tied: boolean; // another person's birthday is as near
   table: string; // Kish's table; empty for the other methods
   number: number; // the person's number in Kish's order; 0 for the other methods
@@ -56,11 +56,12 @@ export function isDay(month: number | undefined, day: number | undefined): boole
 }
 
 /**
- * Select one person of a roster without problems, by the same rules as `aneroid.sampling.household`.
+ * Select one person of a roster without problems, by the same rules as `aneroid.collection.selection`, which takes every
+ * choice again when it arrives.
  *
- * Birthdays are compared on a calendar of 366 days; a birthday today has been, the next one is a year away. What chance
- * decides (people who share the deciding birthday, Kish's table, the random choice) follows from the address, which the
- * interviewer does not choose.
+ * Birthdays are compared on a calendar of 366 days; one today is the nearest. Of equal birthdays the label first in the
+ * alphabet is taken, as people at the door can check. Kish's table and the random number follow from the address, which
+ * the interviewer does not choose.
  *
  * @param address the address id.
  * @param today the day of the visit where the interviewer stands.
@@ -75,21 +76,20 @@ export async function select(roster: readonly Person[], method: Method, address:
       const now = dayOfYear(today.month, today.day);
       const days = roster.map((person) => {
         const birthday = dayOfYear(person.birth_month!, person.birth_day!);
-        return method === 'next-birthday' ? (birthday - now + 366) % 366 || 366 : (now - birthday + 366) % 366;
+        return method === 'next-birthday' ? (birthday - now + 366) % 366 : (now - birthday + 366) % 366;
       });
       const nearest = Math.min(...days);
-      const candidates = [...roster.keys()].filter((k) => days[k] === nearest);
-      const lot = Math.floor((await numberOf(address)) * candidates.length);
-      return { selected: candidates[lot]!, days, tied: candidates.length > 1, table: '', number: 0 };
+      const candidates = [...roster.keys()].filter((k) => days[k] === nearest).sort((a, b) => alphabetical(roster[a]!, roster[b]!));
+      return { selected: candidates[0]!, days, tied: candidates.length > 1, table: '', number: 0 };
     }
     case 'kish-grid': {
       const order = [...roster.keys()].sort((a, b) => kishOrder(roster[a]!, roster[b]!));
-      const table = TABLES[Math.floor((await numberOf(address)) * TABLES.length)]!;
+      const table = TABLES[(await numberOf(address)) % TABLES.length]!;
       const number = table.person[Math.min(order.length, 6) - 1]!;
       return { selected: order[number - 1]!, days: none, tied: false, table: table.name, number };
     }
     case 'random':
-      return { selected: Math.floor((await numberOf(address)) * roster.length), days: none, tied: false, table: '', number: 0 };
+      return { selected: (await numberOf(address)) % roster.length, days: none, tied: false, table: '', number: 0 };
   }
 }
 
@@ -101,10 +101,16 @@ function dayOfYear(month: number, day: number): number {
   return BEFORE[month - 1]! + day;
 }
 
-/** Men from the oldest, then women from the oldest; equals as they were named. */
+/** By the order of letters without regard to case: every device sorts alike. */
+function alphabetical(first: Person, second: Person): number {
+  const [a, b] = [first.label.trim().toLowerCase(), second.label.trim().toLowerCase()];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Men from the oldest, then women from the oldest. */
 function kishOrder(first: Person, second: Person): number {
   if (first.sex !== second.sex) return first.sex === 'male' ? -1 : 1;
-  return second.age! - first.age!;
+  return second.age! - first.age! || alphabetical(first, second);
 }
 
 /** Kish's eight tables, as often as he says: A, C, D and F for one address in six, the others for one in twelve. */
@@ -120,7 +126,7 @@ const KISH: Record<string, number[]> = {
 };
 const TABLES = ['A', 'A', 'B1', 'B2', 'C', 'C', 'D', 'D', 'E1', 'E2', 'F', 'F'].map((name) => ({ name, person: KISH[name]! }));
 
-/** The random number of an address, from 0 up to 1: always the same for the same address. */
+/** A large number that follows from the address: always the same for the same one. */
 async function numberOf(address: string): Promise<number> {
-  return parseInt((await sha256(`person ${address}`)).slice(0, 12), 16) / 16 ** 12;
+  return parseInt((await sha256(address)).slice(0, 12), 16);
 }

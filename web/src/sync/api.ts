@@ -46,8 +46,9 @@ export class Api {
     return this.json<Study>('GET', '/study', undefined, (body) => isRecord(body) && Array.isArray(body.forms));
   }
 
+  /** A form; a version without a name is asked for as `-`. */
   async form(form_id: string, version: string): Promise<string> {
-    const path = `/forms/${encodeURIComponent(form_id)}/${encodeURIComponent(version)}`;
+    const path = `/forms/${encodeURIComponent(form_id)}/${encodeURIComponent(version || '-')}`;
     const text = await (await this.call('GET', path)).text();
     if (!/<(\w+:)?html[\s>]/.test(text) || !text.includes('http://www.w3.org/2002/xforms')) throw nonsense();
     return text;
@@ -119,7 +120,10 @@ export class Api {
     if (!Number.isNaN(date)) this.clockOffset = date - Date.now();
     if (response.ok) return response;
     const reason = await reasonOf(response);
-    if (response.status === 401 || response.status === 403) throw new ServerError('revoked', reason, response.status);
+    // Only our server's own words end a device: a hotel's network says 401 too.
+    const isOurs = response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
+    if (response.status === 401 && !isOurs) throw nonsense();
+    if (response.status === 401) throw new ServerError('revoked', reason, response.status);
     if (response.status >= 500 || response.status === 408 || response.status === 425 || response.status === 429) {
       throw new ServerError('trouble', reason, response.status);
     }

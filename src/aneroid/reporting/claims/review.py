@@ -25,13 +25,16 @@ from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.terms import Term, side_of, terms_of
 from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
-from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, ATTITUDES, CLAUSE, GROUPS, PEOPLE, role_of
+from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, CLAUSE, GROUPS, role_of, speaks
 
 WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
 
 
-SOME_SHARES = r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup|deri ne|najvise|najveca|se shumti)\b"
+SOME_SHARES = (
+    r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup"
+    r"|deri ne|najvise|najveca|se shumti)\b"
+)
 JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
 ASIDE = (
     r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
@@ -169,7 +172,7 @@ class _Reviewer:
         for q in s.of("vague", "remainder") if opinion else ():
             yield self.vague(s, q)
         asserted = bool(shares or comparing or s.of("vague", "remainder"))
-        if not asserted and not s.is_title and _pattern("attitude", self.language).search(s.plain):
+        if not asserted and not s.is_title and speaks("attitude", s.plain, self.language):
             yield from self.generic(s)
         yield from self.over_time(s)
         if (shares or comparing) and _pattern("groups", self.language).search(s.folded.text):
@@ -177,7 +180,7 @@ class _Reviewer:
 
     def opinion(self, s: Statement) -> bool:
         """Whether a sentence speaks of what people think."""
-        return any(_pattern(name, self.language).search(s.folded.text) for name in ("attitude", "people"))
+        return any(speaks(name, s.folded.text, self.language) for name in ("attitude", "people"))
 
     # -- shares ----------------------------------------------------------------------------------------------------
 
@@ -302,7 +305,7 @@ class _Reviewer:
         return judgement, reading.cells
 
     def part(self, q: Quantity, reading: Reading) -> tuple[Judgement, tuple[str, ...]] | None:
-        """A number that is one of the answers that a reading adds up: the sentence does not say that it means only it."""
+        """A number that is one of the answers that a reading adds up; the sentence does not say it means only that."""
         if len(reading.options) < 2 or not reading.question.is_polar:
             return None
         for option in reading.options:
@@ -409,7 +412,7 @@ class _Reviewer:
             yield _finding(s, q.text, judgement.verdict, (), judgement.reason)
 
     def over_time(self, s: Statement) -> Iterator[ClaimFinding]:
-        opinion = _pattern("attitude", self.language).search(s.folded.text) or _pattern("people", self.language).search(
+        opinion = speaks("attitude", s.folded.text, self.language) or _pattern("people", self.language).search(
             s.folded.text
         )
         known = any(self.corpus.knows(t.name) for t in terms_of(s.plain, self.language))
@@ -527,8 +530,7 @@ def _pattern(name: str, language: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
     if name == "asks":
         return re.compile(ASKS[language])
-    table = {"attitude": ATTITUDES, "people": PEOPLE, "groups": GROUPS}[name]
-    return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])" if name != "groups" else table[language])
+    return re.compile(GROUPS[language])
 
 
 def judge_reading(q: Quantity, reading: Reading) -> Judgement:

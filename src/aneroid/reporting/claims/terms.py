@@ -102,16 +102,18 @@ def speaks_of_dont_know(text: str, language: str) -> bool:
     return _dont_know(language).search(text) is not None
 
 
+UNTURNED = re.compile(
+    r"\b(?:not only|not just|no doubt|no matter|not least|whether or not"
+    r"|without (?:reservation|doubt|question|hesitation))\b"
+)
+"""Negations of English that turn nothing round."""
+
+
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
     turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
     if language == "en":
-        turns -= len(
-            re.findall(
-                r"\b(?:not only|not just|no doubt|no matter|not least|whether or not|without (?:reservation|doubt|question|hesitation))\b",
-                text,
-            )
-        )
+        turns -= len(UNTURNED.findall(text))
     found = terms_of(text, language)
     affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
     opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}

@@ -322,3 +322,14 @@ def group_senses(text: str, language: str) -> list[tuple[int, int, Sense]]:
 def role_of(concept: str) -> str:
     """``entity``, ``construct`` or nothing."""
     return _entries("en")[3].get(concept, "")
+
+
+@cache
+def _speaking(name: str, language: str) -> re.Pattern[str]:
+    table = {"attitude": ATTITUDES, "people": PEOPLE}[name]
+    return re.compile(rf"(?<![\w-])(?:{table[language]})(?![\w])")
+
+
+def speaks(name: str, text: str, language: str) -> bool:
+    """Whether a folded text has a word of ``attitude`` (thinks, supports) or of ``people`` (respondents, citizens)."""
+    return _speaking(name, language).search(text) is not None

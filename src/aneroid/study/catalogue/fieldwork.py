@@ -7,6 +7,13 @@ from aneroid.study.catalogue.entry import Entry
 MESSAGES: dict[str, Entry] = {
     "C-ASSIGN-1": Entry("There is no assignment {slot} of yours.", "Load the assignments again."),
     "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
+    "C-BACKUP-1": Entry("This is no whole backup of a field server.", "Take another one."),
+    "C-BACKUP-2": Entry("There is something here already.", "Restore into a new folder and an empty database."),
+    "C-CENTRAL-1": Entry(
+        "ODK Central does not give the submissions of {form} ({reason}).",
+        "Check address, login, project and form in pyODK's configuration.",
+    ),
+    "C-EXPORT-1": Entry("Interviews cannot be written to such a file.", "Give it one of these endings: {writable}."),
     "C-FETCH-1": Entry(
         "There is no {name}: nothing has come back from the field.",
         "Say aneroid fetch, or aneroid import, then run the study again.",
@@ -14,6 +21,14 @@ MESSAGES: dict[str, Entry] = {
     "C-FETCH-2": Entry("This table cannot be read.", "Say aneroid fetch or aneroid import again."),
     "C-IDENT-1": Entry(
         "The key of identities is not the one that they were sealed with.", "Put the right key file back."
+    ),
+    "C-IMPORT-1": Entry(
+        "No column says to which planned interview a row belongs; there are: {columns}.",
+        "Say which with --map COLUMN=interview_id.",
+    ),
+    "C-IMPORT-2": Entry("{names}: no such column or question.", "Write --map COLUMN=QUESTION with names as they are."),
+    "C-IMPORT-3": Entry(
+        "No row belongs to the sample; one says {example}.", "Check the column of interview_id, or the sample's seed."
     ),
     "C-REVIEW-1": Entry("There is no interview {instance}.", "Load the list again."),
     "C-REVIEW-2": Entry("Somebody else has changed {instance} meanwhile.", "Look at it again, then decide."),

@@ -9,6 +9,10 @@ MESSAGES: dict[str, Entry] = {
         "The form does not ask how many adults live in the household.",
         "Add an integer question named adults: weights need it, since one adult in each household is chosen.",
     ),
+    "Q-APP-1": Entry(
+        "The interviewer app cannot ask for {what}.",
+        "Ask it in another way; docs/interviewer-app.md lists what the app can ask.",
+    ),
     "Q-FILE-1": Entry("There is no questionnaire.", "Add questionnaire.xlsx (an XLSForm), .csv or .md."),
     "Q-FILE-2": Entry("A questionnaire cannot have this ending.", "Use one of: {readable}."),
     "Q-FILE-3": Entry("A character is not UTF-8.", "Save the file as UTF-8."),

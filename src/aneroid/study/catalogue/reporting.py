@@ -10,6 +10,20 @@ MESSAGES: dict[str, Entry] = {
         "{{{{ {binding} }}}} cannot be read.",
         "Write question.option, sums of answers of one question, or question.option @ break=group.",
     ),
+    "R-BIND-3": Entry(
+        "Nobody gave the answer {binding}, so there is no share of those who did.", "Bind other answers."
+    ),
+    "R-CLAIM-1": Entry(
+        "{words!r} is not what its evidence says ({target}): {reason}",
+        "Say what the estimate shows, or bind the words to the estimate you mean.",
+    ),
+    "R-CLAIM-2": Entry(
+        "{words!r} is {verdict}: {reason}", "Say less, give the number, or waive it with name and reason."
+    ),
+    "R-CLAIM-3": Entry(
+        "The lexicon gives {words!r} no meaning, so nothing was judged.",
+        "Use a phrase of docs/methods/phrases.md, or waive it with name and reason.",
+    ),
     "R-CHAR-1": Entry("The text holds a control character (number {number}).", "Delete it; it came in by accident."),
     "R-DIFF-1": Entry("There is no finished build in this folder.", "Run the study first: aneroid run STUDY."),
     "R-DIGIT-1": Entry(
@@ -32,6 +46,7 @@ MESSAGES: dict[str, Entry] = {
     "R-FIG-5": Entry(
         "The panel {panel!r} has other steps than the first one.", "Give each panel as many questions, in one order."
     ),
+    "R-FIG-6": Entry("Nobody's answers are there to draw.", "Draw a question that is asked and in a table."),
     "R-FILE-1": Entry("There is no {name}.", "Write the narrative of the report in that file."),
     "R-LANG-1": Entry("A report cannot be written in {language!r} yet.", "Known languages: {known}."),
     "R-MAP-1": Entry(
@@ -39,12 +54,30 @@ MESSAGES: dict[str, Entry] = {
         "Give a GeoJSON file of polygons whose property {key!r} names the region.",
     ),
     "R-MAP-2": Entry("The map has no shape for: {groups}.", "Name the shapes as the groups of the break are named."),
+    "R-MAP-3": Entry("The file holds no outlines in degrees.", "Give a GeoJSON of polygons (WGS 84)."),
     "R-NARR-1": Entry("Text stands before the first chapter.", "Begin with a line such as '# Executive summary'."),
     "R-NARR-2": Entry("There is no filter {filter!r}.", "Use one of: {known}."),
-    "R-MAP-1": Entry("The file holds no outlines in degrees.", "Give a GeoJSON of polygons (WGS 84)."),
+    "R-PARITY-1": Entry(
+        "The paragraph rests on other estimates than that in {first} (line {line}): without {missing}, with {more}.",
+        "Bind the same estimates in every language.",
+    ),
+    "R-PARITY-2": Entry(
+        "{found} paragraphs hold estimates, in {first} {wanted}.", "Give every language the same paragraphs."
+    ),
     "R-PDF-1": Entry(
         "The PDF could not be laid out ({reason}).",
         "If a character cannot be displayed, look for it in the texts of the study and write it another way.",
+    ),
+    "R-WAIVE-1": Entry(
+        "The waiver of {words!r} does not say by whom and why.", 'Write [words](waive: "name, reason").'
+    ),
+    "R-WORD-1": Entry(
+        "{words!r} says how many, and no estimate stands behind it.",
+        "Bind it: [words](est:question.option), or waive it with name and reason.",
+    ),
+    "R-WORD-2": Entry(
+        "{words!r} before {{{{ {binding} }}}} claims more than the number.",
+        "Bind the words too: [words](est:question.option), or leave them out.",
     ),
     "R-READ-1": Entry("There is no such report.", "Give the path of a PDF, DOCX, HTML, Markdown or text file."),
     "R-READ-2": Entry("A report of this kind cannot be read.", "Known endings: {known}."),

@@ -78,6 +78,7 @@ MESSAGES: dict[str, Entry] = {
         "Interviews are not allocated by {columns}.", "Known domains: {known}; other groups: plan.groups."
     ),
     "P-PLAN-2": Entry("The study has no [sample] to plan.", "Give it the sections of a sample; see the manual."),
+    "P-PLAN-4": Entry("This study has no results to take likeness and weights from.", "Run it first."),
     "P-PLAN-3": Entry("This cannot be tried out: {reason}.", "Give another value."),
     "P-RESERVE-1": Entry(
         "{cell} has {left} PSU(s) left for a reserve of {wanted}.",
@@ -86,6 +87,9 @@ MESSAGES: dict[str, Entry] = {
     "P-ROUND-1": Entry(
         "No whole numbers keep within one of the exact shares of all {margins} margins at once.",
         "Round over two margins, for which there always are some, or step by step.",
+    ),
+    "P-ROUTE-1": Entry(
+        "No skip interval is given for {column} {kind}; {used} would be used.", "Give one for every {column}."
     ),
     "P-SEAL-1": Entry(
         "The draw is not the sealed one any more ({changes}).",

@@ -251,17 +251,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_submissions_interviewer"), "submissions", ["interviewer"], unique=False)
     op.create_index(op.f("ix_submissions_status"), "submissions", ["status"], unique=False)
     op.create_table(
-        "webhooks",
-        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("secret", sa.Text(), nullable=False),
-        sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.Column("told", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_webhooks")),
-    )
-    op.create_table(
         "addresses",
         sa.Column("address_id", sa.String(length=250), nullable=False),
         sa.Column("interview_id", sa.String(length=250), nullable=False),

@@ -1,0 +1,214 @@
+"""The interviews to look at, worst first, each with its reasons: what the checks say of the data as they come in."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+import polars as pl
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+
+from aneroid.server.context import Context, context_of
+from aneroid.server.security import DESK, EVERYBODY, allow
+from aneroid.store import review
+from aneroid.store.screening import fieldwork_to_screen, state_of
+from aneroid.study.errors import SurveyError
+from aneroid.verification.review import verify
+from aneroid.verification.screening import Screening, screen
+
+LOG = logging.getLogger("aneroid.server")
+router = APIRouter(tags=["desk"])
+Here = Annotated[Context, Depends(context_of)]
+AT_ONCE = 2_000
+"""Up to so many interviews the checks run while the desk waits; beyond, it sees the last run, and the next begins."""
+LEAST = 2
+MARKED = 0.5
+"""An interview or an interviewer at least this likely to be bad is marked."""
+
+
+class Reason(BaseModel):
+    """Why an interview is to be looked at; a ``hard`` one rejects it in processing."""
+
+    check: str
+    severity: str
+    reason: str
+
+
+class QueueEntry(BaseModel):
+    """An interview with the probability that it was not held as told; none where it cannot be read."""
+
+    instance_id: str
+    interview_id: str | None
+    interviewer: str | None
+    status: str
+    received_at: datetime
+    row_version: int
+    score: float | None
+    reasons: list[Reason]
+
+
+class Scored(BaseModel):
+    """An interviewer with the probability that some of the work is made up."""
+
+    interviewer: str
+    score: float
+    reasons: list[str]
+
+
+class Queue(BaseModel):
+    """Interviews worst first. ``expected_false_alarms``: how many of those marked are expected to be honest;
+    ``skipped``: checks that had nothing to look at, and why; ``waiting``: interviews that came since the checks ran."""
+
+    interviews: list[QueueEntry]
+    interviewers: list[Scored]
+    expected_false_alarms: float
+    screened: int
+    waiting: int
+    skipped: dict[str, str]
+
+
+class QuestionEntry(BaseModel):
+    """A question as asked, so that answers can be shown in words."""
+
+    name: str
+    kind: str
+    wording: dict[str, str]
+    options: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What the checks said of a state of the database."""
+
+    state: tuple[int, ...]
+    screened: int
+    scores: dict[str, float] = field(default_factory=dict)
+    reasons: dict[str, list[Reason]] = field(default_factory=dict)
+    interviewers: list[Scored] = field(default_factory=list)
+    expected_false_alarms: float = 0.0
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+class Screener:
+    """Runs the checks when the records have changed, by one thread at a time, and keeps what they last said."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._lock = threading.Lock()
+        self._kept: dict[str, Screened] = {}
+        self._running: set[str] = set()
+
+    def current(self, language: str) -> Screened:
+        """The checks' word on the records as they are; of a large survey, as they were a moment ago."""
+        with self._context.store.database.read() as connection:
+            state = state_of(connection)
+        kept = self._kept.get(language)
+        if kept is not None and kept.state == state:
+            return kept
+        if kept is None or state[0] <= AT_ONCE:
+            return self._screen(language)
+        if language not in self._running:
+            self._running.add(language)
+            threading.Thread(target=self._in_background, args=(language,), daemon=True, name="screening").start()
+        return kept
+
+    def _in_background(self, language: str) -> None:
+        try:
+            self._screen(language)
+        except SurveyError as problem:
+            LOG.error("screening: %s", problem)
+        finally:
+            self._running.discard(language)
+
+    def _screen(self, language: str) -> Screened:
+        with self._lock:
+            with self._context.store.database.read() as connection:
+                state = state_of(connection)
+            kept = self._kept.get(language)
+            if kept is None or kept.state != state:
+                kept = screened(self._context, state, language)
+                self._kept[language] = kept
+            return kept
+
+
+def screened(context: Context, state: tuple[int, ...], language: str) -> Screened:
+    """Run the study's own rules and every check of the data over all current interviews."""
+    material, frames = fieldwork_to_screen(context.store, context.study)
+    if material.interviews.height < LEAST:
+        return Screened(state, material.interviews.height)
+    settings = context.study.settings.verification
+    closed = list(material.questions)
+    _, found = verify(material.interviews, frames["calls"], frames["revisit_results"], settings, closed, language)
+    said = screen(material, frames["calls"], settings.key_questions)
+    return Screened(
+        state, material.interviews.height, dict(said.interviews.select("submission_id", "probability").iter_rows()),
+        _reasons(found, said),
+        [Scored(interviewer=r["interviewer"], score=r["probability"], reasons=r["reasons"])
+         for r in said.interviewers.iter_rows(named=True)],
+        said.expected_false("interview", MARKED), said.skipped,
+    )  # fmt: skip
+
+
+def _reasons(found: pl.DataFrame, said: Screening) -> dict[str, list[Reason]]:
+    """Broken rules first, then what the data say, the strongest first; nothing twice."""
+    reasons: dict[str, list[Reason]] = {}
+    for row in found.sort(pl.col("severity") != "hard", maintain_order=True).iter_rows(named=True):
+        reasons.setdefault(row["submission_id"], []).append(
+            Reason(check=row["check"], severity=row["severity"], reason=row["reason"])
+        )
+    for row in said.interviews.filter(pl.col("reasons").list.len() > 0).iter_rows(named=True):
+        own = reasons.setdefault(row["submission_id"], [])
+        known = {one.reason for one in own}
+        own += [Reason(check="data", severity="note", reason=text) for text in row["reasons"] if text not in known]
+    return reasons
+
+
+@router.get("/queue", **allow(*DESK))
+def show_queue(
+    request: Request, context: Here, status: str = "open", q: Annotated[str, Query(max_length=250)] = "",
+    limit: Annotated[int, Query(ge=1, le=2000)] = 300, language: Annotated[str, Query(max_length=20)] = "en",
+) -> Queue:  # fmt: skip
+    """Interviews to look at, worst first: those not decided on (``open``), of one status, or ``all``."""
+    said = request.app.state.screener.current(language)
+    with context.store.database.read() as connection:
+        rows = review.queue(connection, status=status, q=q)
+        waiting = state_of(connection)[0] - said.state[0]
+    hard = {name for name, own in said.reasons.items() if any(one.severity == "hard" for one in own)}
+    order = sorted(
+        rows, key=lambda row: (row.instance_id not in hard, -said.scores.get(row.instance_id, 0.0), row.number)
+    )
+    return Queue(
+        interviews=[
+            QueueEntry(
+                instance_id=row.instance_id, interview_id=row.interview_id, interviewer=row.interviewer,
+                status=row.status, received_at=row.received_at, row_version=row.row_version,
+                score=said.scores.get(row.instance_id), reasons=said.reasons.get(row.instance_id, []),
+            )
+            for row in order[:limit]
+        ],
+        interviewers=said.interviewers, expected_false_alarms=said.expected_false_alarms, screened=said.screened,
+        waiting=max(0, waiting), skipped=said.skipped,
+    )  # fmt: skip
+
+
+@router.get("/questions", **allow(*EVERYBODY))
+def show_questions(context: Here) -> list[QuestionEntry]:
+    """The questions of the form in their order, with their answers in every language."""
+    questionnaire = context.study.questionnaire
+    return [] if questionnaire is None else [
+        QuestionEntry(
+            name=question.name, kind=question.kind,
+            wording={code: _whole(question.stem.get(code, ""), text) for code, text in question.wording.items()},
+            options={option.name: dict(option.label) for option in question.options},
+        )
+        for question in questionnaire.questions
+    ]  # fmt: skip
+
+
+def _whole(stem: str, text: str) -> str:
+    """An item with the sentence that it completes."""
+    return f"{stem.rstrip('… ')} {text.lstrip('… ')}".strip() if stem else text

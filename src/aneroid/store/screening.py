@@ -1,0 +1,72 @@
+"""Interviews as the checks of the data look at them, and how far the database has come since they last did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+from sqlalchemy import Connection, Table, func, select
+
+from aneroid.store.export import export_fieldwork
+from aneroid.store.folder import Store
+from aneroid.store.review import CURRENT
+from aneroid.store.schema import assignments, calls, contacts, edits, paradata, revisit_results, submissions
+from aneroid.study.errors import CollectionError
+from aneroid.study.folder import Study
+from aneroid.verification.material import Material, material_from_study
+
+COUNTED: tuple[Table, ...] = (submissions, contacts, calls, revisit_results, edits, paradata)
+
+
+def state_of(connection: Connection) -> tuple[int, ...]:
+    """What the checks depend on, as counts: nothing is ever taken away, so the same counts are the same records."""
+    return tuple(int(connection.scalar(select(func.count()).select_from(table)) or 0) for table in COUNTED)
+
+
+def fieldwork_to_screen(store: Store, study: Study) -> tuple[Material, Mapping[str, pl.DataFrame]]:
+    """All current interviews that can be read, with timing and places, and the tables that go with them.
+
+    Returns: what the checks look at, and the tables of ``export_fieldwork``.
+    Raises: CollectionError C-FORM-2 for a study without questionnaire.
+    """
+    frames = export_fieldwork(store, study)
+    if study.questionnaire is None:
+        raise CollectionError("C-FORM-2", where=str(study.folder))
+    with store.database.read() as connection:
+        planned = list(connection.execute(select(
+            assignments.c.interview_id, assignments.c.stratum, assignments.c.psu,
+            assignments.c.start_latitude.label("planned_latitude"),
+            assignments.c.start_longitude.label("planned_longitude"),
+        )))  # fmt: skip
+        recorded = list(connection.execute(
+            select(paradata).join(submissions, submissions.c.instance_id == paradata.c.instance_id).where(CURRENT)
+        ))  # fmt: skip
+    places = pl.DataFrame(
+        [(r.instance_id, r.latitude, r.longitude, r.accuracy) for r in recorded], orient="row",
+        schema={"submission_id": pl.String, "latitude": pl.Float64, "longitude": pl.Float64, "accuracy": pl.Float64},
+    )  # fmt: skip
+    slots = pl.DataFrame(
+        [tuple(row) for row in planned], orient="row",
+        schema={"interview_id": pl.String, "stratum": pl.String, "psu": pl.String, "planned_latitude": pl.Float64,
+                "planned_longitude": pl.Float64},
+    )  # fmt: skip
+    timings = pl.DataFrame(
+        [(r.instance_id, name, float(spent)) for r in recorded for name, spent in r.seconds.items()], orient="row",
+        schema={"submission_id": pl.String, "question": pl.String, "seconds": pl.Float64},
+    )  # fmt: skip
+    given = frames["submissions"]
+    ours = [
+        c
+        for c in (*slots.columns, *places.columns)
+        if c in given.columns and c not in ("interview_id", "submission_id")
+    ]
+    interviews = (
+        given.drop(ours)
+        .join(slots, on="interview_id", how="left", maintain_order="left")
+        .join(places, on="submission_id", how="left", maintain_order="left")
+    )
+    scales = tuple(dict.fromkeys(rule.questions, rule.accepts) for rule in study.settings.verification.scales)
+    material = material_from_study(
+        interviews, study.questionnaire, contacts=frames["contacts"], timings=timings, scales=scales
+    )
+    return material, frames

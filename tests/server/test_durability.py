@@ -1,0 +1,233 @@
+"""No acknowledged interview is lost, whatever happens to the server; what could not be stored is not acknowledged."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from sqlalchemy import create_engine, inspect, select, text
+
+from aneroid.store import files as stored_files
+from aneroid.store.chain import verify_chain
+from aneroid.store.devices import renew_device
+from aneroid.store.folder import open_store
+from aneroid.store.schema import attachments, audit, metadata, submissions
+from aneroid.store.submissions import wanted_files
+from aneroid.store.upgrade import upgrade
+from aneroid.study.errors import CollectionError
+from aneroid.study.folder import Study
+from server.field import Server, interview, new_id
+
+AT_ONCE = 200
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Process:
+    """The field server as a process of its own."""
+
+    def __init__(self, study: Path, data: Path, database: str | None) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "aneroid", "serve", str(study), "--port", str(self.port), "--data", str(data)]
+        command += ["--database", database] if database else []
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            assert self.process.poll() is None, "the server did not start"
+            time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    def kill(self) -> None:
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def send(client: httpx.Client, url: str, xml: bytes, photo: bytes) -> int:
+    parts = [("xml_submission_file", ("s.xml", xml, "text/xml")), ("photo.jpg", ("photo.jpg", photo, "image/jpeg"))]
+    try:
+        return int(client.post(url, files=parts).status_code)
+    except httpx.TransportError:
+        return 0
+
+
+def survive(study: Study, data: Path, database: str | None, seed: int) -> None:
+    """Kill the server at a random moment while many interviews come in at once; start it again and send them again."""
+    dice = random.Random(seed)
+    bodies = [(interview(f"NOR26-{k % 320 + 1:04d}", age=18 + k % 80, instance_id=new_id()), bytes([k % 256]) * 2000)
+              for k in range(AT_ONCE)]  # fmt: skip
+    store = open_store(data, database)
+    token = store.database.write(lambda t: renew_device(t, "I01", "test"))
+    running = Process(study.folder, data, database)
+    threading.Timer(dice.uniform(0.05, 1.5), running.kill).start()
+    with ThreadPoolExecutor(16) as pool, httpx.Client(timeout=30) as client:
+        url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
+        first = list(pool.map(lambda body: send(client, url, *body), bodies))
+    running.process.wait()
+    names = [hashlib.sha256(xml).hexdigest() for xml, _ in bodies]
+    with store.database.read() as connection:
+        held = list(connection.execute(select(submissions.c.sha256)).scalars())
+    acknowledged = {name for name, status in zip(names, first, strict=True) if status == 201}
+    assert acknowledged <= set(held), "an acknowledged interview was lost"
+    running = Process(study.folder, data, database)
+    try:
+        with store.database.read() as connection:
+            assert set(store.files.names()) == wanted_files(connection), "an orphan was left"
+        with ThreadPoolExecutor(16) as pool, httpx.Client(timeout=60) as client:
+            url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
+            assert set(pool.map(lambda body: send(client, url, *body), bodies)) == {201}
+    finally:
+        running.kill()
+    with store.database.read() as connection:
+        held = list(connection.execute(select(submissions.c.sha256)).scalars())
+        assert len(held) == len(set(held)), "doubled"
+        assert set(names) <= set(held)
+        assert verify_chain(connection)[1] == []
+        assert set(store.files.names()) == wanted_files(connection)
+    assert store.damaged_files() == []
+    store.database.stop()
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_a_killed_server_loses_nothing_that_it_acknowledged(
+    seed: int, database: str | None, northland: Study, tmp_path: Path
+) -> None:
+    survive(northland, tmp_path / "data", database, seed)
+
+
+@pytest.mark.slow
+def test_fifty_killed_servers_lose_nothing(database: str | None, northland: Study, tmp_path: Path) -> None:
+    for seed in range(50):
+        survive(northland, tmp_path / "data", database, seed)
+
+
+def post(server: Server, url: str, **files: bytes) -> int:
+    parts: list[tuple[str, Any]] = [("xml_submission_file", ("s.xml", interview("NOR26-0007"), "text/xml"))]
+    parts += [(name, (name, content)) for name, content in files.items()]
+    return int(server.client.post(url, files=parts).status_code)
+
+
+@pytest.mark.parametrize("stage", ["fsync", "mkstemp", "replace", "commit", "statement"])
+def test_a_full_disk_is_5xx_and_a_later_retry_is_stored(
+    stage: str, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sqlalchemy import event
+    from sqlalchemy.exc import OperationalError
+
+    url = f"/key/{server.token()}/submission"
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def fail(*_arguments: Any, **_options: Any) -> Any:
+        raise full
+
+    def refuse(*arguments: Any) -> None:
+        if stage == "commit" or "INSERT INTO submissions" in arguments[2]:
+            raise OperationalError("", {}, Exception("database or disk is full"))
+
+    hooks = {"commit": "commit", "statement": "before_cursor_execute"}
+    engine = server.store.database.engine
+    if stage in hooks:
+        event.listen(engine, hooks[stage], refuse)
+    elif stage == "fsync":
+        monkeypatch.setattr(stored_files.os, "fsync", fail)
+    elif stage == "mkstemp":
+        monkeypatch.setattr(stored_files.tempfile, "mkstemp", fail)
+    else:
+        monkeypatch.setattr(Path, "replace", fail)
+    statuses = {post(server, url, **{"photo.jpg": b"x" * 100}) for _ in range(3)}
+    if stage in hooks:
+        event.remove(engine, hooks[stage], refuse)
+    monkeypatch.undo()
+    assert statuses == {503}
+    assert server.rows(submissions) == []
+    assert server.rows(attachments) == []
+    assert [row for row in server.rows(audit) if row.action.startswith("submission")] == []
+    assert post(server, url, **{"photo.jpg": b"x" * 100}) == 201
+    assert len(server.rows(submissions)) == 1
+
+
+def test_one_job_that_the_database_refuses_does_not_fail_the_others(server: Server) -> None:
+    database = server.store.database
+    gate = threading.Event()
+    database.submit(lambda _t: gate.wait(10))
+
+    def broken(transaction: Any) -> None:
+        transaction.connection.execute(text("SELECT * FROM nowhere"))
+
+    jobs = [database.submit(lambda t, k=k: t.record("test", "job", str(k))) for k in range(5)]
+    bad = database.submit(broken)
+    jobs += [database.submit(lambda t, k=k: t.record("test", "job", str(k))) for k in range(5, 10)]
+    gate.set()
+    for job in jobs:
+        job.result(20)
+    with pytest.raises(CollectionError, match="C-STORE-1"):
+        bad.result(20)
+    assert [row.subject for row in server.rows(audit) if row.action == "job"] == [str(k) for k in range(10)]
+
+
+def test_two_servers_cannot_run_on_one_folder(tmp_path: Path) -> None:
+    from aneroid.server.running import only_one
+
+    with (
+        only_one(tmp_path / "server.lock"),
+        pytest.raises(CollectionError, match="C-STORE-4"),
+        only_one(tmp_path / "server.lock"),
+    ):
+        pass
+
+
+# --- the schema --------------------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_the_schema_that_the_program_speaks_of(database: str | None, tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    store = open_store(tmp_path / "data", database)
+    with store.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+    upgrade(store.database.engine)
+    store.database.stop()
+
+
+def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "data")
+    with store.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(CollectionError, match="C-STORE-5"):
+        open_store(tmp_path / "data")
+    store.database.stop()
+
+
+def test_a_database_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match="C-STORE-1"):
+        open_store(tmp_path / "data", "postgresql://nobody@127.0.0.1:9/nothing")
+    with pytest.raises(CollectionError, match="C-STORE-3"):
+        open_store(tmp_path / "data", "mysql://x/y")
+
+
+def test_every_table_is_made(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "data")
+    engine = create_engine(f"sqlite:///{tmp_path / 'data' / 'aneroid.db'}")
+    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
+    engine.dispose()
+    store.database.stop()

@@ -1,0 +1,58 @@
+"""The queue of the desk: what the checks say of interviews as they come in."""
+
+from __future__ import annotations
+
+from server.field import Server, interview
+from server.test_api import Browser, Tablet
+
+
+def hurried(interview_id: str, age: int) -> bytes:
+    """An interview of two minutes."""
+    return interview(interview_id, age=age).replace(b"09:27:00", b"09:02:00")
+
+
+def slots(server: Server, count: int) -> list[str]:
+    office = Browser(server, "manager")
+    mine = [row["interview_id"] for row in office.get("/assignments") if row["interviewer"] == "I01"]
+    return sorted(mine)[:count]
+
+
+def test_an_empty_desk_says_so(server: Server) -> None:
+    queue = Browser(server, "coordinator").get("/queue")
+    assert (queue["interviews"], queue["interviewers"], queue["screened"]) == ([], [], 0)
+
+
+def test_the_worst_interview_comes_first_with_its_reason_and_follows_decisions(server: Server) -> None:
+    tablet = Tablet(server)
+    names = slots(server, 7)
+    for k, name in enumerate(names[:6]):
+        assert tablet.send(interview(name, age=30 + 5 * k)).status_code == 201
+    desk = Browser(server, "coordinator")
+    assert desk.get("/queue")["screened"] == 6
+    assert tablet.send(hurried(names[6], 61)).status_code == 201
+
+    queue = desk.get("/queue")
+    assert queue["screened"] == 7
+    first = queue["interviews"][0]
+    assert first["interview_id"] == names[6]
+    assert [reason["severity"] for reason in first["reasons"]][0] == "hard"
+    assert "2 minutes" in first["reasons"][0]["reason"]
+    assert 0 <= queue["expected_false_alarms"] <= 7
+    assert {row["interviewer"] for row in queue["interviewers"]} == {"I01"}
+
+    verdict = {
+        "decision": "reject",
+        "reason": "Two minutes are not an interview.",
+        "expects_version": first["row_version"],
+    }
+    assert desk.ask("POST", f"/interviews/{first['instance_id']}/decisions", json=verdict).status_code == 201
+    assert first["instance_id"] not in [row["instance_id"] for row in desk.get("/queue")["interviews"]]
+    assert [row["instance_id"] for row in desk.get("/queue?status=rejected")["interviews"]] == [first["instance_id"]]
+    assert len(desk.get("/queue?status=all")["interviews"]) == 7
+    assert [row["interview_id"] for row in desk.get(f"/queue?status=all&q={names[2]}")["interviews"]] == [names[2]]
+
+
+def test_questions_are_told_in_words(server: Server) -> None:
+    questions = {row["name"]: row for row in Browser(server, "analyst").get("/questions")}
+    assert questions["sex"]["options"]["female"]["en"] == "Female"
+    assert questions["trust_council"]["wording"]["en"].startswith(questions["trust_police"]["wording"]["en"][:10])
