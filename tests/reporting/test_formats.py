@@ -10,6 +10,7 @@ import string
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -83,8 +84,10 @@ def pages_say(document: Document) -> list[str]:
 
 
 def text_of_docx(path: Path) -> str:
-    file = WordFile(str(path))
-    return "".join(node.text or "" for node in file.element.body.iter("{*}t"))
+    body = "".join(node.text or "" for node in WordFile(str(path)).element.body.iter("{*}t"))
+    with zipfile.ZipFile(path) as archive:
+        notes = archive.read("word/footnotes.xml").decode() if "word/footnotes.xml" in archive.namelist() else ""
+    return body + unescape(re.sub(r"<[^>]+>", "", notes))
 
 
 def text_of_html(path: Path) -> str:
@@ -149,7 +152,7 @@ def test_the_workbook_holds_every_table_with_numbers_that_show_what_the_report_p
         for row, entry in enumerate(table.rows, start=top):
             assert sheet.cell(row, 1).value == entry.label
             for k, text in enumerate(entry.cells):
-                value, number = sheet.cell(row, k + 2).value, entry.numbers[k]
+                value, number = sheet.cell(row, k + 2).value, entry.numbers[k] if k < len(entry.numbers) else None
                 if number is None or number.high is not None or number.value != number.value:
                     assert (value or "") == text
                     continue
@@ -281,7 +284,8 @@ def test_serbian_is_transliterated_and_what_is_no_word_is_left(latin: str, cyril
 
 
 def test_cyrillic_reports_hold_no_latin_word_of_serbian(models: dict[str, Document]) -> None:
-    text = " ".join(pages_say(models["sr-Cyrl"]))
+    document = models["sr-Cyrl"]  # the audit annex quotes expressions and reasons as they were written
+    text = " ".join(pages_say(replace(document, chapters=tuple(c for c in document.chapters if c.id != "audit"))))
     assert set(re.findall(r"[a-zčćšžđ]{4,}", text)) <= {"neroid"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from aneroid.reporting.claims.judge import Verdict
 from aneroid.reporting.document import Chapter, Column, Row, Table
 from aneroid.reporting.loose import Statement, Waived
+from aneroid.study.script import CYRILLIC, to_cyrillic
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -35,6 +36,8 @@ def audit_chapter(found: Sequence[Statement], language: str) -> Chapter | None:
     if not found:
         return None
     words = WORDS.get(language.split("-")[0], WORDS["en"])
+    if language == CYRILLIC:
+        words = {key: to_cyrillic(text) for key, text in words.items()}
     blocks = tuple(table for table in (_claims(found, words), _waivers(found, words)) if table.rows)
     return Chapter("audit", words["title"], blocks)
 
