@@ -69,6 +69,8 @@ WORDS: Mapping[str, str] = {
     "title.validation": "{}: estimated beside published",
     "title.group": "{} by group",
     "validation.none": "No earlier figures were given to compare with.",
+    "source.note": "{source}, {date}.",
+    "source.invented": "Invented for this edition; nobody was asked.",
     # toplines
     "topline.question": "Q{}.",
     "topline.label": "Topline",

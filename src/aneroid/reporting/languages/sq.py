@@ -70,6 +70,8 @@ WORDS: Mapping[str, str] = {
     "title.validation": "{}: vlerësuar dhe botuar",
     "title.group": "{} sipas grupeve",
     "validation.none": "Nuk janë dhënë shifra të mëparshme për krahasim.",
+    "source.note": "{source}, {date}.",
+    "source.invented": "I sajuar për këtë botim; askush nuk është pyetur.",
     # toplines
     "topline.question": "P{}.",
     "topline.label": "Pasqyra",

@@ -69,6 +69,8 @@ WORDS: Mapping[str, str] = {
     "title.validation": "{}: ocenjeno i objavljeno",
     "title.group": "{} po grupama",
     "validation.none": "Nisu dati raniji brojevi za poređenje.",
+    "source.note": "{source}, {date}.",
+    "source.invented": "Izmišljeno za ovo izdanje; niko nije pitan.",
     # toplines
     "topline.question": "P{}.",
     "topline.label": "Pregled",
