@@ -124,15 +124,10 @@ def test_every_sentence_and_number_is_in_every_file(
     assert lost == []
     if kind == "docx":  # as many times each as the model says it, not only somewhere
         counts = Counter(n for said in wanted for n in NUMBER.findall(said))
-        there = Counter(
-            n
-            for n in NUMBER.findall(
-                " ".join(
-                    t.text or ""
-                    for t in WordFile(str(kosovo / f"build/report/{language}.docx")).element.body.iter("{*}t")
-                )
-            )
-        )
+        with zipfile.ZipFile(kosovo / f"build/report/{language}.docx") as archive:
+            names = [name for name in ("word/document.xml", "word/footnotes.xml") if name in archive.namelist()]
+            inside = " ".join(unescape(re.sub(r"<[^>]+>", " ", archive.read(name).decode())) for name in names)
+        there = Counter(NUMBER.findall(inside))
         assert {n: (k, there[n]) for n, k in counts.items() if there[n] < k} == {}
 
 
