@@ -33,6 +33,12 @@ FACES = (
 WIDEST = 2.0
 """Percent of honest interviewers that may be taken for cheats in the rule that the report recommends."""
 
+LABELLED = (3, 4, 5, 7, 10, 13, 16, 20)
+"""Rules that the picture names; between them there is no room."""
+
+MOST_HONEST = 0.35
+"""Rules that take more of the honest for cheats are of no use, and are not drawn."""
+
 CONDUCT_WORDS = {
     "honest": "Honest", "hurried": "Hurried", "copying": "Copied from another interview", "inventing": "Invented",
     "shortening": "Cut short, the rest invented", "whoever-is-home": "Whoever was at home",
@@ -40,7 +46,7 @@ CONDUCT_WORDS = {
 
 COMPARED = (
     ("Interviews", "interviews", 0), ("PSUs", "psus", 0), ("Visits", "visits", 0), ("Cost", "cost", 0),
-    ("Interviewer days", "interviewer_days", 0), ("Field days", "field_days", 1),
+    ("Field days", "field_days", 1),
 )  # fmt: skip
 
 
@@ -113,7 +119,8 @@ def _labels(study: Study) -> dict[str, dict[str, str]]:
     for question in study.questionnaire.questions if study.questionnaire else ():
         plan = study.settings.questions.get(question.name)
         short = localised(plan.short, language) if plan and plan.short else ""
-        words = {"": short or question.name.replace("_", " ").capitalize()}
+        whole = short if short[:1].isupper() or not short[:1].isalpha() else ""  # a battery's short words need its stem
+        words = {"": whole or question.name.replace("_", " ").capitalize()}
         words |= {option.name: localised(option.label, language) or option.name for option in question.options}
         words |= {net.name: localised(net.label, language) for net in (plan.nets if plan else ())}
         found[question.name] = words
@@ -123,6 +130,10 @@ def _labels(study: Study) -> dict[str, dict[str, str]]:
 def _share_label(row: Mapping[str, Any], label: Mapping[str, Mapping[str, str]]) -> str:
     words = label[row["question"]]
     return f"{words['']}: {words[row['option']]}"
+
+
+def _shortened(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def _errors(summary: Summary, label: dict[str, dict[str, str]]) -> str:
@@ -141,7 +152,7 @@ def _errors(summary: Summary, label: dict[str, dict[str, str]]) -> str:
 
 def _coverage(main: pl.DataFrame, label: dict[str, dict[str, str]], confidence: float) -> str:
     rows = [
-        (_share_label(r, label)[:42], 100 * r["coverage"], 196 * r["coverage_error"])
+        (_shortened(_share_label(r, label), 36), 100 * r["coverage"], 196 * r["coverage_error"])
         for r in main.to_dicts() if r["coverage"] is not None
     ]  # fmt: skip
     low = min([90.0, *(value - error for _, value, error in rows)])
@@ -150,14 +161,18 @@ def _coverage(main: pl.DataFrame, label: dict[str, dict[str, str]], confidence: 
 
 def _finds(summaries: Sequence[Summary]) -> str:
     """How many fabricating interviewers are found at how many honest ones taken for them."""
-    frame = summaries[0].interviewers.drop_nulls("fabricating")
+    frame = summaries[0].interviewers.drop_nulls("fabricating").filter(pl.col("honest") <= MOST_HONEST)
     points = [
-        Point(100 * r["honest"], 100 * r["fabricating"], f"{r['rejected_from']}+" if r["rejected_from"] % 2 else "")
+        Point(
+            100 * r["honest"],
+            100 * r["fabricating"],
+            f"{r['rejected_from']}+" if r["rejected_from"] in LABELLED else "",
+        )
         for r in frame.to_dicts()
     ]
     if not points:
         return ""
-    top = max(5.0, min(100.0, 1.08 * max(p.x for p in points)))
+    top = max(5.0, 1.08 * max(p.x for p in points))
     return scatter(points, Axis("Honest interviewers taken for cheats", 0, top, 0, " %"),
                    Axis("Fabricating interviewers found", 0, 102, 0, " %"), steps=True,
                    title="Interviewers found by the number of their rejected interviews")  # fmt: skip
