@@ -35,7 +35,7 @@ def test_the_worst_interview_comes_first_with_its_reason_and_follows_decisions(s
     assert queue["screened"] == 7
     first = queue["interviews"][0]
     assert first["interview_id"] == names[6]
-    assert [reason["severity"] for reason in first["reasons"]][0] == "hard"
+    assert first["reasons"][0]["severity"] == "hard"
     assert "2 minutes" in first["reasons"][0]["reason"]
     assert 0 <= queue["expected_false_alarms"] <= 7
     assert {row["interviewer"] for row in queue["interviewers"]} == {"I01"}
