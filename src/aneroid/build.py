@@ -116,7 +116,7 @@ def published_if_current(study: Path) -> list[Path] | None:
             return None
         made = {name: dict(manifest["stages"][name]["artefacts"]) for name in manifest["wanted"]}
         current = all(sha256(build.folder / n) == h for artefacts in made.values() for n, h in artefacts.items())
-        return [build.folder / name for name in made["report"]] if current else None
+        return [build.folder / name for name in made["report"] if name.startswith("report/")] if current else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

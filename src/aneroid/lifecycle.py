@@ -33,7 +33,8 @@ from aneroid.rehearsal.simulate import simulate_fieldwork
 from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.narrative import wanted_sums
-from aneroid.reporting.publish import render_all
+from aneroid.reporting.outline import outline
+from aneroid.reporting.publish import OUTLINES, render_all
 from aneroid.reporting.report import build_document
 from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
@@ -256,7 +257,9 @@ def make_report(study: Study, build: Build) -> Contents:
         language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
         for language, text in narratives(study).items()
     }
-    return {f"report/{name}": data for name, data in render_all(documents).items()}
+    outlines = {language: outline(document) for language, document in documents.items()}
+    files: dict[str, Content] = {f"report/{name}": data for name, data in render_all(documents).items()}
+    return files | {OUTLINES: json.dumps(outlines, ensure_ascii=False) + "\n"}
 
 
 # --- the order ---------------------------------------------------------------------------------------
@@ -280,7 +283,8 @@ def _questionnaire_file(study: Study) -> str:
 def _report_files(study: Study) -> tuple[str, ...]:
     texts = tuple(narrative_name(study.folder, language) for language in study.settings.report.languages)
     maps = tuple(dict.fromkeys(figure.geometry for figure in study.settings.figures if figure.geometry))
-    return (*texts, *maps, "published.toml", _questionnaire_file(study))
+    cited = tuple(p.relative_to(study.folder).as_posix() for p in sorted((study.folder / "evidence").glob("*.md")))
+    return (*texts, *maps, *cited, "published.toml", _questionnaire_file(study))
 
 
 def _text_files(study: Study) -> tuple[str, ...]:
@@ -394,7 +398,8 @@ def run_study(study: Study, *, until: str = "", tell: Callable[[Stage], None] = 
 def artefacts(study: Study) -> list[Path]:
     """The published files of the last run."""
     made = Build.open(study.folder / "build").stages.get("report", {}).get("artefacts", {})
-    return [study.folder / "build" / name for name in (made if isinstance(made, dict) else {})]
+    names = made if isinstance(made, dict) else {}
+    return [study.folder / "build" / name for name in names if name.startswith("report/")]
 
 
 def _fingerprint(study: Study, build: Build, stage: Stage) -> str:

@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from aneroid.build import MANIFEST, Build
 from aneroid.reporting.evidence import Evidence, Reference, parse_reference
+from aneroid.reporting.publish import OUTLINES
 from aneroid.study.errors import PublicationError
 from aneroid.study.folder import read_settings
 
 SHOWN = 12
+MADE = ("interviews.parquet", "weights.parquet", "estimates.parquet")
 
 
-def trace_cell(folder: Path, cell: str) -> str:
-    """Where a number comes from: its estimate, base, weights, design, versions and interviews, as text.
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything that a published number rests on; shares are fractions of one."""
+
+    cell: str
+    estimate: float
+    low: float
+    high: float
+    standard_error: float
+    design_effect: float
+    table: int | None
+    formula: str
+    asked: int
+    asked_weight: float
+    answered: int
+    answered_weight: float
+    weight_factors: tuple[str, ...]
+    strata: int
+    psus: int
+    method: str
+    said_in: tuple[str, ...]
+    version: str
+    code: str
+    seed: int
+    synthetic: bool
+    inputs: dict[str, str]
+    artefacts: dict[str, str]
+    interviews: tuple[str, ...]
+
+
+def trace_cell(folder: Path, cell: str) -> Trace:
+    """Where a number comes from: its estimate, base, weights, design, versions, inputs and interviews.
 
     Args:
         cell: ``question.option``, a sum of answers, or either with ``@ break=group``.
     Raises: PublicationError R-BIND-1 or -2, R-TRACE-1 when the study has not been run.
     """
     build = Build.open(folder / "build")
-    if not (build.folder / "estimates.parquet").exists():
+    if not (build.folder / "estimates.parquet").exists() or not (build.folder / OUTLINES).exists():
         raise PublicationError("R-TRACE-1", where=str(folder))
     reference = parse_reference(cell, where="cell")
     found = Evidence(build.frame("estimates.parquet")).find(reference, where="cell")
@@ -31,23 +64,65 @@ def trace_cell(folder: Path, cell: str) -> str:
     asked = _asked(interviews, reference)
     said = _said(asked, reference, folder)
     manifest = json.loads(build.text(MANIFEST))
-    ids = said["interview_id"].to_list()
+    settings, _ = read_settings(folder)
+    calibrated = list(settings.weighting.calibrate) if settings and settings.weighting.method != "none" else []
+    whole, part = float(asked["weight"].sum()), float(said["weight"].sum())
+    factors = build.frame("weights.parquet").columns if (build.folder / "weights.parquet").exists() else []
+    return Trace(
+        cell=cell.strip(), estimate=found.estimate, low=found.low, high=found.high, standard_error=found.se,
+        design_effect=found.deff, table=found.table,
+        formula=f"weights of those who answered / weights of those asked = {part:,.3f} / {whole:,.3f}",
+        asked=found.n, asked_weight=whole, answered=said.height, answered_weight=part,
+        weight_factors=tuple(c for c in factors if c not in ("interview_id", "weight")),
+        strata=asked["stratum"].n_unique(), psus=asked.select(pl.struct("stratum", "psu").n_unique()).item(),
+        method="linearized from strata and primary sampling units"
+        + (f", residuals on the margins of {', '.join(calibrated)}" if calibrated else ""),
+        said_in=_said_in(build, reference), version=manifest["aneroid"], code=str(manifest["code"]),
+        seed=manifest["seed"], synthetic=bool(manifest["synthetic"]), inputs=dict(manifest["inputs"]),
+        artefacts={name: digest for name in MADE if (digest := _hash(manifest, name))},
+        interviews=tuple(str(identity) for identity in said["interview_id"].to_list()),
+    )  # fmt: skip
+
+
+def in_words(trace: Trace) -> str:
+    """The trace as text, with the beginnings of its hashes and of its interviews."""
+    ids = trace.interviews
+    more = f" and {len(ids) - SHOWN} more (--json lists them all)" if len(ids) > SHOWN else ""
     lines = [
-        f"{cell.strip()}",
-        f"  estimate   {100 * found.estimate:.3f} %, {100 * found.low:.2f} to {100 * found.high:.2f} %, "
-        f"standard error {100 * found.se:.3f}, design effect {found.deff:.2f}",
-        f"  printed in table {found.table}" if found.table else "  printed in no table of its own",
-        f"  base       {found.n} interviews asked, weights adding up to {asked['weight'].sum():,.1f}",
-        f"  answered   {said.height} interviews, weights adding up to {said['weight'].sum():,.1f}",
-        f"  design     {asked['stratum'].n_unique()} strata, "
-        f"{asked.select(pl.struct('stratum', 'psu').n_unique()).item()} primary sampling units",
-        f"  made by    aneroid {manifest['aneroid']}, seed {manifest['seed']}, code {str(manifest['code'])[:12]}",
-        f"  from       interviews.parquet {_hash(manifest, 'interviews.parquet')[:12]}, "
-        f"estimates.parquet {_hash(manifest, 'estimates.parquet')[:12]}",
-        f"  synthetic  {'yes: nobody was interviewed' if manifest['synthetic'] else 'no'}",
-        f"  interviews {', '.join(ids[:SHOWN])}{f' and {len(ids) - SHOWN} more' if len(ids) > SHOWN else ''}",
+        trace.cell,
+        f"  estimate   {100 * trace.estimate:.3f} %, {100 * trace.low:.2f} to {100 * trace.high:.2f} %, "
+        f"standard error {100 * trace.standard_error:.3f}, design effect {trace.design_effect:.2f}",
+        f"  printed in table {trace.table}" if trace.table else "  printed in no table of its own",
+        *(f"  said in    {place}" for place in trace.said_in),
+        f"  formula    {trace.formula}",
+        f"  base       {trace.asked} interviews asked, weights adding up to {trace.asked_weight:,.1f}",
+        f"  answered   {trace.answered} interviews, weights adding up to {trace.answered_weight:,.1f}",
+        *([f"  weight     the product of {', '.join(trace.weight_factors)}"] if trace.weight_factors else []),
+        f"  design     {trace.strata} strata, {trace.psus} primary sampling units",
+        f"  error      {trace.method}",
+        f"  made by    aneroid {trace.version}, seed {trace.seed}, code {trace.code[:12]}",
+        *(f"  from       {name} {digest[:12]}" for name, digest in trace.artefacts.items()),
+        *(f"  input      {name} {digest[:12]}" for name, digest in trace.inputs.items()),
+        f"  synthetic  {'yes: nobody was interviewed' if trace.synthetic else 'no'}",
+        f"  interviews {', '.join(ids[:SHOWN])}{more}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _said_in(build: Build, reference: Reference) -> tuple[str, ...]:
+    """The texts of the report, by language and place, that speak of the cell."""
+    places = []
+    for language, texts in json.loads(build.text(OUTLINES)).items():
+        for place, entry in texts.items():
+            for source in entry["from"]:
+                try:
+                    same = parse_reference(source) == reference
+                except PublicationError:  # a fact of the survey, not an estimate
+                    continue
+                if same:
+                    places.append(f"{language}, {place}")
+                    break
+    return tuple(places)
 
 
 def _asked(interviews: pl.DataFrame, reference: Reference) -> pl.DataFrame:

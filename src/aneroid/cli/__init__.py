@@ -8,6 +8,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     importing,
     keeping,
     people,
+    provenance,
     records,
     rehearsal,
     review,

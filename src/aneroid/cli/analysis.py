@@ -35,14 +35,3 @@ def tabulate(source: Path, questions: tuple[str, ...], **options: Any) -> None:
     from aneroid.tabulating import tabulate_file
 
     click.echo(tabulate_file(source, list(questions), **options), nl=False)
-
-
-@main.command()
-@click.argument("study", type=FOLDER)
-@click.argument("cell")
-@explained
-def trace(study: Path, cell: str) -> None:
-    """Say where a published number comes from: CELL is question.option, with @ break=group for a group."""
-    from aneroid.tracing import trace_cell
-
-    click.echo(trace_cell(study, cell), nl=False)

@@ -31,7 +31,10 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False, most:
         else:
             lines.append(word)
     if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1].rstrip(",;:") + " …"]
+        last = lines[most - 1].rstrip(",;:")
+        while " " in last and text_width(f"{last} …", size, bold=bold) > width:
+            last = last.rpartition(" ")[0]
+        lines = [*lines[: most - 1], f"{last} …"]
     return lines or [""]
 
 

@@ -7,6 +7,7 @@
     {{ dialogue_support.yes @ sex=female }}    in a group
     {{ survey.n }}                             a fact of the survey
     [more than half](est:goal_aware.no)        words bound to an estimate
+    [somebody said](src:fg-1)                  words from a source of evidence/, cited in a footnote
     [rose](est:q.yes @2021 - q.yes @2019)      to a difference, a ratio, a rank, a share of a share: see ``expressions``
     [many say](waive: "name, reason")          words that nobody judges; printed in the audit annex
     {{ table 6 }}  {{ figure acceptance }}  {{ disclosure }}  {{ validation }}  {{ groups }}    a block of its own
@@ -64,6 +65,8 @@ class Context:
     confidence: float
     place: Callable[[str, str], tuple[Block, ...]]
     """Makes the block of a placed table or figure, by kind and name; raises PublicationError for an unknown one."""
+    cite: Callable[[str], str] = lambda which: which
+    """Makes the footnote of a source, by its name; raises PublicationError for an unknown one."""
     judged: bool = True
     """Whether the estimates have values to judge words by; before a run they have not."""
 
@@ -256,6 +259,8 @@ def _runs(text: str, context: Context, where: str) -> Runs:
         if match.start() > at:
             runs.append(Run(unescape(text[at : match.start()])))
         runs.append(_run(match, context, where))
+        if (match["target"] or "").startswith("src:"):
+            runs.append(Run(context.cite(match["target"][4:].strip()), "note"))
         at = match.end()
     if at < len(text):
         runs.append(Run(unescape(text[at:])))
@@ -276,6 +281,9 @@ def _run(match: re.Match[str], context: Context, where: str) -> Run:
         return Run(match["text"])
     if target.startswith("est:"):
         return _claim(match["text"], target[4:], context, where)
+    if target.startswith("src:"):
+        context.cite(target[4:].strip())  # the footnote follows the words; here it only has to exist
+        return Run(match["text"])
     return Run(match["text"], "link", target)
 
 

@@ -25,6 +25,9 @@ from aneroid.study.errors import PublicationError
 
 Files = dict[str, bytes]
 
+OUTLINES = "outlines.json"
+"""The build's file of what each language's report says, for comparing builds."""
+
 
 def render_files(document: Document) -> Files:
     """Every file of a report in one language, by its name inside the folder of reports.

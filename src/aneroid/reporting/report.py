@@ -15,6 +15,7 @@ from aneroid.reporting.labels import Labels
 from aneroid.reporting.languages import TABLES
 from aneroid.reporting.loose import check_parity, check_titles, statements
 from aneroid.reporting.narrative import INLINE, Context, check_narrative, parse_narrative
+from aneroid.reporting.sources import citation
 from aneroid.reporting.tables import agreement, banner_table, render_table, validation_table
 from aneroid.reporting.topline import topline_table
 from aneroid.reporting.words import Wording
@@ -84,7 +85,8 @@ def build_document(
 
 def _audit(narrative: str, context: Context) -> tuple[Chapter, ...]:
     language = context.wording.language
-    chapter = audit_chapter(statements(narrative, INLINE, context.evidence, language), language)
+    found = statements(narrative, INLINE, context.evidence, language)
+    chapter = audit_chapter(found, context.wording, context.confidence)
     return (chapter,) if chapter is not None else ()
 
 
@@ -154,7 +156,12 @@ def report_context(study: Study, evidence: Evidence, quality: Quality, published
         agreed, compared = agreement(published, evidence)
         facts |= {"validation.agreed": words.number(agreed), "validation.compared": words.number(compared)}
     place = _placer(study, evidence, quality, published, labels, words)
-    return Context(evidence, facts, words, study.settings.estimation.confidence, place)
+    main = study.settings.study.languages[0]
+
+    def cite(which: str) -> str:
+        return citation(study.folder, which, main, words)
+
+    return Context(evidence, facts, words, study.settings.estimation.confidence, place, cite)
 
 
 def _placer(

@@ -25,6 +25,7 @@ MESSAGES: dict[str, Entry] = {
         "Use a phrase of docs/methods/phrases.md, or waive it with name and reason.",
     ),
     "R-CHAR-1": Entry("The text holds a control character (number {number}).", "Delete it; it came in by accident."),
+    "R-DIFF-1": Entry("There is no finished build in this folder.", "Run the study first: aneroid run STUDY."),
     "R-DIGIT-1": Entry(
         "A number that no estimate stands behind: {text!r}.",
         "Bind it: {{{{ question.option }}}}, or write it in a link to its source.",
@@ -102,5 +103,11 @@ MESSAGES: dict[str, Entry] = {
         "Add a column wording_printed, or wording, with the question as printed.",
     ),
     "R-PLACE-1": Entry("There is no {kind} {which!r}.", "Known: {known}."),
+    "R-SRC-1": Entry("There is no source {which!r} in evidence/.", "Known: {known}."),
+    "R-SRC-2": Entry(
+        "The source says neither where it is from nor when.",
+        "Begin the file with lines 'source: ...' and 'date: 2021-10-02' between two lines of three hyphens.",
+    ),
+    "R-SRC-3": Entry("The source is not named in {language}.", "Add a line 'source.{language}: ...' to its head."),
     "R-TRACE-1": Entry("The study has not been run yet.", "Run it first: aneroid run STUDY."),
 }
