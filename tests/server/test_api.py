@@ -272,6 +272,8 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("get", "/progress"): DESK,
     ("get", "/rates"): DESK,
     ("get", "/scorecards"): DESK,
+    ("get", "/queue"): DESK,
+    ("get", "/questions"): ALL,
     ("get", "/audit"): {"administrator", "manager"},
     ("get", "/calls/next"): OFFICE,
     ("post", "/calls"): OFFICE,

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -16,8 +16,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aneroid.server import (
     assignments,
@@ -86,7 +88,7 @@ def create_app(context: Context) -> FastAPI:
         app.include_router(resource.router, prefix="/api/v1")
     _add_static(app, context)
     _add_errors(app)
-    app.middleware("http")(_guarded)
+    app.add_middleware(Guarded)
     return app
 
 
@@ -109,20 +111,36 @@ def _add_static(app: FastAPI, context: Context) -> None:
             app.mount(f"/{name}", files, name=name)
 
 
-async def _guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Safe headers on every answer, and a line in the log without secrets."""
-    began = time.perf_counter()
-    try:
-        response = await call(request)
-    except ClientDisconnect:
-        response = Response(status_code=400)
-    for name, text in SAFE_HEADERS.items():
-        response.headers.setdefault(name, text)
-    if not request.url.path.startswith(("/app", "/desk")):
-        response.headers.setdefault("Cache-Control", "no-store")
-    took = 1000 * (time.perf_counter() - began)
-    LOG.info("%s %s %d %.0f ms", request.method, without_secrets(request.url.path), response.status_code, took)
-    return response
+class Guarded:
+    """Safe headers on every answer, and a line in the log without secrets. Plain ASGI: every upload goes through it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 0
+
+        async def guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, text in SAFE_HEADERS.items():
+                    headers.setdefault(name, text)
+                if not scope["path"].startswith(("/app", "/desk")):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self.app(scope, receive, guarded)
+        except ClientDisconnect:
+            status = 400
+        took = 1000 * (time.perf_counter() - began)
+        LOG.info("%s %s %d %.0f ms", scope["method"], without_secrets(scope["path"]), status, took)
 
 
 def without_secrets(path: str) -> str:
