@@ -39,6 +39,8 @@ WEIGHTS = ROOT / "src/aneroid/verification/weights.toml"
 TRAINING, TESTING = 10_000, 20_000
 ALARM = 0.5
 DAYS = 5
+FLOOR = {"near_duplicates": 0.6, "own_duplicates": 0.6, "clock": 0.6, "speed": 0.6, "mock_location": 0.6}
+"""Half of a pair of copies is the honest original, and no simulated field has a wrong clock: both must be looked at."""
 EMPTY = ScoreModel(-4.0, {}, -4.0, {}, 0.5)
 
 
@@ -112,7 +114,9 @@ def fitted(
         return float(value), np.concatenate([[(p - y).sum()], x.T @ (p - y) + ridge * (beta[1:] - centre)])
 
     start = np.concatenate([[-4.0], np.full(len(checks), 0.2)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *[(0.0, 3.0)] * len(checks)])
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *((FLOOR.get(c, 0.0), 3.0) for c in checks)]
+    )
     return float(found.x[0]), dict(zip(checks, found.x[1:].tolist(), strict=True))
 
 

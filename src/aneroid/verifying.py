@@ -23,7 +23,9 @@ from aneroid.verification.screening import BACKCHECKS, CHECKS, Screening, screen
 from aneroid.verification.telephone import AGAIN
 
 ALARM = 0.5
-"""Interviewers and interviews at least this likely to be bad come first in the report."""
+"""Interviews at least this likely to be other than told are counted as suspect."""
+LOOK = 0.05
+"""Interviewers at least this likely to fabricate are to be looked at: the benchmark says what that finds and costs."""
 LISTED = 200
 
 
@@ -139,7 +141,7 @@ def as_json(verified: Verified) -> str:
         "interviews_to_look_at": s.interviews.filter(pl.col("probability") >= ALARM).to_dicts(),
         "alarms": s.alarms().drop("z").to_dicts(), "skipped": s.skipped,
         "expected_false_alarms": {
-            "interviewers": s.expected_false("interviewer", ALARM), "interviews": s.expected_false("interview", ALARM),
+            "interviewers": s.expected_false("interviewer", LOOK), "interviews": s.expected_false("interview", ALARM),
         },
     }, ensure_ascii=False, indent=2, default=str) + "\n"  # fmt: skip
 
@@ -224,10 +226,10 @@ def as_page(verified: Verified) -> str:
     return render_page(
         "verification.html.j2", verified=verified, people=people, ran=ran,
         skipped=[(titles.get(name, name), why) for name, why in s.skipped.items()],
-        interviews=worst.to_dicts(), alarm=ALARM, alarms=alarms.height,
-        flagged=s.interviewers.filter(pl.col("probability") >= ALARM).height,
+        interviews=worst.to_dicts(), alarm=ALARM, look=LOOK, alarms=alarms.height,
+        flagged=s.interviewers.filter(pl.col("probability") >= LOOK).height,
         flagged_interviews=s.interviews.filter(pl.col("probability") >= ALARM).height,
-        false_people=s.expected_false("interviewer", ALARM), false_interviews=s.expected_false("interview", ALARM),
+        false_people=s.expected_false("interviewer", LOOK), false_interviews=s.expected_false("interview", ALARM),
         effects=effects(verified).filter(pl.col("rho").is_not_null()).head(12).to_dicts(), scales=scales,
         matches=_matches(verified), again={name: table.to_dicts() for name, table in verified.checked_again.items()},
     )  # fmt: skip
@@ -241,7 +243,8 @@ def _matches(verified: Verified) -> dict[str, object] | None:
     expected = verified.material.kept.get("expected_matches")
     if expected is None or found.is_empty():
         return None
-    answers = len(verified.material.questions)
+    codes = verified.material.kept["codes"]
+    answers = int(np.median((codes > 0).sum(axis=1)))
     shares = found["value"].to_numpy()
     low, high = max(0.0, float(shares.min()) - 0.02), 1.0
     bins = 40

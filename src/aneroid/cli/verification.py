@@ -78,7 +78,7 @@ def verify(source: Path, id_: str | None, questions: str | None, out: Path | Non
 
 def summary(verified: object) -> list[str]:
     """The verdict in a few lines: who is to be looked at first, and why."""
-    from aneroid.verifying import ALARM, Verified
+    from aneroid.verifying import ALARM, LOOK, Verified
 
     assert isinstance(verified, Verified)
     found = verified.screening
@@ -87,18 +87,18 @@ def summary(verified: object) -> list[str]:
         f"{verified.material.interviews.height:,} interviews, {people.height} interviewers, "
         f"{len(verified.material.questions)} closed questions; {len(found.skipped)} checks had nothing to look at."
     ]
-    for name, table, level in (("interviewers", people, "interviewer"), ("interviews", interviews, "interview")):
-        count = int((table["probability"] >= ALARM).sum())
+    for level, table, limit in (("interviewer", people, LOOK), ("interview", interviews, ALARM)):
+        count = int((table["probability"] >= limit).sum())
         lines.append(
-            f"{count} {name if count != 1 else level} more likely than not to be other than told "
-            f"(about {found.expected_false(level, ALARM):.1f} of these expected to be sound)."
+            f"{count} {level}{'s' if count != 1 else ''} to look at ({100 * limit:.0f} % likely or more not to be as "
+            f"told; about {found.expected_false(level, limit):.1f} of these expected to be sound)."
         )
     for row in people.head(5).iter_rows(named=True):
-        if row["probability"] >= 0.1:
+        if row["probability"] >= LOOK:
             why = row["reasons"][0] if row["reasons"] else ""
             lines.append(f"  {100 * row['probability']:3.0f} %  interviewer {row['interviewer']}: {why}")
     for row in interviews.head(5).iter_rows(named=True):
-        if row["probability"] >= 0.3:
+        if row["probability"] >= ALARM:
             why = row["reasons"][0] if row["reasons"] else "the interviewer's score"
             lines.append(f"  {100 * row['probability']:3.0f} %  interview {row['submission_id']}: {why}")
     return lines
