@@ -1,10 +1,7 @@
-"""What several tests need: studies copied to a folder of their own, and the command line."""
+"""What several tests need: the command line, and studies to work on (`studies.py`)."""
 
 from __future__ import annotations
 
-import io
-import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,32 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aneroid.cli import main
-
-ROOT = Path(__file__).parent.parent
-
+from studies import copy_study
 
 # A busy machine is no failure: what must hold is the property, not the time that a case takes.
 hypothesis.settings.register_profile("aneroid", deadline=None)
 hypothesis.settings.load_profile("aneroid")
-
-
-def copy_study(name: str, target: Path) -> Path:
-    """A study of the repository, without what was built."""
-    shutil.copytree(ROOT / "studies" / name, target, ignore=shutil.ignore_patterns("build"))
-    return target
-
-
-def with_dimension(path: Path, reference: str) -> None:
-    """Rewrite the stated size of the first sheet."""
-    source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as target:
-        for item in source.infolist():
-            data = source.read(item)
-            if item.filename == "xl/worksheets/sheet1.xml":
-                start = data.index(b"<dimension")
-                end = data.index(b"/>", start) + 2
-                data = data[:start] + f'<dimension ref="{reference}"/>'.encode() + data[end:]
-            target.writestr(item, data)
 
 
 @pytest.fixture

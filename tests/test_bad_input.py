@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from pypdf import PdfReader
 
-from conftest import with_dimension
+from studies import with_dimension
 
 
 def replace(name: str, old: str, new: str, count: int = -1) -> Callable[[Path], None]:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from aneroid.cli import main
 from aneroid.study.catalogue import CATALOGUE
-from conftest import ROOT
+from studies import ROOT
 
 
 def test_the_tutorial_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from pypdf import PdfReader
 
-from conftest import ROOT, copy_study
+from studies import ROOT, copy_study
 
 
 def published() -> list[tuple[str, str, int]]:

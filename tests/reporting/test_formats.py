@@ -37,6 +37,7 @@ from aneroid.reporting.words import Wording
 from aneroid.study.folder import load_study, narratives
 from aneroid.study.published import read_shares
 from aneroid.study.script import to_cyrillic
+from studies import copy_study
 
 LANGUAGES = ("en", "sq", "sr", "sr-Cyrl")
 NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
@@ -285,8 +286,6 @@ def test_cyrillic_reports_hold_no_latin_word_of_serbian(models: dict[str, Docume
 
 
 def test_a_missing_translation_is_a_finding_with_its_place(tmp_path: Path, aneroid: Callable[..., Any]) -> None:
-    from conftest import copy_study
-
     folder = copy_study("kosovo-2021", tmp_path / "study")
     text = (folder / "study.toml").read_text("utf-8")
     text = text.replace(', sq = "Përqindja e të anketuarve"', "").replace(', sr = "Gradsko"', "")

@@ -19,7 +19,7 @@ from aneroid.reporting.maps import draw_map, outlines_of
 from aneroid.sampling.assignments import assign_days, kish_tables
 from aneroid.study.errors import PublicationError
 from aneroid.study.settings import SampleSection
-from conftest import copy_study
+from studies import copy_study
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from aneroid.sampling.planning import (
 )
 from aneroid.study.errors import SamplingError
 from aneroid.study.settings import PlanSection, SampleSection
-from conftest import ROOT
+from studies import ROOT
 
 TWO_SIGMA = 0.954499736103642  # confidence of z = 2
 

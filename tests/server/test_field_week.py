@@ -11,8 +11,8 @@ import pytest
 from aneroid.lifecycle import run_study
 from aneroid.study.folder import load_study
 from aneroid.study.new import write_new_study
-from conftest import ROOT
 from server.field_week import differences, go_on, play
+from studies import ROOT
 
 
 def held(folder: Path, target: Path, database: str | None, until: str = "") -> None:

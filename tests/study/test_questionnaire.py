@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aneroid.study.folder import read_study
 from aneroid.study.questionnaire import language_code, read_questionnaire, references
-from conftest import ROOT, with_dimension
+from studies import ROOT, with_dimension
 
 KOSOVO = ROOT / "studies/kosovo-2021/questionnaire.xlsx"
 

@@ -44,7 +44,7 @@ def survey(seed: int = 1, interviewers: int = 20, each: int = 25) -> pl.DataFram
     })  # fmt: skip
 
 
-def screened(data: pl.DataFrame):  # noqa: ANN201
+def screened(data: pl.DataFrame):
     return screen(material_from_file(data, COLUMNS))
 
 

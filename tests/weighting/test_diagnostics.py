@@ -138,7 +138,13 @@ def test_a_proposal_can_be_carried_out_as_printed(aneroid: Aneroid, small_study:
     calibrated = re.search(r"calibrate = \[(.*?)\]", text)
     assert calibrated
     assert "age_group" in calibrated[1]
-    study.write_text(text.replace("[weighting]\n", "[weighting]\nsmallest_cell = 85\n"), encoding="utf-8")
+    small = min(
+        m["n"]
+        for m in json.loads(aneroid("weight", small_study, "--json").output)["margins"]
+        if m["margin"] == "age_group"
+    )
+    text = text.replace("[weighting]\n", f"[weighting]\nsmallest_cell = {small + 1}\n")
+    study.write_text(text, encoding="utf-8")
     found = json.loads(aneroid("weight", small_study, "--json").output)
     proposal = next(p for p in found["proposals"] if p["margin"] == "age_group")
     changed = study.read_text("utf-8").replace(calibrated[1], calibrated[1].replace("age_group", "age_group_merged"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -68,7 +69,8 @@ def outcome_rates_by(
 
 
 def _rates(part: pl.DataFrame, e: float | Eligibility) -> dict[str, float | int | None]:
-    sums: dict[str, float] = dict(part.group_by("group").agg(pl.col("_size").sum()).iter_rows())
+    # Exactly rounded: the same addresses in any order give the same bytes.
+    sums: dict[str, float] = {g: fsum(sizes) for g, sizes in part.group_by("group").agg("_size").iter_rows()}
     counts = OutcomeCounts(**sums)
     rates = outcome_rates(counts, _eligibility(part, counts, e))
     letters = {letter: sums.get(letter, 0.0) for letter in LETTERS}
@@ -86,9 +88,9 @@ def _eligibility(part: pl.DataFrame, counts: OutcomeCounts, e: float | Eligibili
         resolved = np.where(unknown, -1, np.where((group == "NE").to_numpy(), 0, 1))
         return eventual_share(part["attempts"].to_numpy(), resolved, part["_size"].to_numpy())
     if e == "two-stage":
-        nobody = part.filter((pl.col("group") == "NE") & pl.col("disposition").is_in(NO_PERSON))["_size"].sum()
+        nobody = part.filter((pl.col("group") == "NE") & pl.col("disposition").is_in(NO_PERSON))["_size"]
         known = counts.I + counts.P + counts.R + counts.NC + counts.O
-        return counts.eligibility, proportional_share(known, float(nobody))
+        return counts.eligibility, proportional_share(known, fsum(nobody))
     return counts.eligibility
 
 
