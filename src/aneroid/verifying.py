@@ -95,15 +95,17 @@ def read_sheet(path: Path) -> pl.DataFrame:
     """
     if not path.is_file():
         raise CollectionError("C-FILE-1", where=str(path))
+    from contextlib import closing
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()
-        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()
+            rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError, IndexError) as problem:
         reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
         raise CollectionError("C-FILE-3", where=str(path), kind="Excel", reason=reason) from problem

