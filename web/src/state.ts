@@ -1,5 +1,5 @@
 /** What the screens show: a picture of the device's database, renewed after every write. */
-import { computed, reactive } from 'vue';
+import { computed, nextTick, reactive } from 'vue';
 
 import { practiceStudy } from './field/practice.ts';
 import { openDatabase, put, setSetting, setting, type Database, type Mode, type StoredForm, type Table } from './store/database.ts';
@@ -70,6 +70,7 @@ async function openForWork(key: string | null): Promise<boolean> {
       return false;
     }
   }
+  lockedLink = '';
   if (key !== null) await setSetting(database, 'key', key);
   state.key = (await setting<string>(database, 'key')) ?? '';
   if (!state.key) state.phase = 'welcome';
@@ -111,6 +112,7 @@ const ID: Record<List, string> = { assignments: 'interview_id', addresses: 'addr
 export async function keep<T extends List>(list: T, record: (typeof state)[T][number]): Promise<void> {
   const plain = JSON.parse(JSON.stringify(record)) as never;
   await put(database, list as Exclude<Table, 'settings'>, plain);
+  if (lockedLink) return lock(database, lockedLink, state.deviceId);
   const id = ID[list];
   const records = state[list] as unknown as Record<string, unknown>[];
   const k = records.findIndex((other) => other[id] === (plain as Record<string, unknown>)[id]);
@@ -148,6 +150,19 @@ export async function exchangeNow(): Promise<void> {
   }
 }
 
+/** The link of a device that is locked, for what was still being written, until the page is closed. */
+let lockedLink = '';
+
+/** The pages close first; what they were still writing is locked too. */
+async function lockDevice(): Promise<void> {
+  lockedLink = state.key;
+  state.key = '';
+  state.phase = 'starting';
+  await nextTick();
+  await lock(database, lockedLink, state.deviceId);
+  state.phase = 'locked';
+}
+
 async function runExchange(): Promise<void> {
   const api = new Api(state.key);
   try {
@@ -158,9 +173,7 @@ async function runExchange(): Promise<void> {
     state.exchange.offline = problem.failure === 'offline';
     state.exchange.trouble = problem.failure === 'trouble' || problem.failure === 'refused' ? problem.message : '';
     if (problem.failure === 'revoked') {
-      await lock(database, state.key, state.deviceId);
-      state.key = '';
-      state.phase = 'locked';
+      await lockDevice();
     }
   } finally {
     state.clockOffset = api.clockOffset;

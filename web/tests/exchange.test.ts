@@ -134,6 +134,27 @@ describe('an exchange', () => {
 });
 
 describe('a device that is locked', () => {
+  it('locks what is written while it locks, and what comes late, and leaves nothing readable', async () => {
+    await setSetting(database, 'key', 'the-link');
+    const locking = lock(database, 'the-link', 'device');
+    const writing = (async () => {
+      for (let k = 0; k < 30; k++) {
+        await put(database, 'contacts', contact(`c${k}`));
+        await new Promise((resolve) => setTimeout(resolve, k % 3));
+      }
+    })();
+    await Promise.all([locking, writing]);
+    await put(database, 'contacts', contact('c3', '2.11'));
+    await lock(database, 'the-link', 'device');
+    const left = await takeAll(database);
+    expect(JSON.stringify({ ...left, settings: left.settings!.map((pair) => (pair as [string])[0]) })).not.toContain('c1');
+    expect(left.settings!.map((pair) => (pair as [string])[0])).toEqual(['locked']);
+    expect(await openLocked(database, 'the-link')).toBe(true);
+    const back = await database.getAll('contacts');
+    expect(back.length).toBe(30);
+    expect((await database.get('contacts', 'c3'))!.disposition).toBe('2.11');
+  });
+
   it('keeps what was not sent, readable by its own link alone', async () => {
     await put(database, 'interviews', interview('uuid:1'));
     await setSetting(database, 'key', 'the-link');

@@ -1,5 +1,5 @@
 /** The device's own database. Every write is on disk before it is believed. */
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 
 import type { Address, Assignment, Contact, Identity, Interview, Letter, Selection } from './records.ts';
 
@@ -84,14 +84,28 @@ export type Contents = Partial<Record<Table, unknown[]>>;
 
 /** Everything in the database, for a file or a lock. Settings travel as pairs of key and value. */
 export async function takeAll(database: Database): Promise<Contents> {
+  return contentsOf(database.transaction(TABLES, 'readonly'));
+}
+
+async function contentsOf(transaction: IDBPTransaction<Schema, Table[], 'readonly' | 'readwrite'>): Promise<Contents> {
   const contents: Contents = {};
   for (const table of TABLES) {
-    if (table === 'settings') {
-      const keys = await database.getAllKeys('settings');
-      contents.settings = await Promise.all(keys.map(async (key) => [key, await database.get('settings', key)]));
-    } else contents[table] = await database.getAll(table);
+    const values = await transaction.objectStore(table).getAll();
+    if (table === 'settings') contents[table] = (await transaction.objectStore(table).getAllKeys()).map((key, k) => [key, values[k]]);
+    else contents[table] = values;
   }
   return contents;
+}
+
+/** Two contents as one; where both have a record, the later one's. */
+export function merged(earlier: Contents, later: Contents): Contents {
+  const whole: Contents = {};
+  for (const table of TABLES) {
+    const nameOf = (value: unknown): unknown => (table === 'settings' ? (value as [string, unknown])[0] : (value as Record<string, unknown>)[KEYS[table]]);
+    const records = new Map([...(earlier[table] ?? []), ...(later[table] ?? [])].map((value) => [nameOf(value), value]));
+    whole[table] = [...records.values()];
+  }
+  return whole;
 }
 
 /** Put contents back into a database, beside what is there. */
@@ -106,15 +120,21 @@ export async function giveBack(database: Database, contents: Contents): Promise<
   }
 }
 
-/** Empty every table but the settings named. */
-export async function wipe(database: Database, keep: readonly string[] = []): Promise<void> {
-  for (const table of TABLES) {
-    const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
-    if (table === 'settings') {
-      for (const key of await transaction.store.getAllKeys()) if (!keep.includes(String(key))) await transaction.store.delete(key as never);
-    } else await transaction.store.clear();
-    await transaction.done;
+/**
+ * In one step: one setting in the place of everything but the settings named. False, and nothing changed, where the
+ * database no longer holds what the caller saw.
+ */
+export async function exchangeFor(database: Database, seen: Contents, name: string, value: unknown, stays: readonly string[]): Promise<boolean> {
+  const transaction = database.transaction(TABLES, 'readwrite', { durability: 'strict' });
+  const unchanged = JSON.stringify(await contentsOf(transaction)) === JSON.stringify(seen);
+  if (unchanged) {
+    const settings = transaction.objectStore('settings');
+    for (const key of await settings.getAllKeys()) if (!stays.includes(String(key))) await settings.delete(key);
+    for (const table of TABLES) if (table !== 'settings') await transaction.objectStore(table).clear();
+    await settings.put(value, name);
   }
+  await transaction.done;
+  return unchanged;
 }
 
 export { deleteDB };

@@ -1,13 +1,23 @@
 /** A device whose key was withdrawn: it keeps what was not sent, encrypted under its own link, and nothing readable. */
-import { giveBack, setSetting, setting, takeAll, wipe, type Contents, type Database } from './database.ts';
+import { exchangeFor, giveBack, merged, setSetting, setting, takeAll, type Contents, type Database } from './database.ts';
 import { lockUp, unlock, type Sealed } from './vault.ts';
 
-/** Encrypt everything and forget the link. Nothing is wiped before the encrypted whole is on disk. */
+const STAYS = ['device', 'language', 'script', 'textSize'];
+
+/**
+ * Encrypt everything and forget the link. What is written meanwhile is taken too: the encrypted whole takes the
+ * tables' place in one step, and only if they are still what was encrypted. Called again for a record that came late,
+ * it adds that to what is locked.
+ */
 export async function lock(database: Database, link: string, device: string): Promise<void> {
-  const contents = await takeAll(database);
-  const sealed = await lockUp(contents, device, { link });
-  await setSetting(database, 'locked', sealed);
-  await wipe(database, ['locked', 'device', 'language', 'script', 'textSize']);
+  for (;;) {
+    const found = await takeAll(database);
+    const sealed = await setting<Sealed>(database, 'locked');
+    const earlier = sealed ? ((await unlock(sealed, { link })) as Contents) : {};
+    const whole = merged(earlier, found);
+    whole.settings = (whole.settings as [string, unknown][]).filter(([name]) => name !== 'locked');
+    if (await exchangeFor(database, found, 'locked', await lockUp(whole, device, { link }), STAYS)) return;
+  }
 }
 
 /** Open with the link that it was locked under; false, and nothing changed, where it is another one. */
