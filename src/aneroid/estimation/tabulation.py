@@ -273,7 +273,7 @@ def _frame(table: Table, wanted: Wanted) -> pl.DataFrame:
         own = [letter for one in table.breaks for letter in (group_letters(one.size) if one.name else [""])]
         columns["letter"] = texts(own, group)
         columns["letters"] = pl.Series(table.letters[group, slot], dtype=pl.String)
-    return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
+    return pl.DataFrame([pl.Series(name, values, nan_to_null=True) for name, values in columns.items()])
 
 
 def _shown(table: Table, k: int) -> Integers:
