@@ -270,11 +270,11 @@ CUES: tuple[Cue, ...] = (
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | pasuar nga | e ndjekur nga | i ndjekur nga",
         "naj(?!manje|vise\\b|veci deo)\\w+ | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
-        "more (?:\\w+ ){0,8}?than | higher (?:\\w+ )?than | greater than | larger than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
-        "me shume (?:\\w+ ){0,6}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) se(?:sa)? | tejkalon",
-        "vise (?:\\w+ ){0,6}?(?:nego|od) | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje")),
+        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ )?than | greater than | larger than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
+        "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) se(?:sa)? | tejkalon",
+        "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje")),
     Cue("less", "one share below another: the difference must be shown", _t(
-        "less (?:\\w+ )?(?:\\w+ )?than | fewer (?:\\w+ )?than | lower (?:\\w+ )?than | smaller than | worse than | behind | play\\w* down \\w+",
+        "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ )?than | smaller than | worse than | behind | play\\w* down \\w+",
         "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | redje nego | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),
     Cue("equal", "two shares alike: no difference shown", _t(
         "(?:equally|just as|as) (?:many|often|much|likely) | the same share | no difference between | on a par", "po aq (?:shume)? | njesoj | te njejten pjese", "podjednako | isto toliko | jednako | isti udeo")),
@@ -285,7 +285,7 @@ CUES: tuple[Cue, ...] = (
 )  # fmt: skip
 
 RATIOS: Mapping[str, tuple[tuple[str, float], ...]] = {
-    "en": (("twice as (?:many|much|likely|often|high)", 2), ("double the (?:share|number)", 2), ("(?:three times|thrice) (?:as (?:many|much|likely|often|high)|more)", 3), ("four times (?:as (?:many|much|likely|often|high)|more)", 4),
+    "en": (("twice (?:as (?:many|much|likely|often|high)|the (?:share|number|proportion))", 2), ("double the (?:share|number)", 2), ("(?:three times|thrice) (?:as (?:many|much|likely|often|high)|more|the (?:share|number|proportion))", 3), ("four times (?:as (?:many|much|likely|often|high)|more|the (?:share|number|proportion))", 4),
            ("five times (?:as (?:many|much|likely|often|high)|more)", 5), ("ten times (?:as (?:many|much|likely|often|high)|more)", 10), ("half as (?:many|much|likely|often|high)", 0.5), (r"(\d+(?:[.,]\d+)?) times (?:as (?:many|much|likely|often|high)|more|higher)", 0)),
     "sq": (("dy here me (?:shume|i|e|te)", 2), ("dyfishi", 2), ("dyfish me", 2), ("tri here me", 3), ("tre here me", 3), ("kater here me", 4), ("trefishi", 3), (r"(\d+(?:[.,]\d+)?) here me", 0)),
     "sr": (("dvaput (?:vise|cesce)", 2), ("dva puta (?:vise|cesce|veci)", 2), ("dvostruko (?:vise|veci|cesce)", 2), ("duplo vise", 2), ("tri puta vise", 3), ("trostruko vise", 3),

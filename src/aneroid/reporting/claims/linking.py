@@ -24,6 +24,7 @@ TIED = 0.88
 """Questions whose score is at least this part of the best one's are taken as equally good on topic."""
 UNKNOWN_WEIGHT = 0.45
 """What a word that no table holds weighs, in parts of a word that one table holds."""
+JOINED = re.compile(r"(?<!\w)(?:or|and|ose|dhe|apo|ili|i)(?!\w)")
 LEADING_ANSWER = re.compile(r"^(?:yes|no|po|jo|da|ne)\b[\s,.:;-]*")
 
 
@@ -200,6 +201,10 @@ def unasked(terms: Iterable[str], corpus: Corpus) -> list[str]:
     return [t for t in dict.fromkeys(terms) if t in CONSTRUCTS and not corpus.knows(t)]
 
 
+def _bodies(words: Iterable[str]) -> set[str]:
+    return {word for word in words if role_of(word) == "entity"}
+
+
 def option_scores(question: Question, terms: Sequence[Term]) -> dict[str, float]:
     """How well the words of a sentence name each answer, by the words that tell the answers apart."""
     asked = {(t.name, t.sign) for t in question.asked_terms}
@@ -264,9 +269,11 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     """
     roles = question.roles
     known = [o for o, role in roles.items() if role == "dont_know"]
-    if speaks_of_dont_know(clause, language) and known:
-        return [Reading(question, (o,)) for o in known]
     side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
+    if speaks_of_dont_know(clause, language) and known:
+        unknown = [Reading(question, (o,)) for o in known]
+        asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}
+        return [*_polar(question, clause, -side, known, strong=strong), *unknown] if asks_who_knows else unknown
     scores = option_scores(question, terms)
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
@@ -279,6 +286,9 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
     if strong:
         named = [o for o in named if EXTREME.search(fold(question.cell(o).label).text)] or named
+    several = named_options(question, terms)
+    if len(several) > 1 and JOINED.search(clause) and all(label_side(question, o) > 0 for o in several):
+        return _unique([Reading(question, several), *(Reading(question, (o,)) for o in several)])
     if named and best >= 0.35:
         found = _by_content(question, named, side_of(clause, language), known)
         if found:
@@ -322,6 +332,8 @@ def _polar(question: Question, clause: str, side: int, known: list[str], *, stro
     own, other = (yes, no) if side > 0 else (no, yes)
     mine = [o for o in partly if (o in leaning) == (side < 0)]
     rest = [o for o in partly if o not in mine]
+    if strong and PARTIAL.search(clause) and JOINED.search(clause):  # "entirely or partly"
+        return [Reading(question, tuple(o for o in order if o in own or o in partly))]
     if strong:
         extreme = [o for o in own if EXTREME.search(fold(question.cell(o).label).text)]
         if extreme and (len(own) > 1 or mine):
@@ -366,7 +378,7 @@ def _by_content(question: Question, named: list[str], side: int, known: list[str
     found = []
     if agreeing:
         found.append(Reading(question, tuple(agreeing)))
-    if opposed:
+    if opposed and not (agreeing and side > 0):  # "not soon" is every answer but the one that is named
         others = tuple(o for o in order if o not in opposed and o not in known)
         found.append(Reading(question, others))
         found.append(Reading(question, tuple(o for o in order if o not in opposed), "don't know is counted too"))
@@ -386,13 +398,16 @@ def _named(
         found.append(Reading(question, tuple(top)))
     found.append(Reading(question, named_options(question, terms)))
     spoken = {t.name for t in terms}
+    asked = {t.name for t in question.asked_terms}
+    held = {o: {t for t, _ in _label_terms(question, o)} for o in order if o in scores}
+    named = {name for name in spoken if role_of(name) == "entity"}
+    foreign = {o for o, words in held.items() if named and _bodies(words) and not _bodies(words) & named}
     for name in dict.fromkeys(t.name for t in terms):
         holding = tuple(
-            o
-            for o in order
-            if o in scores and name in {t for t, _ in _label_terms(question, o)} and label_side(question, o) > 0
+            o for o in order if name in held.get(o, ()) and o not in foreign and label_side(question, o) > 0
         )
-        if len(holding) > 1 and len(holding) < len(scores) and name in spoken:
+        # A word of the question itself ("mediate") says nothing about which answers are meant.
+        if len(holding) > 1 and len(holding) < len(scores) and name in spoken - asked:
             found.append(Reading(question, holding))
     if side < 0:
         positive = found[0].options

@@ -35,6 +35,13 @@ SOME_SHARES = (
     r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup"
     r"|deri ne|najvise|najveca|se shumti)\b"
 )
+FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
+BOUNDS = {
+    "en": re.compile(r"\b(?:only|but|if|unless|provided)\b"),
+    "sq": re.compile(r"\b(?:vetem|por|nese|perderisa)\b"),
+    "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
+}
+"""Words with which an answer sets bounds to itself: "yes, but only upon request"."""
 JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
 ASIDE = (
     r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
@@ -163,10 +170,15 @@ class _Reviewer:
         shares = s.of("number", "range", "fraction", "majority")
         comparing = s.of("rank", "more", "less", "equal", "ratio", "points")
         opinion = self.opinion(s)
+        told = False
         for q in shares:
             finding = self.share(s, q, shares)
+            told = told or finding.verdict != "unbound"
             if finding.verdict != "unbound" or q.kind not in ("majority", "fraction") or opinion:
                 yield finding
+        if told and self.last is not None:  # "44% see X as the best": the question's own superlative
+            own = self.last.question
+            comparing = [c for c in comparing if c.kind != "rank" or not _asks_for_first(own, c)]
         if comparing and (opinion or not shares):
             yield from self.comparison(s, comparing, shares)
         for q in s.of("vague", "remainder") if opinion else ():
@@ -297,21 +309,26 @@ class _Reviewer:
                     else 0
                 ),
             )
-        if judgement.verdict == "contradicts" and q.kind == "number":
-            part = self.part(q, reading)
+        if judgement.verdict == "contradicts" and q.kind in ("number", "fraction"):
+            part = self.part(q, reading, clause)
             if part is not None:
                 return part
         self.last = self.last or reading
         return judgement, reading.cells
 
-    def part(self, q: Quantity, reading: Reading) -> tuple[Judgement, tuple[str, ...]] | None:
-        """A number that is one of the answers that a reading adds up; the sentence does not say it means only that."""
+    def part(self, q: Quantity, reading: Reading, clause: str) -> tuple[Judgement, tuple[str, ...]] | None:
+        """A number that is one of the answers that a reading adds up: imprecise, unless the words set the same bounds.
+
+        "48% think so, but only on request" means the answer "Yes, but only upon request" and no other.
+        """
         if len(reading.options) < 2 or not reading.question.is_polar:
             return None
         for option in reading.options:
             single = Reading(reading.question, (option,))
             if judge_reading(q, single).verdict == "matches":
                 label = reading.question.cell(option).label
+                if BOUNDS[self.language].search(fold(label).text) and BOUNDS[self.language].search(clause):
+                    return Judgement("matches", f"The tables give {single.percent:g}%."), single.cells
                 why = f"{q.value:g}% is only the answer {label!r}; with its like it is {reading.percent:g}%."
                 return Judgement("imprecise", why), single.cells
         return None
@@ -490,7 +507,7 @@ class _Reviewer:
         family = self.corpus.families[match.question.name]
         if cue.kind == "rank":
             if not match.question.is_polar:
-                return rank_options(match.question, own, cue)
+                return rank_options(match.question, own, cue, chained=FOLLOWED.search(s.plain) is not None)
             return battery_rank(self.corpus, match, s.plain, own, weighted, self.language, least=cue.name == "least")
         sides = option_sides(match.question, s, cue, self.language) if not match.question.is_polar else None
         if sides is None and len(family) > 1:
@@ -508,6 +525,13 @@ class _Reviewer:
         if cue.kind == "equal":
             return judge_equal(a, b), cells
         return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
+
+
+def _asks_for_first(question: Question, cue: Quantity) -> bool:
+    """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
+    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
+    asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
+    return bool(words & asked)
 
 
 def _opposed(clause: str, language: str) -> bool:
@@ -553,8 +577,10 @@ def judge_reading(q: Quantity, reading: Reading) -> Judgement:
     return judgement
 
 
-def rank_options(question: Question, own: list[Term], cue: Quantity) -> tuple[Judgement, tuple[str, ...]] | None:
-    """A ranking of the answers of one question."""
+def rank_options(
+    question: Question, own: list[Term], cue: Quantity, *, chained: bool
+) -> tuple[Judgement, tuple[str, ...]] | None:
+    """A ranking of the answers of one question; a chained one says them in their order."""
     named = list(named_options(question, own))
     if not named:
         return None
@@ -562,7 +588,7 @@ def rank_options(question: Question, own: list[Term], cue: Quantity) -> tuple[Ju
     others = [o for o in order if o not in named]
     sides = {o: Side(question.cell(o).label, Reading(question, (o,))) for o in order}
     cells = tuple(question.ref(o) for o in named)
-    if re.search(r"follow|pasuar|ndjek|sled", fold(cue.text).text) or len(named) >= 3:
+    if (chained and len(named) >= 2) or len(named) >= 3:
         places = sorted(
             named,
             key=lambda o: min(
