@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from aneroid.reporting.claims.published import Cell, Question, read_published
-from aneroid.reporting.claims.review import ClaimFinding, Passage, review_text
+from aneroid.reporting.claims.review import review_text
+from aneroid.reporting.claims.statements import ClaimFinding, Passage
 from aneroid.reporting.labels import Labels
 from aneroid.study.folder import read_study
 from aneroid.study.published import read_shares

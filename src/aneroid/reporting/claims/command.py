@@ -11,7 +11,8 @@ from textwrap import fill
 from aneroid.reporting.claims.documents import read_report
 from aneroid.reporting.claims.judge import VERDICTS
 from aneroid.reporting.claims.published import Question, read_published
-from aneroid.reporting.claims.review import ClaimFinding, review_text
+from aneroid.reporting.claims.review import review_text
+from aneroid.reporting.claims.statements import ClaimFinding
 from aneroid.reporting.claims.tablecheck import TableFinding, check_tables
 from aneroid.reporting.claims.tablereading import questions_from_tables
 from aneroid.study.errors import PublicationError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from aneroid.reporting.claims.review import Passage
+from aneroid.reporting.claims.statements import Passage
 from aneroid.study.errors import PublicationError
 
 BLOCKS = (

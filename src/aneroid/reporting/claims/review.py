@@ -5,101 +5,38 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from aneroid.reporting.claims.battery import battery_rank, judge_battery
-from aneroid.reporting.claims.comparing import (
-    Side,
-    judge_chain,
-    judge_equal,
-    judge_first,
-    judge_order,
-    judge_points,
-    judge_ratio,
-)
+from aneroid.reporting.claims.comparing import judge_equal, judge_order, judge_points, judge_ratio
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, Verdict, judge, margin_statement
-from aneroid.reporting.claims.lexicon import CUES
-from aneroid.reporting.claims.linking import Corpus, Match, Reading, named_options, option_scores, readings, unasked
+from aneroid.reporting.claims.linking import Corpus, Match, Reading, option_scores, readings, unasked
 from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
+from aneroid.reporting.claims.sides import FOLLOWED, asks_for_first, item_sides, option_sides, rank_options
+from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, around, clause_of, pattern
 from aneroid.reporting.claims.terms import Term, side_of, terms_of
-from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
-from aneroid.reporting.claims.thesaurus import ANAPHORA, ASKS, CLAUSE, GROUPS, role_of, speaks
+from aneroid.reporting.claims.text import detect_language, fold, split_sentences
+from aneroid.reporting.claims.thesaurus import ANAPHORA, role_of, speaks
 
 WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
-
-
 SOME_SHARES = (
     r"\b(?:at most|up to|largest|table|tabel\w*|question|share of|shares|group|subgroup"
     r"|deri ne|najvise|najveca|se shumti)\b"
 )
-FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
 BOUNDS = {
     "en": re.compile(r"\b(?:only|but|if|unless|provided)\b"),
     "sq": re.compile(r"\b(?:vetem|por|nese|perderisa)\b"),
     "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
 }
 """Words with which an answer sets bounds to itself: "yes, but only upon request"."""
-JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
-ASIDE = (
-    r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
-    r"|(?:e|te) (?:te )?(?:qytetareve|anketuarve|respondenteve)|gradana|ispitanika|anketiranih)\W*)?"
-)
 PART_OF = {
     "en": re.compile(r"\b(?:of (?:them|these|those|whom)|among (?:them|these|whom)|very much so|strongly so)\b"),
     "sq": re.compile(r"\b(?:prej tyre|nga keta|nga ata|mes tyre)\b"),
     "sr": re.compile(r"\b(?:od njih|medu njima|od kojih)\b"),
 }
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimFinding:
-    """A checkable statement of a sentence and what the tables say of it."""
-
-    sentence: str
-    quantity: str
-    verdict: Verdict
-    cells: tuple[str, ...]
-    reason: str
-    where: str = ""
-    kind: str = "claim"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A paragraph, list item or heading of a report, with its place and the heading above it."""
-
-    text: str
-    where: str = ""
-    heading: str = ""
-    is_title: bool = False
-    """A heading or caption: it names a topic; only what it states in numbers or words of quantity is checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence being read: folded, its quantities found and taken out."""
-
-    sentence: str
-    folded: Folded
-    plain: str
-    language: str
-    quantities: tuple[Quantity, ...]
-    context: tuple[Term, ...]
-    is_title: bool = False
-
-    @property
-    def is_question(self) -> bool:
-        """Whether it asks; a question states nothing."""
-        return self.sentence.rstrip("\"'”’)] ").endswith("?") or (
-            self.is_title and _pattern("asks", self.language).match(self.folded.text) is not None
-        )
-
-    def of(self, *kinds: str) -> list[Quantity]:
-        return [q for q in self.quantities if q.kind in kinds]
 
 
 def review_text(
@@ -178,7 +115,7 @@ class _Reviewer:
                 yield finding
         if told and self.last is not None:  # "44% see X as the best": the question's own superlative
             own = self.last.question
-            comparing = [c for c in comparing if c.kind != "rank" or not _asks_for_first(own, c)]
+            comparing = [c for c in comparing if c.kind != "rank" or not asks_for_first(own, c)]
         if comparing and (opinion or not shares):
             yield from self.comparison(s, comparing, shares)
         for q in s.of("vague", "remainder") if opinion else ():
@@ -187,7 +124,7 @@ class _Reviewer:
         if not asserted and not s.is_title and speaks("attitude", s.plain, self.language):
             yield from self.generic(s)
         yield from self.over_time(s)
-        if (shares or comparing) and _pattern("groups", self.language).search(s.folded.text):
+        if (shares or comparing) and pattern("groups", self.language).search(s.folded.text):
             yield from self.groups(s)
 
     def opinion(self, s: Statement) -> bool:
@@ -256,7 +193,7 @@ class _Reviewer:
             return _finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
         if not ranked or ranked[0].coverage < WEAK:
             return _unbound(s, q, ranked)
-        strong = _pattern("strong", self.language).search(clause) is not None
+        strong = pattern("strong", self.language).search(clause) is not None
         best: tuple[Judgement, tuple[str, ...]] | None = None
         for match in self.corpus.tied(ranked):
             found = self.match(q, match, clause, weighted, own, strong=strong)
@@ -335,7 +272,7 @@ class _Reviewer:
 
     def scope(self, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[str, dict[str, float], list[Term]]:
         """The clause of a quantity, the weight of every term for it, and the clause's own terms."""
-        start, end = _clause(s, q, shares)
+        start, end = clause_of(s, q, shares)
         clause = s.plain[start:end]
         own = terms_of(clause, self.language)
         if start and not own and PART_OF[self.language].search(clause):
@@ -388,7 +325,7 @@ class _Reviewer:
         ranked = self.corpus.rank(weighted)
         if degree:
             implied = replace(implied, kind="majority", text=degree[0].text, low=66, weak=60, above=60, strict=False)
-        if intensity and ranked and ranked[0].coverage >= WEAK and not _has_degrees(ranked[0].question):
+        if intensity and ranked and ranked[0].coverage >= WEAK and not has_degrees(ranked[0].question):
             asked = ranked[0].question.name
             why = f"{asked} was asked without degrees: how strongly people feel was not measured."
             yield _finding(s, intensity[0].text, "unsupported", (), why)
@@ -429,7 +366,7 @@ class _Reviewer:
             yield _finding(s, q.text, judgement.verdict, (), judgement.reason)
 
     def over_time(self, s: Statement) -> Iterator[ClaimFinding]:
-        opinion = speaks("attitude", s.folded.text, self.language) or _pattern("people", self.language).search(
+        opinion = speaks("attitude", s.folded.text, self.language) or pattern("people", self.language).search(
             s.folded.text
         )
         known = any(self.corpus.knows(t.name) for t in terms_of(s.plain, self.language))
@@ -452,7 +389,7 @@ class _Reviewer:
 
     def groups(self, s: Statement) -> Iterator[ClaimFinding]:
         """A statement about men, the young, a region: unsupported unless a question or table holds the group."""
-        found = _pattern("groups", self.language).search(s.folded.text)
+        found = pattern("groups", self.language).search(s.folded.text)
         assert found is not None
         group = [t.name for t in terms_of(found.group(), self.language)]
         if not any(self.corpus.knows(t) for t in group):
@@ -472,7 +409,7 @@ class _Reviewer:
                 yield from self.comparison(part, [cue], shares)
             return
         if shares and ranks:
-            s = _around(s, ranks[0], shares)
+            s = around(s, ranks[0], shares)
         own = terms_of(s.plain, self.language)
         missing = unasked((t.name for t in own), self.corpus)
         cue = cues[0]
@@ -527,13 +464,6 @@ class _Reviewer:
         return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
 
 
-def _asks_for_first(question: Question, cue: Quantity) -> bool:
-    """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
-    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
-    asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
-    return bool(words & asked)
-
-
 def _opposed(clause: str, language: str) -> bool:
     """Whether a clause says yes or no itself, so that it cannot mean any other answer."""
     return side_of(clause, language) < 0 or ANSWER_WORD.search(clause) is not None
@@ -545,16 +475,6 @@ def _sure(q: Quantity, best: Match) -> bool:
         return best.coverage >= 0.55 and best.answered >= 0.55
     least = 0.42 if q.kind == "number" and not q.modifier else STRONG
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75)
-
-
-@cache
-def _pattern(name: str, language: str) -> re.Pattern[str]:
-    if name == "strong":
-        texts = [text for cue in CUES if cue.name in ("degree", "intensity") for text in cue.texts[language]]
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
-    if name == "asks":
-        return re.compile(ASKS[language])
-    return re.compile(GROUPS[language])
 
 
 def judge_reading(q: Quantity, reading: Reading) -> Judgement:
@@ -577,160 +497,8 @@ def judge_reading(q: Quantity, reading: Reading) -> Judgement:
     return judgement
 
 
-def rank_options(
-    question: Question, own: list[Term], cue: Quantity, *, chained: bool
-) -> tuple[Judgement, tuple[str, ...]] | None:
-    """A ranking of the answers of one question; a chained one says them in their order."""
-    named = list(named_options(question, own))
-    if not named:
-        return None
-    order = [c.option for c in question.cells if question.roles[c.option] not in ("dont_know", "other")]
-    others = [o for o in order if o not in named]
-    sides = {o: Side(question.cell(o).label, Reading(question, (o,))) for o in order}
-    cells = tuple(question.ref(o) for o in named)
-    if (chained and len(named) >= 2) or len(named) >= 3:
-        places = sorted(
-            named,
-            key=lambda o: min(
-                t.start
-                for t in own
-                if (t.name, t.sign) in _terms_of_label(question, o) or (t.name, -t.sign) in _terms_of_label(question, o)
-            ),
-        )
-        return judge_chain([sides[o] for o in places]), tuple(question.ref(o) for o in places)
-    if not others:
-        return None
-    return judge_first([sides[o] for o in named], [sides[o] for o in others], least=cue.name == "least"), cells
-
-
-def _terms_of_label(question: Question, option: str) -> set[tuple[str, int]]:
-    return {(t.name, t.sign) for t in terms_of(fold(question.cell(option).label).text, question.language)}
-
-
-def option_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
-    """The two answers that a comparison sets against each other, in the order of the sentence."""
-    split = _pivot(s, cue)
-    found = []
-    for part in (s.plain[:split], s.plain[split:]):
-        scores = option_scores(question, terms_of(part, language))
-        best = max(scores.values(), default=0.0)
-        found.append(next((o for o in scores if scores[o] == best and best > 0), None))
-    first, second = found
-    if first is None or second is None or first == second:
-        return None
-    return Side(question.cell(first).label, Reading(question, (first,))), Side(
-        question.cell(second).label, Reading(question, (second,))
-    )
-
-
-def item_sides(
-    family: Sequence[Question], s: Statement, cue: Quantity, own: list[Term], language: str
-) -> tuple[Side, Side] | None:
-    """The two items of a battery that a comparison sets against each other."""
-    split = _pivot(s, cue)
-    common = frozenset.intersection(*(q.item_terms for q in family))
-    chosen: list[Question] = []
-    for part in (s.plain[:split], s.plain[split:]):
-        here = {t.name for t in terms_of(part, language)}
-        hits = [
-            (
-                len((q.item_terms - common) & here)
-                + 0.5 * len({t for t in q.stem_terms if role_of(t) == "entity"} & here),
-                q,
-            )
-            for q in family
-            if q not in chosen
-        ]
-        best = max(hits, key=lambda pair: pair[0], default=None)
-        if best is None or best[0] < 1:
-            return None
-        chosen.append(best[1])
-    sides = []
-    for question in chosen:
-        found = readings(
-            question,
-            PARTIAL.sub(" ", s.plain[:split]),
-            [t for t in own if t.name not in question.item_terms],
-            language,
-            strong=False,
-        )
-        if not found:
-            return None
-        sides.append(Side(question.item, found[0]))
-    return sides[0], sides[1]
-
-
-def _pivot(s: Statement, cue: Quantity) -> int:
-    """Where the second side of a comparison begins: after "than" or its like."""
-    after = s.folded.text[cue.start :]
-    strong = re.search(
-        r"\b(?:than|compared (?:to|with)|krahasuar me|sesa|nego|u odnosu na|u poredenju sa)\b", after[3:]
-    )
-    if cue.kind == "ratio":
-        ends = [m.end() for m in re.finditer(r"\b(?:than|as|se|sesa|nego|od)\b", after)]
-        return cue.start + ends[-1] if ends else cue.end
-    match = strong or re.search(r"\b(?:as|to|se|od)\b", after[3:])
-    return cue.start + 3 + match.end() if match else cue.end
-
-
-def _has_degrees(question: Question) -> bool:
+def has_degrees(question: Question) -> bool:
     return any(EXTREME.search(fold(c.label).text) for c in question.cells)
-
-
-def _clause(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int, int]:
-    """The stretch of a sentence that a quantity speaks of."""
-    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text)]
-    others = sorted((o.start, o.end) for o in shares)
-    length = len(s.plain)
-    bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})
-    start = max(b for b in bounds if b <= q.start)
-    end = min((b for b in bounds if b > q.start), default=length)
-    inside = [o for o in others if start <= o[0] < end]
-    if len(inside) > 1:
-        inside = _grouped(s, inside)
-        place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
-    if len(inside) > 1:
-        text = s.folded.text
-        trailing = not re.search(r"\w{2,}", s.plain[inside[-1][1] : end])
-        before = s.plain[start : inside[0][0]]
-        few = len(re.findall(r"\w{4,}", before)) <= 2
-        leading = few and not (trailing and re.search(r"\w{3,}", before))
-        if place:
-            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading)
-        if place + 1 < len(inside):
-            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading)
-    return start, end
-
-
-def _between(text: str, a: int, b: int, *, leading: bool) -> int:
-    """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them."""
-    joints = [a + m.start() for m in re.finditer(JOINT, text[a:b])]
-    if joints:
-        return joints[-1]
-    return b if leading else a
-
-
-def _around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement:
-    """The statement cut down to the part between other shares in which a ranking stands."""
-    joints = [q.start for q in shares if re.search(r"(?:,|;|\band|\bdhe|\bi)\s*$", s.folded.text[: q.start])]
-    bounds = sorted({0, len(s.plain), *joints, *(m.end() for m in CLAUSE.finditer(s.folded.text))})
-    a, b = max(x for x in bounds if x <= cue.start), min((x for x in bounds if x > cue.start), default=len(s.plain))
-    return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
-
-
-def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
-    groups = [spans[0]]
-    for start, end in spans[1:]:
-        if not re.fullmatch(ASIDE, s.folded.text[groups[-1][1] : start]):
-            groups.append((start, end))
-        else:
-            groups[-1] = (groups[-1][0], end)
-    return groups
-
-
-def _useful(s: Statement, cut: int) -> bool:
-    return bool(s.plain[cut:].strip())
 
 
 def _finding(s: Statement, quantity: str, verdict: Verdict, cells: tuple[str, ...], reason: str) -> ClaimFinding:

@@ -1,0 +1,121 @@
+"""What a comparison or a ranking sets against each other: answers of one question, or items of one battery."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first
+from aneroid.reporting.claims.judge import Judgement
+from aneroid.reporting.claims.linking import Reading, named_options, option_scores, readings
+from aneroid.reporting.claims.published import PARTIAL, Question
+from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.statements import Statement
+from aneroid.reporting.claims.terms import Term, terms_of
+from aneroid.reporting.claims.text import fold
+from aneroid.reporting.claims.thesaurus import role_of
+
+FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
+
+
+def rank_options(
+    question: Question, own: list[Term], cue: Quantity, *, chained: bool
+) -> tuple[Judgement, tuple[str, ...]] | None:
+    """A ranking of the answers of one question; a chained one says them in their order."""
+    named = list(named_options(question, own))
+    if not named:
+        return None
+    order = [c.option for c in question.cells if question.roles[c.option] not in ("dont_know", "other")]
+    others = [o for o in order if o not in named]
+    sides = {o: Side(question.cell(o).label, Reading(question, (o,))) for o in order}
+    cells = tuple(question.ref(o) for o in named)
+    if (chained and len(named) >= 2) or len(named) >= 3:
+        places = sorted(
+            named,
+            key=lambda o: min(
+                t.start
+                for t in own
+                if (t.name, t.sign) in _terms_of_label(question, o) or (t.name, -t.sign) in _terms_of_label(question, o)
+            ),
+        )
+        return judge_chain([sides[o] for o in places]), tuple(question.ref(o) for o in places)
+    if not others:
+        return None
+    return judge_first([sides[o] for o in named], [sides[o] for o in others], least=cue.name == "least"), cells
+
+
+def _terms_of_label(question: Question, option: str) -> set[tuple[str, int]]:
+    return {(t.name, t.sign) for t in terms_of(fold(question.cell(option).label).text, question.language)}
+
+
+def option_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
+    """The two answers that a comparison sets against each other, in the order of the sentence."""
+    split = _pivot(s, cue)
+    found = []
+    for part in (s.plain[:split], s.plain[split:]):
+        scores = option_scores(question, terms_of(part, language))
+        best = max(scores.values(), default=0.0)
+        found.append(next((o for o in scores if scores[o] == best and best > 0), None))
+    first, second = found
+    if first is None or second is None or first == second:
+        return None
+    return Side(question.cell(first).label, Reading(question, (first,))), Side(
+        question.cell(second).label, Reading(question, (second,))
+    )
+
+
+def item_sides(
+    family: Sequence[Question], s: Statement, cue: Quantity, own: list[Term], language: str
+) -> tuple[Side, Side] | None:
+    """The two items of a battery that a comparison sets against each other."""
+    split = _pivot(s, cue)
+    common = frozenset.intersection(*(q.item_terms for q in family))
+    chosen: list[Question] = []
+    for part in (s.plain[:split], s.plain[split:]):
+        here = {t.name for t in terms_of(part, language)}
+        hits = [
+            (
+                len((q.item_terms - common) & here)
+                + 0.5 * len({t for t in q.stem_terms if role_of(t) == "entity"} & here),
+                q,
+            )
+            for q in family
+            if q not in chosen
+        ]
+        best = max(hits, key=lambda pair: pair[0], default=None)
+        if best is None or best[0] < 1:
+            return None
+        chosen.append(best[1])
+    sides = []
+    for question in chosen:
+        found = readings(
+            question,
+            PARTIAL.sub(" ", s.plain[:split]),
+            [t for t in own if t.name not in question.item_terms],
+            language,
+            strong=False,
+        )
+        if not found:
+            return None
+        sides.append(Side(question.item, found[0]))
+    return sides[0], sides[1]
+
+
+def _pivot(s: Statement, cue: Quantity) -> int:
+    """Where the second side of a comparison begins: after "than" or its like."""
+    after = s.folded.text[cue.start :]
+    strong = re.search(
+        r"\b(?:than|compared (?:to|with)|krahasuar me|sesa|nego|u odnosu na|u poredenju sa)\b", after[3:]
+    )
+    if cue.kind == "ratio":
+        ends = [m.end() for m in re.finditer(r"\b(?:than|as|se|sesa|nego|od)\b", after)]
+        return cue.start + ends[-1] if ends else cue.end
+    match = strong or re.search(r"\b(?:as|to|se|od)\b", after[3:])
+    return cue.start + 3 + match.end() if match else cue.end
+
+
+def asks_for_first(question: Question, cue: Quantity) -> bool:
+    """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
+    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
+    asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
+    return bool(words & asked)

@@ -1,0 +1,134 @@
+"""A sentence as the claim checker reads it: its quantities, and the stretch of words that each speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from aneroid.reporting.claims.judge import Verdict
+from aneroid.reporting.claims.lexicon import CUES
+from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.terms import Term
+from aneroid.reporting.claims.text import Folded
+from aneroid.reporting.claims.thesaurus import ASKS, CLAUSE, GROUPS
+
+JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
+ASIDE = (
+    r"\W*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
+    r"|(?:e|te) (?:te )?(?:qytetareve|anketuarve|respondenteve)|gradana|ispitanika|anketiranih)\W*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFinding:
+    """A checkable statement of a sentence and what the tables say of it."""
+
+    sentence: str
+    quantity: str
+    verdict: Verdict
+    cells: tuple[str, ...]
+    reason: str
+    where: str = ""
+    kind: str = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, list item or heading of a report, with its place and the heading above it."""
+
+    text: str
+    where: str = ""
+    heading: str = ""
+    is_title: bool = False
+    """A heading or caption: it names a topic; only what it states in numbers or words of quantity is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence being read: folded, its quantities found and taken out."""
+
+    sentence: str
+    folded: Folded
+    plain: str
+    language: str
+    quantities: tuple[Quantity, ...]
+    context: tuple[Term, ...]
+    is_title: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks; a question states nothing."""
+        return self.sentence.rstrip("\"'”’)] ").endswith("?") or (
+            self.is_title and pattern("asks", self.language).match(self.folded.text) is not None
+        )
+
+    def of(self, *kinds: str) -> list[Quantity]:
+        return [q for q in self.quantities if q.kind in kinds]
+
+
+@cache
+def pattern(name: str, language: str) -> re.Pattern[str]:
+    if name == "strong":
+        texts = [text for cue in CUES if cue.name in ("degree", "intensity") for text in cue.texts[language]]
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(texts)})(?![\w-])")
+    if name == "asks":
+        return re.compile(ASKS[language])
+    return re.compile(GROUPS[language])
+
+
+def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int, int]:
+    """The stretch of a sentence that a quantity speaks of."""
+    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text)]
+    others = sorted((o.start, o.end) for o in shares)
+    length = len(s.plain)
+    bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})
+    start = max(b for b in bounds if b <= q.start)
+    end = min((b for b in bounds if b > q.start), default=length)
+    inside = [o for o in others if start <= o[0] < end]
+    if len(inside) > 1:
+        inside = _grouped(s, inside)
+        place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
+    if len(inside) > 1:
+        text = s.folded.text
+        trailing = not re.search(r"\w{2,}", s.plain[inside[-1][1] : end])
+        before = s.plain[start : inside[0][0]]
+        few = len(re.findall(r"\w{4,}", before)) <= 2
+        leading = few and not (trailing and re.search(r"\w{3,}", before))
+        if place:
+            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading)
+        if place + 1 < len(inside):
+            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading)
+    return start, end
+
+
+def _between(text: str, a: int, b: int, *, leading: bool) -> int:
+    """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them."""
+    joints = [a + m.start() for m in re.finditer(JOINT, text[a:b])]
+    if joints:
+        return joints[-1]
+    return b if leading else a
+
+
+def around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement:
+    """The statement cut down to the part between other shares in which a ranking stands."""
+    joints = [q.start for q in shares if re.search(r"(?:,|;|\band|\bdhe|\bi)\s*$", s.folded.text[: q.start])]
+    bounds = sorted({0, len(s.plain), *joints, *(m.end() for m in CLAUSE.finditer(s.folded.text))})
+    a, b = max(x for x in bounds if x <= cue.start), min((x for x in bounds if x > cue.start), default=len(s.plain))
+    return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
+
+
+def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
+    groups = [spans[0]]
+    for start, end in spans[1:]:
+        if not re.fullmatch(ASIDE, s.folded.text[groups[-1][1] : start]):
+            groups.append((start, end))
+        else:
+            groups[-1] = (groups[-1][0], end)
+    return groups
+
+
+def _useful(s: Statement, cut: int) -> bool:
+    return bool(s.plain[cut:].strip())
