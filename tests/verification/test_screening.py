@@ -49,11 +49,13 @@ def screened(data: pl.DataFrame):
 
 
 def test_honest_interviewers_are_left_in_peace() -> None:
-    flagged = 0
-    for seed in range(4):
+    flagged = alarms = 0
+    for seed in range(8):
         found = screened(survey(seed))
+        alarms += found.alarms().height
         flagged += int((found.interviewers["probability"] >= 0.5).sum())
     assert flagged == 0
+    assert alarms <= 1  # one in twenty surveys may have any
 
 
 def test_copies_are_found_and_named() -> None:
