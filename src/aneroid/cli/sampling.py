@@ -91,3 +91,19 @@ def assignments(study: Path, languages: tuple[str, ...], interviewer: str | None
 
     for path in write_assignments(study, languages, interviewer, tell):
         click.echo(path)
+
+
+@main.command()
+@click.argument("study", type=FOLDER)
+@click.option("--language", "languages", multiple=True, help="Language to print (en, sq, sr); several may be given.")
+@explained
+def questionnaire(study: Path, languages: tuple[str, ...]) -> None:
+    """Print the questionnaire of a STUDY for paper: a PDF per language, with routing and show cards."""
+    from aneroid.printing import write_questionnaires
+
+    def tell(language: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"  questionnaire ({language}) ...", err=True)
+
+    for path in write_questionnaires(study, languages, tell):
+        click.echo(path)

@@ -44,6 +44,15 @@ _ENGLISH: Mapping[str, str] = {
     "left": "left",
     "right": "right",
     "directions": "north,north-east,east,south-east,south,south-west,west,north-west",
+    "questionnaire": "Questionnaire",
+    "interview_id": "Interview number",
+    "times": "Begin and end",
+    "date": "Date",
+    "card": "Card",
+    "show_card": "Show card",
+    "ask_if": "Ask only if {rule}.",
+    "several": "Several answers may be ticked.",
+    "one_line_each": "A line for each.",
 }
 
 _ALBANIAN: Mapping[str, str] = {
@@ -85,6 +94,15 @@ _ALBANIAN: Mapping[str, str] = {
     "left": "majtas",
     "right": "djathtas",
     "directions": "veriut,verilindjes,lindjes,juglindjes,jugut,jugperëndimit,perëndimit,veriperëndimit",
+    "questionnaire": "Pyetësori",
+    "interview_id": "Numri i intervistës",
+    "times": "Fillimi dhe fundi",
+    "date": "Data",
+    "card": "Kartela",
+    "show_card": "Tregoni kartelën",
+    "ask_if": "Pyesni vetëm nëse {rule}.",
+    "several": "Mund të shënohen disa përgjigje.",
+    "one_line_each": "Një rresht për secilin.",
 }
 
 _SERBIAN: Mapping[str, str] = {
@@ -126,6 +144,15 @@ _SERBIAN: Mapping[str, str] = {
     "left": "levo",
     "right": "desno",
     "directions": "severu,severoistoku,istoku,jugoistoku,jugu,jugozapadu,zapadu,severozapadu",
+    "questionnaire": "Upitnik",
+    "interview_id": "Broj intervjua",
+    "times": "Početak i kraj",
+    "date": "Datum",
+    "card": "Kartica",
+    "show_card": "Pokažite karticu",
+    "ask_if": "Pitajte samo ako {rule}.",
+    "several": "Može se označiti više odgovora.",
+    "one_line_each": "Po jedan red za svakog.",
 }
 
 FIELD_WORDS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "sq": _ALBANIAN, "sr": _SERBIAN}

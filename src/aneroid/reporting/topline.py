@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from aneroid.reporting.document import Column, Row, Table
 from aneroid.reporting.evidence import Estimate, Evidence
 from aneroid.reporting.labels import Labels
+from aneroid.reporting.routing_words import rules_in_words
 from aneroid.reporting.tables import answer_rows, answers
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
-
-CONDITION = re.compile(
-    r"^\$\{(?P<question>\w+)\}\s*(?P<sign>=|!=|<=|>=|<|>)\s*(?:'(?P<text>[^']*)'|\"(?P<quoted>[^\"]*)\"|(?P<number>[\d.]+))$"
-    r"|^selected\(\s*\$\{(?P<chosen>\w+)\}\s*,\s*['\"](?P<answer>[^'\"]*)['\"]\s*\)$"
-)
 
 
 def topline_table(evidence: Evidence, labels: Labels, words: Wording) -> Table:
@@ -33,7 +27,7 @@ def topline_table(evidence: Evidence, labels: Labels, words: Wording) -> Table:
             margin=words.points(max(cell.margin for cell in cells)),
         )  # fmt: skip
         rows.append(Row(f"{words.say('topline.question', number)} {labels.wording(question)}", kind="group"))
-        rows.append(Row(f"{_asked(question, labels, words)} {base}", kind="note"))
+        rows.append(Row(f"{asked_of(question, labels, words)} {base}", kind="note"))
         rows += answer_rows(cells, "independent", labels, words)
     return Table(
         id="topline", label=words.say("topline.label"), title=words.say("topline.title"), columns=columns,
@@ -61,32 +55,15 @@ def _every_answer(question: str, evidence: Evidence, labels: Labels) -> list[Est
     return [evidence.get(question, option) for option in answers(evidence, question, labels.settings)]
 
 
-def _asked(question: str, labels: Labels, words: Wording) -> str:
+def asked_of(question: str, labels: Labels, words: Wording) -> str:
+    """Who was asked a question, as a sentence: its own rule and those of the parts of the form that it stands in."""
     form = labels.questionnaire
-    rule = form[question].relevant.strip() if form is not None and question in form else ""
-    if not rule:
+    if form is None or question not in form:
         return words.say("topline.all")
-    return words.say("topline.routed", rule=_in_words(rule, labels, words))
-
-
-def _in_words(rule: str, labels: Labels, words: Wording) -> str:
-    """A rule of the form as a sentence; one that is more than answers joined by and, or by or, as it is written."""
-    for joint in (" and ", " or "):
-        parts = rule.split(joint)
-        said = [_condition(part.strip(), labels, words) for part in parts]
-        if all(said) and len(parts) > 1:
-            return words.joined(f"rule.{joint.strip()}", said)
-    return _condition(rule, labels, words) or words.say("rule.code", rule=rule)
-
-
-def _condition(part: str, labels: Labels, words: Wording) -> str:
-    match = CONDITION.match(part)
-    if match is None:
-        return ""
-    question = match["question"] or match["chosen"]
-    answer = next((t for t in (match["text"], match["quoted"], match["answer"]) if t is not None), None)
-    asked = labels.wording(question)
-    if answer is None:
-        return words.say("rule.compare", question=asked, sign=match["sign"], value=match["number"])
-    key = "rule.is_not" if match["sign"] == "!=" else "rule.is"
-    return words.say(key, question=asked, answer=labels.option(question, answer))
+    asked = [form[name] for name in _questions(labels) if name in form]
+    everywhere = set.intersection(*(set(one.rules) for one in asked)) if asked else set()  # consent, mostly
+    own = form[question]
+    rules = [rule for rule in (*own.rules, own.relevant.strip()) if rule and rule not in everywhere]
+    if not rules:
+        return words.say("topline.all")
+    return words.say("topline.routed", rule=rules_in_words(rules, labels.wording, labels, words))

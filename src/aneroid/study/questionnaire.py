@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,7 +41,8 @@ class Option:
 class Question:
     """A question as asked; ``stem`` is the sentence that a battery's items complete (the label of their group).
 
-    ``texts`` are its other texts by what they are (hint, constraint message), each by language.
+    ``texts`` are its other texts by what they are (hint, constraint message), each by language; ``rules`` the
+    conditions of the groups that it stands in, the outermost first; ``section`` the label of the outermost group.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Question:
     required: bool
     group: tuple[str, ...]
     repeated: bool
+    rules: tuple[str, ...] = ()
+    section: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,18 @@ def _walk(
             listed = "list" in str((node.get("control") or {}).get("appearance", ""))
             inner = _texts(node.get("label")) if listed else {}
             yield node["name"], None
-            yield from _walk(
+            rule = str((node.get("bind") or {}).get("relevant", "")).strip()
+            label = _texts(node.get("label"))
+            for name, question in _walk(
                 node.get("children", []), (*group, node["name"]), inner, repeated=repeated or kind == "repeat"
-            )
+            ):
+                yield (
+                    name,
+                    question
+                    and replace(
+                        question, rules=(*((rule,) if rule else ()), *question.rules), section=label or question.section
+                    ),
+                )
         else:
             yield node["name"], _question(node, group, stem, repeated=repeated)
 

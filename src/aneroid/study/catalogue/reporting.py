@@ -61,6 +61,9 @@ MESSAGES: dict[str, Entry] = {
         "The paragraph rests on other estimates than that in {first} (line {line}): without {missing}, with {more}.",
         "Bind the same estimates in every language.",
     ),
+    "R-PAPER-1": Entry(
+        "The study has no questionnaire of its own to print.", "Add questionnaire.xlsx, or name the form in study.toml."
+    ),
     "R-PARITY-2": Entry(
         "{found} paragraphs hold estimates, in {first} {wanted}.", "Give every language the same paragraphs."
     ),

@@ -1,0 +1,195 @@
+"""The questionnaire on paper: every question with its routing, answers to tick, and the cards that are shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+
+from aneroid.reporting import palette
+from aneroid.reporting.field_words import FIELD_WORDS
+from aneroid.reporting.labels import Labels
+from aneroid.reporting.routing_words import rules_in_words
+from aneroid.reporting.words import Wording
+from aneroid.study.errors import PublicationError
+from aneroid.study.questionnaire import REFERENCE, Question, Questionnaire
+from aneroid.study.settings import Settings, localised
+
+HERE = Path(__file__).parent
+CARD_FROM = 3
+"""A show card has as many answers as this, or more."""
+ROOM = 6
+"""Lines for a block that is repeated, such as the persons of a household."""
+ASIDE = re.compile(
+    r"^(dk|dk_na|dont_?know|do_not_know|don_t_know|unsure|neutral_dk|no_opinion|no_answer|na|nr|ref|refused|refusal|rf"
+    r"|(dk|dont_know)_.*|-?(88|98|99|888|998|999|8888|9998|9999))$",
+    re.IGNORECASE,
+)
+"""Answers that are no opinion: ticked by the interviewer, never on a card (the interviewer app has the same list)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to tick: its number, its words, whether it is no opinion."""
+
+    number: int
+    label: str
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question in a block: its number on paper and its own words."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands together: one question, a battery with one list of answers, a repeated block, or a note."""
+
+    form: str
+    """``single``, ``multiple``, ``battery``, ``text``, ``number``, ``date``, ``repeat`` or ``note``."""
+    stem: str
+    items: tuple[Item, ...]
+    answers: tuple[Answer, ...] = ()
+    hint: str = ""
+    asked_if: str = ""
+    card: str = ""
+    section: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole questionnaire in one language."""
+
+    title: str
+    version: str
+    blocks: tuple[Block, ...]
+    cards: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def make_paper(settings: Settings, form: Questionnaire, language: str) -> Paper:
+    """The questionnaire as blocks, numbered from one; what the device works out by itself is left out.
+
+    Raises: PublicationError R-LANG-1 for a language that the printed words do not exist in.
+    """
+    if language not in FIELD_WORDS:
+        raise PublicationError("R-LANG-1", language=language, known=", ".join(FIELD_WORDS))
+    labels, words = Labels(settings, form, language), Wording(language)
+    shown = [question for question in form.questions if localised_or_empty(question.wording, language)]
+    numbers: dict[str, str] = {}
+    for question in shown:
+        if question.kind != "other":
+            numbers[question.name] = f"{len(numbers) + 1}"
+    cards: dict[tuple[str, ...], str] = {}
+    blocks, section = [], ""
+    for block in _blocks(shown, numbers, labels, words, cards):
+        blocks.append(block if block.section != section else _without_section(block))
+        section = block.section or section
+    return Paper(
+        title=localised(settings.study.title, language), version=form.version, blocks=tuple(blocks),
+        cards=tuple((name, answers) for answers, name in cards.items()),
+    )  # fmt: skip
+
+
+def _without_section(block: Block) -> Block:
+    return Block(**{**{name: getattr(block, name) for name in Block.__slots__}, "section": ""})
+
+
+def _blocks(
+    shown: Sequence[Question], numbers: Mapping[str, str], labels: Labels, words: Wording,
+    cards: dict[tuple[str, ...], str],
+) -> Iterator[Block]:  # fmt: skip
+    def together(question: Question) -> tuple[object, ...]:
+        if question.repeated:
+            return ("repeat", question.group)
+        if question.stem and question.kind == "single":
+            options = tuple(option.name for option in question.options)
+            return ("battery", question.group, options, question.relevant)
+        return (question.name,)
+
+    before: tuple[str, ...] = ()
+    for _, found in groupby(shown, key=together):
+        members = list(found)
+        first = members[0]
+        # A rule of a whole part is said where the part begins, and not at each of its questions.
+        rules = [*(rule for rule in first.rules if rule not in before), first.relevant.strip()]
+        before = first.rules
+        items = tuple(Item(numbers.get(q.name, ""), _plain(labels.item(q.name))) for q in members)
+        section = localised_or_empty(first.section, labels.language)
+        asked_if = _asked_if([rule for rule in rules if rule], numbers, labels, words)
+        hint = localised_or_empty(first.texts.get("hint", {}), labels.language)
+        if first.repeated:
+            yield Block("repeat", "", items, section=section, asked_if=asked_if, rows=ROOM)
+            continue
+        answers = tuple(
+            Answer(k, labels.option(first.name, option.name), ASIDE.match(option.name) is not None)
+            for k, option in enumerate(first.options, start=1)
+        )
+        kind = {"integer": "number", "decimal": "number", "other": "note"}.get(first.kind, first.kind)
+        form = "battery" if len(members) > 1 else kind
+        stem = _plain(labels.stem(first.name)) if labels.stem(first.name) else ""
+        yield Block(form, stem, items, answers, hint, asked_if, _card(answers, cards), section)
+
+
+def _card(answers: Sequence[Answer], cards: dict[tuple[str, ...], str]) -> str:
+    """The letter of the card with these answers; questions with the same answers share one."""
+    shown = tuple(answer.label for answer in answers if not answer.aside)
+    if len(shown) < CARD_FROM:
+        return ""
+    return cards.setdefault(shown, _letter(len(cards)))
+
+
+def _letter(k: int) -> str:
+    return chr(ord("A") + k) if k < 26 else f"{chr(ord('A') + k // 26 - 1)}{chr(ord('A') + k % 26)}"
+
+
+def _asked_if(rules: Sequence[str], numbers: Mapping[str, str], labels: Labels, words: Wording) -> str:
+    if not rules:
+        return ""
+
+    def named(name: str) -> str:
+        return words.say("topline.question", numbers[name]).rstrip(".") if name in numbers else name
+
+    return FIELD_WORDS[labels.language]["ask_if"].format(rule=rules_in_words(rules, named, labels, words))
+
+
+def _plain(text: str) -> str:
+    """A text without what a device would fill in; a line to write on stands there."""
+    return REFERENCE.sub("____", text)
+
+
+def localised_or_empty(texts: Mapping[str, str], language: str) -> str:
+    """A text in a language, in the first there is, or none."""
+    return localised(texts, language).strip() if texts else ""
+
+
+def render_paper(paper: Paper, language: str) -> bytes:
+    """The questionnaire as a PDF for A4, its cards each on a page of their own at the end.
+
+    Raises: PublicationError R-PDF-1 when Typst refuses it.
+    """
+    import typst
+
+    inputs = {
+        "paper": json.dumps(asdict(paper), ensure_ascii=False),
+        "words": json.dumps(dict(FIELD_WORDS[language]), ensure_ascii=False),
+        "colours": json.dumps({n.lower(): getattr(palette, n) for n in ("INK", "MUTED", "RULE", "HAIR", "ACCENT")}),
+        "language": language,
+    }
+    try:
+        compiled = typst.compile(
+            str(HERE / "templates" / "paper.typ"), root=str(HERE / "templates"), sys_inputs=inputs,
+            font_paths=[str(HERE / "fonts")], ignore_system_fonts=True, pdf_standards=["ua-1"],
+        )  # fmt: skip
+    except (RuntimeError, typst.TypstError) as problem:
+        raise PublicationError("R-PDF-1", reason=str(problem)[:400]) from problem
+    if not isinstance(compiled, bytes):
+        raise PublicationError("R-PDF-1", reason="no single file came out")
+    return compiled
