@@ -41,6 +41,7 @@ spark: setup .venv/.spark
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo "No Chromium here: the browser tests are left out (Debian: apt-get install chromium)."
 	@test -f src/aneroid/server/static/app/index.html || echo "The interviewer app is not built: its browser tests are left out (make web)."
+	@test -z "$$(find web/src web/desk web/public -newer src/aneroid/server/static/app/index.html -print -quit 2>/dev/null)" || echo "The built app is older than web/: its browser tests try yesterday's (make web)."
 
 # The interviewer app. Node comes from a wheel of the package index where the machine has none.
 web: web/node_modules/.ready

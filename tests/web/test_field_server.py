@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 import uvicorn
+from click.testing import CliRunner, Result
 from hand import Hand
 from machine import APP
 from sqlalchemy import select
 
+from aneroid.cli import main
+from aneroid.collection.device_file import is_locked, open_device_file
 from aneroid.lifecycle import run_study
 from aneroid.server.app import create_app
 from aneroid.server.context import Context
@@ -25,6 +28,7 @@ from aneroid.store import schema
 from aneroid.store.devices import renew_device
 from aneroid.store.folder import Store, open_store
 from aneroid.store.identities import identity_of
+from aneroid.study.errors import CollectionError
 from aneroid.study.folder import load_study
 from aneroid.study.new import write_new_study
 
@@ -143,3 +147,103 @@ def test_a_revoked_device_locks(browser: Any, field: Field) -> None:
     hand.page.evaluate("location.hash = '/sent'")
     hand.page.get_by_role("button", name="Send now").click()
     hand.page.get_by_text("This device is locked").wait_for()
+
+
+def taken_in(tmp_path: Path, file: Path, *secret: str) -> Result:
+    return CliRunner().invoke(main, [
+        "take-in", str(tmp_path / "study"), str(file), "--data", str(tmp_path / "data"), *secret,
+    ])  # fmt: skip
+
+
+def test_a_file_brought_to_the_office_holds_the_whole_day(browser: Any, field: Field, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en", accept_downloads=True)
+    hand = Hand(context.new_page(), field.address)
+    hand.open(f"#key={field.token}")
+    hand.page.locator(".item").first.wait_for()
+    first = sorted(row.interview_id for row in field.rows(schema.assignments) if row.interviewer == "I01")[0]
+    hand.page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # the whole app is on the device
+    context.set_offline(True)
+    hand.assignment(first)
+    hand.household(("AB", 3, 14), ("CD", 2, 29))
+    hand.begin()
+    hand.walk()
+    hand.finish()
+    hand.page.get_by_label("Telephone number").fill("044 123 456")
+    hand.page.locator("section:has(input[type=tel]) .button.main").click()
+    hand.page.evaluate("location.hash = '/settings'")
+    hand.page.get_by_label("Passphrase").fill("mjegull bora lumi")
+    with hand.page.expect_download() as download:
+        hand.page.get_by_role("button", name="Make the file").click()
+    file = tmp_path / "device.json"
+    download.value.save_as(file)
+    assert b"044" not in file.read_bytes()
+
+    wrong = taken_in(tmp_path, file, "--passphrase", "another passphrase")
+    assert (wrong.exit_code, "C-TAKE-2" in wrong.output) == (1, True)
+    assert field.rows(schema.submissions) == []
+    taken = taken_in(tmp_path, file, "--passphrase", "mjegull bora lumi")
+    assert taken.exit_code == 0, taken.output
+    interview = field.rows(schema.submissions)[0]
+    assert (interview.interview_id, interview.interviewer, interview.is_complete) == (first, "I01", True)
+    assert field.rows(schema.selections)[0].is_replayed
+    assert [row.disposition for row in field.rows(schema.contacts)] == ["1.1"]
+    known = identity_of(field.store, first, "test")
+    assert known is not None
+    assert known.telephone == "044123456"
+    again = taken_in(tmp_path, file, "--passphrase", "mjegull bora lumi")
+    assert "3 known already" in again.output
+
+    # The network is back: the device sends the same, and nothing is there twice.
+    context.set_offline(False)
+    hand.page.evaluate("location.hash = '/sent'")
+    hand.page.get_by_role("button", name="Send now").click()
+    hand.page.get_by_text("Everything is sent.").wait_for()
+    assert len(field.rows(schema.submissions)) == len(field.rows(schema.contacts)) == 1
+
+
+def test_the_file_of_a_locked_device_opens_with_its_link(browser: Any, field: Field, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en", accept_downloads=True)
+    hand = Hand(context.new_page(), field.address)
+    hand.open(f"#key={field.token}")
+    hand.page.locator(".item").first.wait_for()
+    first = sorted(row.interview_id for row in field.rows(schema.assignments) if row.interviewer == "I01")[0]
+    hand.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    context.set_offline(True)
+    hand.assignment(first)
+    hand.household(("AB", 3, 14))
+    hand.begin()
+    hand.walk()
+    hand.finish()
+    field.store.database.write(lambda transaction: renew_device(transaction, "I01", "test"))
+    context.set_offline(False)  # the app notices, sends at once, and is told that its key is gone
+    locked = hand.page.get_by_text("This device is locked")
+    wait_for(lambda: locked.is_visible() or hand.page.evaluate("void window.dispatchEvent(new Event('online'))"))
+    with hand.page.expect_download() as download:
+        hand.page.locator(".button.main").click()
+    file = tmp_path / "locked.json"
+    download.value.save_as(file)
+    assert field.rows(schema.submissions) == []
+    wrong = taken_in(tmp_path, file, "--link", f"{field.address}/app/#key=another")
+    assert (wrong.exit_code, "C-TAKE-2" in wrong.output) == (1, True)
+    taken = taken_in(tmp_path, file, "--link", f"{field.address}/app/#key={field.token}")
+    assert taken.exit_code == 0, taken.output
+    interview = field.rows(schema.submissions)[0]
+    assert (interview.interview_id, interview.is_complete) == (first, True)
+    assert field.rows(schema.paradata)[0].events > 5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": "aneroid-device", "version": 1, "key": {"method": "passphrase", "salt": "!", "iterations": 1}}',
+    ],
+)
+def test_what_is_no_file_of_a_device_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "rubbish.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(CollectionError, match=r"C-TAKE-[12]"):
+        is_locked(file)
+        open_device_file(file, "a passphrase")

@@ -2,7 +2,7 @@
 import { computed, nextTick, reactive } from 'vue';
 
 import { practiceStudy } from './field/practice.ts';
-import { openDatabase, put, setSetting, setting, type Database, type Mode, type StoredForm, type Table } from './store/database.ts';
+import { openDatabase, putUnless, setSetting, setting, type Contents, type Database, type Mode, type StoredForm } from './store/database.ts';
 import type { Address, Assignment, Contact, Identity, Interview, Letter, Me, Selection, Study } from './store/records.ts';
 import { lock, openLocked } from './store/locking.ts';
 import { Api, ServerError } from './sync/api.ts';
@@ -111,8 +111,7 @@ const ID: Record<List, string> = { assignments: 'interview_id', addresses: 'addr
 /** Write a record and show it. */
 export async function keep<T extends List>(list: T, record: (typeof state)[T][number]): Promise<void> {
   const plain = JSON.parse(JSON.stringify(record)) as never;
-  await put(database, list as Exclude<Table, 'settings'>, plain);
-  if (lockedLink) return lock(database, lockedLink, state.deviceId);
+  if (!(await written({ [list]: [plain] }))) return;
   const id = ID[list];
   const records = state[list] as unknown as Record<string, unknown>[];
   const k = records.findIndex((other) => other[id] === (plain as Record<string, unknown>)[id]);
@@ -120,6 +119,35 @@ export async function keep<T extends List>(list: T, record: (typeof state)[T][nu
   else records.push(plain);
   const travels = plain as { passage?: string; state?: string };
   if (travels.passage === 'waiting' && travels.state !== 'draft') exchangeSoon();
+}
+
+/** Write a setting that says something of the work, or take it away. */
+export async function keepSetting(name: string, value: unknown): Promise<void> {
+  await written({ settings: [[name, value === undefined ? undefined : JSON.parse(JSON.stringify(value))]] });
+}
+
+/**
+ * On the disk. On a device that is locked by now, here or in another window, it goes into what is locked, and the
+ * answer is false.
+ */
+async function written(contents: Contents): Promise<boolean> {
+  if (await putUnless(database, 'locked', contents)) return true;
+  await lock(database, lockedLink || state.key, state.deviceId, contents);
+  if (state.phase === 'ready') void lockDevice();
+  return false;
+}
+
+const inHand = new Set<Promise<unknown>>();
+
+/** Writes that belong together: a device that is to be locked meanwhile lets them end first. */
+export async function together(work: () => Promise<void>): Promise<void> {
+  const working = work();
+  inHand.add(working);
+  try {
+    await working;
+  } finally {
+    inHand.delete(working);
+  }
 }
 
 export async function formOf(form_id: string, version: string): Promise<StoredForm | undefined> {
@@ -153,12 +181,14 @@ export async function exchangeNow(): Promise<void> {
 /** The link of a device that is locked, for what was still being written, until the page is closed. */
 let lockedLink = '';
 
-/** The pages close first; what they were still writing is locked too. */
+/** The pages close first; what they were still writing is locked too. Nothing is readable once this is told. */
 async function lockDevice(): Promise<void> {
+  if (state.phase !== 'ready') return;
   lockedLink = state.key;
   state.key = '';
   state.phase = 'starting';
   await nextTick();
+  await Promise.allSettled(inHand);
   await lock(database, lockedLink, state.deviceId);
   state.phase = 'locked';
 }

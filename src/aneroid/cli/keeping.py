@@ -60,3 +60,41 @@ def export(study: Path, target: Path, language: str | None, database: str | None
     assert loaded.questionnaire is not None  # or there was nothing to export
     write_interviews(frame, loaded.questionnaire, target, language or loaded.settings.study.languages[0])
     click.echo(f"{target}: {frame.height} interviews.")
+
+
+@main.command("take-in")
+@click.argument("study", type=FOLDER)
+@click.argument("source", type=FOLDER)
+@click.option("--passphrase", help="Of the file; asked for where it is not given.")
+@click.option("--link", help="Of a locked device: the address that it was opened with.")
+@DATABASE
+@DATA
+@explained
+def take_in(
+    study: Path, source: Path, passphrase: str | None, link: str | None, database: str | None, data: Path
+) -> None:
+    """Take in SOURCE, the encrypted file of an interviewer's device, as if the device had sent it."""
+    from aneroid.collection.device_file import is_locked, open_device_file
+    from aneroid.server.context import Context
+    from aneroid.server.taking_in import take_in as take
+    from aneroid.store.folder import open_store
+    from aneroid.study.folder import load_study
+
+    loaded = load_study(study)
+    if is_locked(source):
+        secret = link or click.prompt("The link of the locked device", hide_input=True)
+    else:
+        secret = passphrase or click.prompt("Passphrase of the file", hide_input=True)
+    found = open_device_file(source, secret)
+    store = open_store(data, database, must_exist=True)
+    try:
+        taken = take(Context(loaded, store), found)
+    finally:
+        store.database.stop()
+    click.echo(f"{found.interviewer}: {taken.stored} record(s) taken in, {taken.already} known already.")
+    if found.drafts:
+        click.echo(f"{found.drafts} interview(s) were begun and not finished; they stay in the file and on the device.")
+    for reason in taken.refused:
+        click.echo(f"refused: {reason}", err=True)
+    if taken.refused:
+        raise SystemExit(1)

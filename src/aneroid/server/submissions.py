@@ -39,10 +39,10 @@ def _take_apart(context: Context, body: BinaryIO, content_type: str) -> tuple[Su
     with open_upload(body, content_type) as upload:
         with context.store.database.read() as connection:
             arriving = parse_submission(upload.xml, lambda form, version: forms.binaries(connection, form, version))
-        return arriving, [_keep(context, name, sent, content) for name, sent, content in upload.files]
+        return arriving, [keep_file(context, name, sent, content) for name, sent, content in upload.files]
 
 
-def _keep(context: Context, name: str, sent_name: str, content: BinaryIO) -> File:
+def keep_file(context: Context, name: str, sent_name: str, content: BinaryIO) -> File:
     """A file, put on disk; of an audit, what it came to."""
     stored = context.store.files.put(content)
     content.seek(0)

@@ -1,5 +1,5 @@
 /** The device's own database. Every write is on disk before it is believed. */
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction, type StoreNames } from 'idb';
 
 import type { Address, Assignment, Contact, Identity, Interview, Letter, Selection } from './records.ts';
 
@@ -73,6 +73,23 @@ export async function setSetting(database: Database, key: string, value: unknown
   await Promise.all([value === undefined ? transaction.store.delete(key) : transaction.store.put(value, key), transaction.done]);
 }
 
+/** Write contents in one step, unless the setting named is there: then false, and nothing is written. */
+export async function putUnless(database: Database, name: string, contents: Contents): Promise<boolean> {
+  const tables = Object.keys(contents) as Table[];
+  const transaction = database.transaction([...new Set<Table>(['settings', ...tables])], 'readwrite', { durability: 'strict' });
+  const free = (await transaction.objectStore('settings').get(name)) === undefined;
+  const writing = free ? tables.flatMap((table) => contents[table]!.map((value) => putOne(transaction.objectStore(table), table, value))) : [];
+  await Promise.all([...writing, transaction.done]);
+  return free;
+}
+
+/** Settings travel as pairs of key and value; one without a value goes. */
+async function putOne(store: IDBPObjectStore<Schema, Table[], Table, 'readwrite'>, table: Table, value: unknown): Promise<void> {
+  if (table !== 'settings') await store.put(value as never);
+  else if ((value as [string, unknown])[1] === undefined) await store.delete((value as [string])[0]);
+  else await store.put((value as [string, unknown])[1] as never, (value as [string])[0]);
+}
+
 /** Take a whole table's place: what the server no longer lists goes. */
 export async function replaceAll<T extends 'assignments'>(database: Database, table: T, values: Schema[T]['value'][]): Promise<void> {
   const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
@@ -111,11 +128,8 @@ export function merged(earlier: Contents, later: Contents): Contents {
 /** Put contents back into a database, beside what is there. */
 export async function giveBack(database: Database, contents: Contents): Promise<void> {
   for (const table of TABLES) {
-    const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
-    for (const value of contents[table] ?? []) {
-      if (table === 'settings') await transaction.store.put((value as [string, unknown])[1] as never, (value as [string, unknown])[0]);
-      else await transaction.store.put(value as never);
-    }
+    const transaction = database.transaction([table], 'readwrite', { durability: 'strict' });
+    for (const value of contents[table] ?? []) await putOne(transaction.objectStore(table), table, value);
     await transaction.done;
   }
 }

@@ -6,16 +6,16 @@ const STAYS = ['device', 'language', 'script', 'textSize'];
 
 /**
  * Encrypt everything and forget the link. What is written meanwhile is taken too: the encrypted whole takes the
- * tables' place in one step, and only if they are still what was encrypted. Called again for a record that came late,
- * it adds that to what is locked.
+ * tables' place in one step, and only if they are still what was encrypted. What comes late is added to what is locked
+ * and never lies readable on the disk.
  */
-export async function lock(database: Database, link: string, device: string): Promise<void> {
+export async function lock(database: Database, link: string, device: string, late: Contents = {}): Promise<void> {
   for (;;) {
     const found = await takeAll(database);
     const sealed = await setting<Sealed>(database, 'locked');
     const earlier = sealed ? ((await unlock(sealed, { link })) as Contents) : {};
-    const whole = merged(earlier, found);
-    whole.settings = (whole.settings as [string, unknown][]).filter(([name]) => name !== 'locked');
+    const whole = merged(merged(earlier, found), late);
+    whole.settings = (whole.settings as [string, unknown][]).filter(([name, value]) => name !== 'locked' && value !== undefined);
     if (await exchangeFor(database, found, 'locked', await lockUp(whole, device, { link }), STAYS)) return;
   }
 }

@@ -35,6 +35,14 @@ MESSAGES: dict[str, Entry] = {
     ),
     "C-DEVICE-1": Entry("{name} cannot name an interviewer.", "Use letters, digits, and . @ - _ ; at most 64."),
     "C-DEVICE-2": Entry("{url} is no address of a server.", "Write it as http://192.168.1.5:8080."),
+    "C-TAKE-1": Entry(
+        "This is no file that the interviewer app made.", "Take the .json file as it came from the device, unchanged."
+    ),
+    "C-TAKE-2": Entry(
+        "The file does not open.",
+        "Ask the interviewer for the passphrase again; a locked device's file opens with the link that the device had. "
+        "If neither opens it, the file was damaged on its way: make it again on the device.",
+    ),
     "C-FORM-1": Entry(
         "{count} interview(s) were held with another questionnaire of the same version {version}.",
         "Give the questionnaire a new version in its settings sheet.",
