@@ -275,6 +275,7 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("get", "/queue"): DESK,
     ("get", "/questions"): ALL,
     ("get", "/audit"): {"administrator", "manager"},
+    ("get", "/webhooks"): {"administrator", "manager"},
     ("get", "/calls/next"): OFFICE,
     ("post", "/calls"): OFFICE,
     ("get", "/revisits"): OFFICE,

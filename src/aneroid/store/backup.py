@@ -88,7 +88,7 @@ def _restore(place: Path, folder: Path, url: str | None, end: str, source: Path)
         for table in metadata.sorted_tables:
             _copy_rows(origin, target, table.name)
         if target.dialect.name == "postgresql":
-            _continue_numbers(target)
+            continue_numbers(target)
     engine.dispose()
     for path in sorted((place / "files").glob("*")) if (place / "files").is_dir() else []:
         with path.open("rb") as content:
@@ -129,7 +129,7 @@ def _batches(origin: Connection, name: str) -> Iterator[list[dict[str, object]]]
         yield [dict(row._mapping) for row in part]
 
 
-def _continue_numbers(target: Connection) -> None:
+def continue_numbers(target: Connection) -> None:
     """PostgreSQL counts rows beside the tables; it goes on after the last one."""
     for table in metadata.sorted_tables:
         if "number" in table.c:
