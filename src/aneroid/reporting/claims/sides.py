@@ -51,7 +51,7 @@ def _terms_of_label(question: Question, option: str) -> set[tuple[str, int]]:
 
 def option_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
     """The two answers that a comparison sets against each other, in the order of the sentence."""
-    split = _pivot(s, cue)
+    split = pivot(s, cue)
     found = []
     for part in (s.plain[:split], s.plain[split:]):
         scores = option_scores(question, terms_of(part, language))
@@ -69,7 +69,7 @@ def item_sides(
     family: Sequence[Question], s: Statement, cue: Quantity, own: list[Term], language: str
 ) -> tuple[Side, Side] | None:
     """The two items of a battery that a comparison sets against each other."""
-    split = _pivot(s, cue)
+    split = pivot(s, cue)
     common = frozenset.intersection(*(q.item_terms for q in family))
     chosen: list[Question] = []
     for part in (s.plain[:split], s.plain[split:]):
@@ -102,7 +102,7 @@ def item_sides(
     return sides[0], sides[1]
 
 
-def _pivot(s: Statement, cue: Quantity) -> int:
+def pivot(s: Statement, cue: Quantity) -> int:
     """Where the second side of a comparison begins: after "than" or its like."""
     after = s.folded.text[cue.start :]
     strong = re.search(
