@@ -13,7 +13,7 @@ from aneroid.reporting.claims.linking import Match, Reading, readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding, unbound
-from aneroid.reporting.claims.sides import FOLLOWED, item_sides, option_sides, pivot, rank_options
+from aneroid.reporting.claims.sides import item_sides, option_sides, pivot, rank_options
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, around
 from aneroid.reporting.claims.terms import Term
 
@@ -71,8 +71,8 @@ def _compared(
     family = reader.corpus.families[question.name]
     if cue.kind == "rank":
         if not question.is_polar:
-            return rank_options(question, own, cue, chained=FOLLOWED.search(s.plain) is not None)
-        return battery_rank(reader.corpus, match, s.plain, own, weighted, language, least=cue.name == "least")
+            return rank_options(question, own, cue, s)
+        return battery_rank(reader.corpus, match, s, own, weighted, least=cue.name == "least")
     sides = option_sides(question, s, cue, language) if not question.is_polar else None
     if sides is None and len(family) > 1 and not question.part:
         sides = item_sides(family, s, cue, own, language)

@@ -331,6 +331,8 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     roles = question.roles
     known = [o for o, role in roles.items() if role == "dont_know"]
     side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
+    if EVENTUALLY.search(clause):
+        terms = [t for t in terms if t.name not in ("soon", "future")]
     if speaks_of_dont_know(clause, language) and known:
         unknown = [Reading(question, (o,)) for o in known]
         asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}
@@ -338,6 +340,9 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     scores = option_scores(question, terms)
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
+        literal = _literal(question, clause)
+        if literal and any(DEGREES.search(fold(question.cell(o).label).text) for o in literal):
+            return [Reading(question, literal)]
         return _named(question, scores, best, terms, side_of(clause, language), known)
     graded = _graded(question, clause, side)
     if graded:
@@ -380,6 +385,7 @@ def _graded(question: Question, clause: str, side: int) -> list[Reading]:
     return [Reading(question, options)] if options else []
 
 
+EVENTUALLY = re.compile(r"\b(?:sooner or later|eventually|at some point|heret a vone|pre ili kasnije|kad-tad)\b")
 AT_LEAST = re.compile(r"\b(?:at least|te pakten|se paku|barem|bar)\b")
 _BARE = "yes no po jo da ne trust safe positive negative support true false"
 BARE = frozenset(_BARE.split(" "))
@@ -457,7 +463,7 @@ def _polar(question: Question, clause: str, side: int, known: list[str], *, stro
 
 def _by_content(question: Question, named: list[str], side: int, known: list[str]) -> list[Reading]:
     """Readings by the words of the answers themselves."""
-    agreeing = [o for o in named if label_side(question, o) == side]
+    agreeing = [o for o in named if label_side(question, o) == side or question.roles[o] == "named"]
     opposed = [o for o in named if o not in agreeing]
     order = [c.option for c in question.cells]
     found = []
@@ -478,9 +484,13 @@ def _named(
         return []
     order = [c.option for c in question.cells]
     top = [o for o in order if scores.get(o, 0.0) >= 0.95 * best]
+    labels = {o: fold(question.cell(o).label).text for o in top}
+    plain = [o for o in top if not EXTREME.search(labels[o]) and not PARTIAL.search(labels[o])]
+    whole = tuple(top) if len(top) > 1 else ()
+    top = plain or top
     found = [Reading(question, (o,)) for o in top]
-    if len(top) > 1:
-        found.append(Reading(question, tuple(top)))
+    if whole:
+        found.append(Reading(question, whole))
     found.append(Reading(question, named_options(question, terms)))
     spoken = {t.name for t in terms}
     asked = {t.name for t in question.asked_terms}

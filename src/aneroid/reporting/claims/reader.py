@@ -22,8 +22,8 @@ PART_OF = {
     "sr": re.compile(r"\b(?:od njih|medu njima|od kojih)\b"),
 }
 SINCE = re.compile(
-    r"(?:\b(?:since|than(?: in)?|compared (?:to|with)|over|qe nga|krahasuar me|ne krahasim me|se ne|nego|u odnosu na|u poredenju sa)"
-    r"(?: the)?(?: year| vitin?| godin\w+)?\s*)$"
+    r"(?:\b(?:since|than(?: in)?|compared (?:to|with)|over|qe nga|krahasuar me|ne krahasim me|se ne|nego"
+    r"|u odnosu na|u poredenju sa)(?: the)?(?: year| vitin?| godin\w+)?\s*)$"
 )
 """What stands before a year that is only compared with."""
 
@@ -117,7 +117,7 @@ class Reader:
         if 0 < colon < start or colon == start - 2:
             before = s.plain[:colon]
             if len(before.split()) <= 8:
-                return self.terms(before)
+                return [t for t in self.terms(before) if self.corpus.knows(t.name)]
         return []
 
     def with_context(self, s: Statement, clause: str, weighted: dict[str, float], own: list[Term]) -> None:
@@ -147,7 +147,9 @@ def _glossed(text: str, q: Quantity, alike: Sequence[Mention]) -> Mention | None
     closing = text.find(")", q.end)
     if opening < 0 or closing < 0 or ")" in text[opening : q.start]:
         return None
-    figures = [m.start() for m in re.finditer(r"\d+(?:[.,]\d+)?\s?(?:%|percent|per cent|perqind|odsto)", text[opening:closing])]
+    figures = [
+        m.start() for m in re.finditer(r"\d+(?:[.,]\d+)?\s?(?:%|percent|per cent|perqind|odsto)", text[opening:closing])
+    ]
     before = [m for m in alike if m.end <= opening]
     if len(figures) < 2 or len(before) < len(figures) or any(opening < m.start < closing for m in alike):
         return None

@@ -22,7 +22,7 @@ from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import find_quantities
 from aneroid.reporting.claims.reader import Reader
 from aneroid.reporting.claims.shares import share
-from aneroid.reporting.claims.sides import asks_for_first
+from aneroid.reporting.claims.sides import asks_for_first, asks_for_most
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement
 from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import detect_language, fold, split_sentences
@@ -95,6 +95,8 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     changed = trend(reader, s) if reader.corpus.parts else None
     told = False
     for q in shares:
+        if told and reader.last is not None and q.kind == "majority" and asks_for_most(reader.last.question, q):
+            continue  # "29% get most of their news from ...": the question's own words
         found = share(reader, s, q, shares)
         told = told or found.verdict != "unbound"
         if found.verdict != "unbound" or q.kind not in ("majority", "fraction") or opinion:

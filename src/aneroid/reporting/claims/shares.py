@@ -129,7 +129,10 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         wide = [(m, readings(m, clause, reader.sentence_terms, language, strong=strong)) for m in members]
         singles = [x for m, r in wide if not m.is_polar for x in r if len(x.options) == 1]
         right = [(j, x) for x in singles if (j := judge_reading(q, x)).verdict == "matches"]
-        return (right[0][0], right[0][1].cells) if right else None
+        if not right:
+            return None
+        reader.last = reader.last or right[0][1]
+        return right[0][0], right[0][1].cells
     if not options:
         return None
     if whole and len(options) > 1 and reader.corpus.spans_entities(members, scope.weighted):

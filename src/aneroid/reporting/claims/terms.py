@@ -60,7 +60,11 @@ def terms_of(text: str, language: str) -> list[Term]:
     return sorted(found, key=lambda term: term.start)
 
 
-TRUSTING = {"en": r"(?!)", "sq": r"\bbeso(?:j|n|ni|jne|jme|het|hen)?\b(?! (?:se|qe|nuk)\b)", "sr": r"\bveruj\w*(?! (?:da|kako)\b)"}
+TRUSTING = {
+    "en": r"(?!)",
+    "sq": r"\bbeso(?:j|n|ni|jne|jme|het|hen)?\b(?! (?:se|qe|nuk)\b)",
+    "sr": r"\bveruj\w*(?! (?:da|kako)\b)",
+}
 """Words that mean trust unless what is believed follows as a clause."""
 CITIZENS = {
     "en": (r"citizens? (?:from|of) (\w+)", r"(\w+) citizens?\b"),

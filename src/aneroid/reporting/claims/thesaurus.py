@@ -112,7 +112,8 @@ association     | association municipalit* | asociacion* komun* | zajednic*_opst
 course          | right_direction right_track right_way right_path ! wrong_direction wrong_track wrong_way wrong_path | drejtim*_e_duhur drejtim*_te_duhur drejtim*_i_duhur i_duhuri ! drejtim*_e_gabuar drejtim*_te_gabuar drejtim*_i_gabuar i_gabuari | ispravn*_smer* dobr*_smer* prav*_smer* ispravn*_pravc* dobr*_pravc* prav*_pravc* ! pogresn*_smer* los*_smer* pogresn*_pravc* los*_pravc*
 abstain         | abstain* not_vote stay_at_home stay_home | absten* nuk_votoj* nuk_do_te_votoj* | apstin* ne_bih_glas* ne_bi_glas* uzdrz*
 future          | future tomorrow | ardhm* | buducn*
-corruption      | corrupt* brib* graft | korrup* ryshfet* | korup* mit_ mito podmic*
+corruption      | corrupt* graft | korrup* | korup*
+bribe           | brib* | ryshfet* mite mito | mit_ mito podmic* mitom
 democracy       | democra* | demokra* | demokra*
 judiciary       | judicia* courts court judge judges justice rule_of_law | gjyq* gjykat* gjykim* drejtes* prokuror* | sud sudov* sudstv* pravosud* pravd* tuzil*
 police          | police* policing | polic* | polic*
@@ -191,8 +192,8 @@ _STOPWORDS = {
         percentage points point compared average around almost nearly fifth tenth two three four five one ten
         nine first second finally overall extent partially partly somewhat somehow completely entirely fully
         totally extremely fairly absolutely especially specifically us-based today now currently current again
-        already yet once many much few several potential possible direct clear direction us's become get got
-        well major main key idea new issue fact matter own problem critical lack negative positive low poor
+        already yet once many much few several potential possible direct clear us's become get got
+        well major main key idea new describe describes described offer offers offered steadily steady voice voiced likely unlikely keen keenest mood prevail prevails stand stands mention mentions mentioned cite cites cited point points pointed choose chooses chosen chose pick picks picked select selects selected issue fact matter own problem critical lack negative positive low poor
         little themselves himself without never neither none remain remains remained level relatively ever
         next far country countries
     """,
