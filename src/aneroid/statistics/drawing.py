@@ -68,7 +68,7 @@ BLOCK = 32
 """Units whose probabilities are first added up together, so that a long frame need not be cumulated as a whole."""
 
 
-def _find_in_blocks(probabilities: Floats, points: Floats) -> Integers:
+def _find_in_blocks(probabilities: Floats, points: NDArray[np.floating]) -> Integers:
     """The units on which points of the cumulated probabilities fall: first the block, then the unit inside it."""
     whole = probabilities.size // BLOCK * BLOCK
     sums = probabilities[:whole].reshape(-1, BLOCK).sum(axis=1)
