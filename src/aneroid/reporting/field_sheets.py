@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 from aneroid.reporting.design_words import ordinal
 from aneroid.reporting.field_words import FIELD_WORDS, day_word, direction_word
-from aneroid.reporting.maps import Place, draw_map
+from aneroid.reporting.geometry import Place
+from aneroid.reporting.maps import draw_map
 from aneroid.reporting.typesetting import typeset
 from aneroid.study.settings import Settings, localised
 
