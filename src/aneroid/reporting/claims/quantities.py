@@ -181,7 +181,7 @@ def _cue_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
 
 SUPERLATIVE = re.compile(
     r"\b(?:the )?(?:most|least) (?:\w{2,}(?:able|ible|al|ant|ent|ful|ive|ous|ic|ed|ing|ly|ary|ory|less|ern|ar)|likely|common|often|serious|severe|favou?red)\b"
-    r"|\bthe (?:most|least)\b(?! (?:of|people|respondents|citizens))"
+    r"|\bthe (?:most|least)\b(?! (?:of|people|respondents|citizens))|(?<!at )\b(?:most|least)(?= by\b|\s*[.,;]|\s*$)"
 )
 CUE_KINDS: dict[str, Kind] = {"most of all": "rank", "more": "more", "less": "less", "equal": "equal", "trend": "trend", "persistence": "persistence", "cause": "cause",
                               "intensity": "intensity", "degree": "degree"}  # fmt: skip

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from aneroid.reporting.claims.assertions import generic, groups, method, vague
 from aneroid.reporting.claims.contrasts import comparison
@@ -21,13 +22,17 @@ from aneroid.reporting.claims.overtime import over_time, persistence_and_cause, 
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
-from aneroid.reporting.claims.shares import same_reading, share
+from aneroid.reporting.claims.shares import same_reading, says_the_same, share
 from aneroid.reporting.claims.sides import asks_for_first, asks_for_most
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, twins
 from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import detect_language, fold, split_sentences
 from aneroid.reporting.claims.thesaurus import speaks
 
+SET_AGAINST = re.compile(
+    r",? *(?:as )?(?:against|versus|vs\.?|compared (?:with|to)|to|kundrejt|ndaj|krahasuar me|prema|naspram|u odnosu na) *"
+)
+"""What stands between two figures that are only compared."""
 WHO = ("rank", "more", "less", "degree", "intensity")
 """Kinds that stay in the words to be read: "more responsible than" says what it compares, "very" which answers."""
 
@@ -78,6 +83,10 @@ def _statement(sentence: str, context: tuple[Term, ...], language: str) -> State
     for q in quantities:
         if q.kind not in WHO:
             plain = plain[: q.start] + " " * (q.end - q.start) + plain[q.end :]
+    numbers = [q for q in quantities if q.kind == "number"]
+    for a, b in pairwise(numbers):  # "44% against 25%" takes no side
+        if SET_AGAINST.fullmatch(plain[a.end : b.start]):
+            plain = plain[: a.end] + " " * (b.start - a.end) + plain[b.start :]
     return Statement(sentence, folded, plain, language, quantities, context)
 
 
@@ -98,6 +107,10 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     for q, figure in _figures_first(s, shares):
         if figure is not None and stated is not None:
             yield same_reading(s, q, stated)
+            continue
+        if figure is not None and not says_the_same(q, figure):
+            why = f"{q.text!r} and {figure.text!r} do not say the same."
+            yield ClaimFinding(s.sentence, f"{q.text} ({figure.text})", "contradicts", (), why)
             continue
         if told and reader.last is not None and q.kind == "majority" and asks_for_most(reader.last.question, q):
             continue  # "29% get most of their news from ...": the question's own words

@@ -39,6 +39,8 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     if scope.elsewhere:
         return finding(s, q.text, "unsupported", (), f"No table shows {scope.elsewhere!r}.")
     going_on = continued(reader, s, q, scope)
+    if going_on is not None and reader.last is not None and len(_items(reader, reader.last.question, scope.own)) == 1:
+        return going_on
     if going_on is not None and ORDER[going_on.verdict] <= ORDER["not_significant"]:
         return going_on
     last, reader.last = reader.last, None
@@ -51,6 +53,11 @@ def same_reading(s: Statement, q: Quantity, reading: Reading) -> ClaimFinding:
     """The finding on words that say again what a figure beside them says: both mean the same answers."""
     judgement = judge_reading(q, reading)
     return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
+
+
+def says_the_same(words: Quantity, figure: Quantity) -> bool:
+    """Whether a figure lies where the words beside it allow, a little beside it at most."""
+    return words.weak - 3 <= figure.value <= words.strong + 3
 
 
 def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
@@ -127,9 +134,8 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     if best is None:
         return unbound(s, q, ranked)
     judgement, cells = best
-    sure = _sure(q, ranked[0])
-    if not sure and reader.opinion(s):
-        sure = _sure(q, ranked[0], _names_answer(ranked[0], scope)) or _sure_as_a_whole(reader, q, ranked[0], scope)
+    named = reader.opinion(s) and _names_answer(ranked[0], scope)
+    sure = _sure(q, ranked[0], named) or _sure_as_a_whole(reader, q, ranked[0], scope)
     if judgement.verdict in ("contradicts", "overstated") and not sure:
         name = ranked[0].question.name
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
@@ -210,6 +216,8 @@ def _sure(q: Quantity, best: Match, named: bool = False) -> bool:
     """
     if q.name == "people at large":
         return best.coverage >= 0.55 and best.answered >= 0.55
+    if q.kind == "number" and best.coverage >= 0.33 and best.answered >= 0.7:
+        return True
     least = 0.42 if q.kind == "number" and not q.modifier else STRONG
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75 or named)
 
