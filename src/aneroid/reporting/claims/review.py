@@ -30,7 +30,8 @@ from aneroid.reporting.claims.text import detect_language, fold, split_sentences
 from aneroid.reporting.claims.thesaurus import speaks
 
 SET_AGAINST = re.compile(
-    r",? *(?:as )?(?:against|versus|vs\.?|compared (?:with|to)|to|kundrejt|ndaj|krahasuar me|prema|naspram|u odnosu na) *"
+    r",? *(?:as )?(?:against|versus|vs\.?|compared (?:with|to)|to|kundrejt|ndaj|krahasuar me|prema|naspram"
+    r"|u odnosu na) *"
 )
 """What stands between two figures that are only compared."""
 WHO = ("rank", "more", "less", "degree", "intensity")
