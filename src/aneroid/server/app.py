@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aneroid.server import (
+    aside,
     assignments,
     contacts,
     desk,
@@ -45,7 +46,7 @@ from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
-    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, verification,
+    sessions, study, assignments, contacts, interviews, aside, identities, inbox, desk, queue, verification,
     webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
