@@ -275,6 +275,7 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("get", "/progress"): DESK,
     ("get", "/rates"): DESK,
     ("get", "/scorecards"): DESK,
+    ("get", "/exports/{table}.{ending}"): DESK,
     ("get", "/queue"): DESK,
     ("get", "/questions"): ALL,
     ("get", "/audit"): {"administrator", "manager"},
@@ -308,6 +309,7 @@ def test_every_route_is_for_the_roles_that_it_should_be_for(server: Server) -> N
             .replace("{version}", "v")
             .replace("{id}", "1")
             .replace("{number}", "1")
+            .replace("{table}.{ending}", "interviews.csv")
             .replace("{name}", "n")
         )
         filled = filled.replace("{instance_id}", "i").replace("{interview_id}", "i")

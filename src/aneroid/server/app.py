@@ -27,6 +27,7 @@ from aneroid.server import (
     contacts,
     desk,
     devices,
+    exports,
     identities,
     inbox,
     interviews,
@@ -47,7 +48,7 @@ from aneroid.study.errors import SurveyError
 
 RESOURCES = (
     sessions, study, assignments, contacts, interviews, aside, identities, inbox, desk, queue, verification,
-    webhooks,
+    exports, webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (

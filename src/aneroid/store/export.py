@@ -33,6 +33,8 @@ from aneroid.study.errors import CollectionError
 from aneroid.study.folder import Study
 from aneroid.study.questionnaire import Questionnaire
 
+EXPORTED = {"interviews": "submissions", "contacts": "contacts"}
+"""Tables that analysts get, and what they are called here."""
 DECIDED = {"accepted": "accepted", "rejected": "rejected", "held": "rejected", "returned": "rejected"}
 
 
