@@ -77,13 +77,20 @@ def database(request: pytest.FixtureRequest) -> str | None:
     return None if request.param == "sqlite" else empty_database(request.getfixturevalue("postgresql"))
 
 
+@contextmanager
+def a_server(study: Study, data: Path, database: str | None) -> Iterator[Server]:
+    """The field server of a study on a clock that tests can move."""
+    now = [datetime(2026, 3, 2, 8, tzinfo=UTC)]
+    store = open_store(data, database)
+    store.database.clock = lambda: now[0]
+    prepare(study, store)
+    context = Context(study, store, clock=lambda: now[0])
+    with TestClient(create_app(context), raise_server_exceptions=False) as client:
+        yield Server(context, client, now)
+
+
 @pytest.fixture
 def server(database: str | None, northland: Study, tmp_path: Path) -> Iterator[Server]:
     """The field server of the small study, on each database."""
-    now = [datetime(2026, 3, 2, 8, tzinfo=UTC)]
-    store = open_store(tmp_path / "data", database)
-    store.database.clock = lambda: now[0]
-    prepare(northland, store)
-    context = Context(northland, store, clock=lambda: now[0])
-    with TestClient(create_app(context), raise_server_exceptions=False) as client:
-        yield Server(context, client, now)
+    with a_server(northland, tmp_path / "data", database) as running:
+        yield running

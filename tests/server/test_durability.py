@@ -56,7 +56,7 @@ class Process:
         command = [sys.executable, "-m", "aneroid", "serve", str(study), "--port", str(self.port), "--data", str(data)]
         command += ["--database", database] if database else []
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
+        for _ in range(2400):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ class Imported:
     unfit: dict[str, list[str]] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 def read_source(path: Path) -> tuple[list[Row], list[str]]:
@@ -83,8 +84,9 @@ def _data_rows(file: DataFile) -> list[Row]:
 
 
 def import_rows(
-    rows: Sequence[Row], questionnaire: Questionnaire, sample: pl.DataFrame, mapping: Mapping[str, str]
-) -> Imported:
+    rows: Sequence[Row], questionnaire: Questionnaire, sample: pl.DataFrame, mapping: Mapping[str, str],
+    apart: Collection[str] = (),
+) -> Imported:  # fmt: skip
     """Match columns to questions and answers to their types; nothing that does not fit is lost silently.
 
     A column is a question's when the study says so, or when its name, or the last part of it (``group/name``), is the
@@ -92,6 +94,7 @@ def import_rows(
 
     Args:
         mapping: question by column, where names do not tell.
+        apart: questions that identify somebody; their answers are left where they are.
     Raises: CollectionError C-IMPORT-1 when no column says to which planned interview a row belongs, C-IMPORT-2 for a
         mapping that names no column or no question, C-IMPORT-3 when no row belongs to the sample.
     """
@@ -127,8 +130,8 @@ def import_rows(
     for question in questionnaire.questions:
         if question.repeated or question.kind == "other" or question.name in frame.columns:
             continue
-        column = by_question.get(question.name)
-        if column is None:
+        column = by_question.get(question.name) if question.name not in apart else None
+        if column is None and question.name not in apart:
             result.unanswered.append(question.name)
         texts = [_answer(question, row.get(column)) if column else None for row, _ in kept]
         series = typed(question, texts)
@@ -136,6 +139,8 @@ def import_rows(
         if wrong:
             result.unfit[question.name] = list(dict.fromkeys(wrong))[:10]
         result.submissions = result.submissions.with_columns(series)
+    result.left = sorted(column for column, question in places.items() if question in apart)
+    result.matched = {column: question for column, question in places.items() if question not in apart}
     used = set(places) | {c for c in columns if _last(c) in (*KEYS, *STARTED, *ENDED)}
     result.unmatched = [column for column in columns if column not in used]
     result.outside = [name or "(none)" for name in ids if name not in planned]

@@ -150,6 +150,7 @@ def _use(transaction: Transaction, row: Any) -> str:
     """Store a body that was kept aside as the newest edit of its interview, with its files, under a free instanceID."""
     connection = transaction.connection
     arriving = parse_submission(row.xml, lambda form, version: forms.binaries(connection, form, version))
+    arriving = replace(arriving, sha256=row.sha256)
     replaced = _newest(connection, arriving.instance_id) or _newest(connection, arriving.deprecated_id)
     is_taken = _newest(connection, arriving.instance_id) is not None
     name = f"{arriving.instance_id[:200]}~{row.number}" if is_taken else arriving.instance_id

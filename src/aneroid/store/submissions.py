@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -131,7 +131,7 @@ def store_one(
             .values(status="done", row_version=assignments.c.row_version + 1)
         )
     transaction.record(
-        sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.sha256,
+        sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.kept_sha256,
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
         **({"files": files} if files else {}), **({"replaces": replaced} if verdict == Decision.EDIT else {}),
     )  # fmt: skip
@@ -174,7 +174,7 @@ def _keep_aside(transaction: Transaction, arriving: Submission, sender: Sender, 
         )
     )  # fmt: skip
     transaction.record(
-        sender.interviewer or "import", "submission.kept_aside", arriving.instance_id, sha256=arriving.sha256,
+        sender.interviewer or "import", "submission.kept_aside", arriving.instance_id, sha256=arriving.kept_sha256,
         reason=verdict.value,
     )  # fmt: skip
     return True
@@ -251,6 +251,7 @@ def _settle_early_edits(transaction: Transaction, instance_id: str) -> None:
     ).all()
     for row in waiting:
         edit = parse_submission(row.xml, lambda form, version: forms.binaries(connection, form, version))
+        edit = replace(edit, sha256=row.sha256)
         if decide(edit, held(connection, edit.instance_id), held(connection, instance_id)) != Decision.EDIT:
             continue
         store_one(transaction, edit, Sender(row.interviewer, row.device, row.device_id), Decision.EDIT, {})
