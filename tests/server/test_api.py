@@ -269,9 +269,13 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("get", "/interviews/{instance_id}"): DESK,
     ("get", "/interviews/{instance_id}/files/{name}"): OFFICE,
     ("post", "/interviews/{instance_id}/decisions"): OFFICE,
+    ("post", "/interviews/{instance_id}/edits"): OFFICE,
+    ("get", "/aside"): OFFICE,
+    ("post", "/aside/{number}"): OFFICE,
     ("get", "/progress"): DESK,
     ("get", "/rates"): DESK,
     ("get", "/scorecards"): DESK,
+    ("get", "/exports/{table}.{ending}"): DESK,
     ("get", "/queue"): DESK,
     ("get", "/questions"): ALL,
     ("get", "/audit"): {"administrator", "manager"},
@@ -300,7 +304,14 @@ def test_every_route_is_for_the_roles_that_it_should_be_for(server: Server) -> N
         assert set(described[route]["x-roles"]) == roles, route
     people = {role: Browser(server, role, "I01" if role == "interviewer" else None) for role in ROLES}
     for method, path in sorted(RIGHTS, key=lambda route: route[0] == "delete"):
-        filled = path.replace("{form_id}", "f").replace("{version}", "v").replace("{id}", "1").replace("{name}", "n")
+        filled = (
+            path.replace("{form_id}", "f")
+            .replace("{version}", "v")
+            .replace("{id}", "1")
+            .replace("{number}", "1")
+            .replace("{table}.{ending}", "interviews.csv")
+            .replace("{name}", "n")
+        )
         filled = filled.replace("{instance_id}", "i").replace("{interview_id}", "i")
         assert server.client.request(method, f"/api/v1{filled}").status_code == 401
         assert (

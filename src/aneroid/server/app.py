@@ -22,10 +22,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aneroid.server import (
+    aside,
     assignments,
     contacts,
     desk,
     devices,
+    exports,
     identities,
     inbox,
     interviews,
@@ -45,8 +47,8 @@ from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
-    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, verification,
-    webhooks,
+    sessions, study, assignments, contacts, interviews, aside, identities, inbox, desk, queue, verification,
+    exports, webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (

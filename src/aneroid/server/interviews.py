@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aneroid.collection.answers import answers_of
 from aneroid.server.context import Context, context_of
-from aneroid.server.security import DESK, OFFICE, Asking, allow
+from aneroid.server.security import DESK, OFFICE, Actor, Asking, allow
 from aneroid.server.submissions import receive_submission
-from aneroid.store import review
+from aneroid.store import edits, review
 from aneroid.store.devices import Device
 from aneroid.store.submissions import attachments_of
+from aneroid.study.errors import CollectionError
 
 router = APIRouter(tags=["interviews"])
 Here = Annotated[Context, Depends(context_of)]
@@ -95,10 +96,36 @@ class Attachment(BaseModel):
     sha256: str
 
 
+class EditEntry(BaseModel):
+    """An answer that the office put right."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    question: str
+    before: str | None
+    after: str | None
+    reason: str
+    author: str
+    at: datetime
+
+
+class Edit(BaseModel):
+    """An answer to put right: ``before`` is the one that was looked at, nothing where there was none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=250)
+    before: str | None = Field(max_length=4000)
+    after: str | None = Field(max_length=4000)
+    reason: str = Field(min_length=3, max_length=4000)
+
+
 class Interview(InterviewEntry):
-    """An interview with its answers by question; answers of repeats are lists."""
+    """An interview with its answers by question as they came; answers of repeats are lists. ``corrections`` are a layer
+    over them. Places are for the office alone: they lead to a household."""
 
     answers: dict[str, Any]
+    corrections: list[EditEntry]
     paradata: Paradata | None
     attachments: list[Attachment]
     missing: list[str]
@@ -116,7 +143,7 @@ class Verdict(BaseModel):
 
 
 class Decided(BaseModel):
-    """The interview's row version after the decision."""
+    """The interview's row version afterwards."""
 
     row_version: int
 
@@ -142,27 +169,28 @@ def list_interviews(
     return InterviewPage(interviews=shown, after=shown[-1].number if len(rows) > limit else None)
 
 
-@router.get("/interviews/{instance_id}", **allow(*DESK))
-def show_interview(instance_id: str, context: Here) -> Interview:
-    """An interview with everything that is known of it; no name, no telephone number."""
-    with context.store.database.read() as connection:
-        row = review.interview(connection, instance_id)
-        if row is None:
-            raise HTTPException(404, "There is no such interview.")
-        files = attachments_of(connection, instance_id, row.sha256)
-        paradata = review.paradata_of(connection, instance_id)
-        past = review.history(connection, instance_id)
-    entry = InterviewEntry.model_validate(row)
-    return Interview(
-        **entry.model_dump(), answers={} if row.is_encrypted else answers_of(row.xml),
-        paradata=Paradata.model_validate(paradata) if paradata is not None else None,
-        attachments=[Attachment(name=f.name, size=f.size, sha256=f.sha256) for f in files.values()],
-        missing=sorted(set(row.expected) - set(files)), decisions=[DecisionEntry.model_validate(d) for d in past],
-        edited_by=row.edited_by,
+def _paradata(row: Any, actor: Actor) -> Paradata:
+    found = Paradata.model_validate(row)
+    hidden = {} if actor.role in OFFICE else {"latitude": None, "longitude": None, "accuracy": None}
+    return found.model_copy(update=hidden)
+
+
+@router.post("/interviews/{instance_id:path}/edits", status_code=201, **allow(*OFFICE))
+def edit(instance_id: str, sent: Edit, actor: Asking, context: Here) -> Decided:
+    """Put an answer right, with a reason and on record; the interview itself stays as it came. ``interview_id`` as
+    question moves an interview to the planned one that it belongs to."""
+    if (form := context.study.questionnaire) is None:
+        raise CollectionError("C-FORM-2", where=str(context.study.folder))
+    version = context.store.database.write(
+        lambda transaction: edits.edit_answer(
+            transaction, form, instance_id, sent.question, before=sent.before, after=sent.after, reason=sent.reason,
+            author=actor.login,
+        )
     )  # fmt: skip
+    return Decided(row_version=version)
 
 
-@router.get("/interviews/{instance_id}/files/{name}", response_class=FileResponse, **allow(*OFFICE))
+@router.get("/interviews/{instance_id:path}/files/{name}", response_class=FileResponse, **allow(*OFFICE))
 def show_file(instance_id: str, name: str, context: Here) -> Response:
     """A file of an interview, never shown inside the page."""
     with context.store.database.read() as connection:
@@ -175,7 +203,7 @@ def show_file(instance_id: str, name: str, context: Here) -> Response:
     )
 
 
-@router.post("/interviews/{instance_id}/decisions", status_code=201, **allow(*OFFICE))
+@router.post("/interviews/{instance_id:path}/decisions", status_code=201, **allow(*OFFICE))
 def decide(instance_id: str, sent: Verdict, actor: Asking, context: Here) -> Decided:
     """Accept, hold, return or reject an interview; the last two open its assignment again."""
     version = context.store.database.write(
@@ -185,3 +213,26 @@ def decide(instance_id: str, sent: Verdict, actor: Asking, context: Here) -> Dec
         )
     )  # fmt: skip
     return Decided(row_version=version)
+
+
+# The last of them: an instanceID may hold a slash, so that this route would take the others' addresses.
+@router.get("/interviews/{instance_id:path}", **allow(*DESK))
+def show_interview(instance_id: str, actor: Asking, context: Here) -> Interview:
+    """An interview with everything that is known of it; no name, no telephone number."""
+    with context.store.database.read() as connection:
+        row = review.interview(connection, instance_id)
+        if row is None:
+            raise HTTPException(404, "There is no such interview.")
+        files = attachments_of(connection, instance_id, row.sha256)
+        paradata = review.paradata_of(connection, instance_id)
+        past = review.history(connection, instance_id)
+        changed = edits.edits_of(connection, instance_id)
+    entry = InterviewEntry.model_validate(row)
+    return Interview(
+        **entry.model_dump(), answers={} if row.is_encrypted else answers_of(row.xml),
+        corrections=[EditEntry.model_validate(edit) for edit in changed],
+        paradata=_paradata(paradata, actor) if paradata is not None else None,
+        attachments=[Attachment(name=f.name, size=f.size, sha256=f.sha256) for f in files.values()],
+        missing=sorted(set(row.expected) - set(files)), decisions=[DecisionEntry.model_validate(d) for d in past],
+        edited_by=row.edited_by,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ everything at once, also in copies that somebody has made.
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -24,6 +25,7 @@ from aneroid.store.keys import key_in
 from aneroid.study.errors import CollectionError
 
 NONCE = 12
+PARTS = ("name", "telephone", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,14 @@ def prove(store: Store) -> Proof:
 def key_path(folder: Path) -> Path:
     """Where the key lies; ``ANEROID_IDENTITY_KEY`` puts it elsewhere, such as on another disk."""
     return Path(os.environ.get("ANEROID_IDENTITY_KEY") or folder / "identities" / "key")
+
+
+def keyed_hash(folder: Path, content: bytes) -> str:
+    """A hash that only the key's owner can make, so that nobody finds what was hashed by trying.
+
+    Raises: CollectionError C-IDENT-1 when the key's file holds no key.
+    """
+    return hmac.digest(_key(folder), content, "sha256").hex()
 
 
 def _destroy(store: Store, condition: str, values: tuple[str, ...], actor: str) -> int:

@@ -7,12 +7,16 @@ from aneroid.study.catalogue.entry import Entry
 MESSAGES: dict[str, Entry] = {
     "C-ASSIGN-1": Entry("There is no assignment {slot} of yours.", "Load the assignments again."),
     "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
+    "C-ASIDE-1": Entry("Nothing of the number {number} waits.", "See what was kept aside again."),
     "C-BACKUP-1": Entry("This is no whole backup of a field server.", "Take another one."),
     "C-BACKUP-2": Entry("There is something here already.", "Restore into a new folder and an empty database."),
     "C-CENTRAL-1": Entry(
         "ODK Central does not give the submissions of {form} ({reason}).",
         "Check address, login, project and form in pyODK's configuration.",
     ),
+    "C-EDIT-1": Entry("{question} cannot be put right: {reason}.", "Name a question of the form, or interview_id."),
+    "C-EDIT-2": Entry("{answer} cannot be the answer to {question}: {reason}.", "Give an option's name, or a number."),
+    "C-EDIT-3": Entry("Somebody has put {question} right meanwhile.", "Look at the interview again."),
     "C-EXPORT-1": Entry("Interviews cannot be written to such a file.", "Give it one of these endings: {writable}."),
     "C-FETCH-1": Entry(
         "There is no {name}: nothing has come back from the field.",

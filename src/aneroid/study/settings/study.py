@@ -52,6 +52,10 @@ class FieldworkSection(Record):
     keep_identities_days: PositiveInt = Field(
         default=90, description="days after fieldwork until names and telephone numbers are destroyed"
     )
+    identities: dict[Literal["name", "telephone", "address"], str] = Field(
+        default_factory=dict,
+        description="questions of the form that identify somebody; their answers are kept apart from all others",
+    )
 
     @property
     def is_sampled(self) -> bool:
