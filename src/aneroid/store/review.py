@@ -1,4 +1,4 @@
-"""Review in the database: decisions, calls, revisits, what interviewers are told, and how it all stands."""
+"""Review in the database: decisions, what interviewers are told, and how it all stands."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from aneroid.store.database import Transaction
 from aneroid.store.schema import (
     addresses,
     assignments,
-    calls,
     contacts,
     decisions,
     messages,
     paradata,
-    revisit_results,
-    revisits,
     submissions,
 )
 from aneroid.study.errors import CollectionError
@@ -27,7 +24,6 @@ By = Literal["stratum", "psu", "interviewer"]
 Verdict = Literal["accept", "hold", "return", "reject"]
 STATUS: Mapping[Verdict, str] = {"accept": "accepted", "hold": "held", "return": "returned", "reject": "rejected"}
 ASSIGNMENT: Mapping[Verdict, str] = {"accept": "done", "hold": "done", "return": "returned", "reject": "open"}
-FOUND = ("household_exists", "interview_held", "right_person")
 CURRENT = submissions.c.edited_by.is_(None)
 LISTED = (
     submissions.c.number, submissions.c.instance_id, submissions.c.interview_id, submissions.c.interviewer,
@@ -48,15 +44,7 @@ def decide_on(
         C-REVIEW-3 when a newer edit has taken its place.
     """
     connection = transaction.connection
-    row = connection.execute(
-        select(*LISTED, submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
-    ).first()
-    if row is None:
-        raise CollectionError("C-REVIEW-1", instance=ascii(instance_id[:80]))
-    if row.edited_by is not None:
-        raise CollectionError("C-REVIEW-3", instance=instance_id)
-    if row.row_version != expects_version:
-        raise CollectionError("C-REVIEW-2", instance=instance_id)
+    row = as_seen(connection, instance_id, expects_version)
     connection.execute(
         insert(decisions).values(
             instance_id=instance_id, decision=verdict, reason=reason, message=message, author=author, at=transaction.at
@@ -80,6 +68,24 @@ def decide_on(
         author, f"interview.{verdict}", instance_id, reason=reason, before=row.status, after=STATUS[verdict]
     )
     return int(row.row_version) + 1
+
+
+def as_seen(connection: Connection, instance_id: str, expects_version: int) -> Any:
+    """An interview's row, if nobody has changed it since it was looked at.
+
+    Raises: CollectionError C-REVIEW-1 when there is no such interview, C-REVIEW-2 when somebody else has changed it,
+        C-REVIEW-3 when a newer edit has taken its place.
+    """
+    row = connection.execute(
+        select(*LISTED, submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
+    ).first()
+    if row is None:
+        raise CollectionError("C-REVIEW-1", instance=ascii(instance_id[:80]))
+    if row.edited_by is not None:
+        raise CollectionError("C-REVIEW-3", instance=instance_id)
+    if row.row_version != expects_version:
+        raise CollectionError("C-REVIEW-2", instance=instance_id)
+    return row
 
 
 def _tell_assignment(transaction: Transaction, interview_id: str, verdict: Verdict, message: str | None) -> None:
@@ -231,95 +237,6 @@ def scorecards(connection: Connection) -> list[dict[str, Any]]:
          "rates": by_interviewer.get(row.interviewer, {}).get("rates", {})}
         for row in connection.execute(work)
     ]  # fmt: skip
-
-
-# --- calls and revisits ------------------------------------------------------------------------------------
-
-
-def next_call(connection: Connection, tries: int = 5) -> Any | None:
-    """The interview to call next: not yet reached, the fewest calls first, then the oldest."""
-    made = (
-        select(calls.c.instance_id, func.count().label("tries"),
-               func.max(case((calls.c.outcome != "not reached", 1), else_=0)).label("done"))
-        .group_by(calls.c.instance_id).subquery()
-    )  # fmt: skip
-    query = (
-        select(*LISTED, func.coalesce(made.c.tries, 0).label("tries"))
-        .select_from(submissions.outerjoin(made, made.c.instance_id == submissions.c.instance_id))
-        .where(CURRENT).where(submissions.c.status.in_(("received", "held")))
-        .where(func.coalesce(made.c.done, 0) == 0).where(func.coalesce(made.c.tries, 0) < tries)
-        .order_by(func.coalesce(made.c.tries, 0), submissions.c.number).limit(1)
-    )  # fmt: skip
-    return connection.execute(query).first()
-
-
-def add_call(transaction: Transaction, sent: Mapping[str, Any], author: str) -> bool:
-    """Put a telephone call on record. Returns: whether it is new.
-
-    Raises: CollectionError C-REVIEW-1 when there is no such interview.
-    """
-    connection = transaction.connection
-    if connection.execute(select(calls.c.id).where(calls.c.id == sent["id"])).first() is not None:
-        return False
-    if interview(connection, sent["instance_id"]) is None:
-        raise CollectionError("C-REVIEW-1", instance=ascii(sent["instance_id"][:80]))
-    connection.execute(insert(calls).values(**sent, author=author, at=transaction.at))
-    transaction.record(author, "call.made", sent["instance_id"], outcome=sent["outcome"])
-    return True
-
-
-def revisit_list(connection: Connection) -> list[dict[str, Any]]:
-    """Interviews drawn to be revisited, where they are, the interview that came in last, and what was found of it."""
-    drawn = (
-        select(revisits.c.interview_id, assignments.c.psu, assignments.c.stratum, assignments.c.interviewer,
-               assignments.c.start_place)
-        .select_from(revisits.join(assignments, assignments.c.interview_id == revisits.c.interview_id))
-        .order_by(revisits.c.interview_id)
-    )  # fmt: skip
-    came = (
-        select(submissions.c.interview_id, submissions.c.instance_id)
-        .join(revisits, revisits.c.interview_id == submissions.c.interview_id)
-        .where(CURRENT).order_by(submissions.c.number)
-    )  # fmt: skip
-    last = {row.interview_id: row.instance_id for row in connection.execute(came)}
-    results = {
-        (row.interview_id, row.instance_id): row
-        for row in connection.execute(select(revisit_results).order_by(revisit_results.c.number))
-    }
-    rows = []
-    for row in connection.execute(drawn):
-        instance = last.get(row.interview_id)
-        result = results.get((row.interview_id, instance))
-        found = {name: getattr(result, name, None) for name in (*FOUND, "note", "author", "at")}
-        rows.append({**row._mapping, "instance_id": instance, **found})
-    return rows
-
-
-def record_revisit(
-    transaction: Transaction, interview_id: str, instance_id: str | None, found: Mapping[str, Any], author: str
-) -> None:
-    """Put on record what a coordinator found at the household, about an interview or, by default, the last one.
-
-    Raises: CollectionError C-REVIEW-4 when the interview was not drawn to be revisited, C-REVIEW-1 when there is no
-        such interview of it.
-    """
-    connection = transaction.connection
-    if connection.execute(select(revisits).where(revisits.c.interview_id == interview_id)).first() is None:
-        raise CollectionError("C-REVIEW-4", slot=ascii(interview_id[:80]))
-    held = connection.execute(
-        select(submissions.c.instance_id)
-        .where(submissions.c.interview_id == interview_id)
-        .order_by(submissions.c.edited_by.is_not(None), submissions.c.number.desc())
-    ).scalars().all()  # fmt: skip
-    about = instance_id or (held[0] if held else None)
-    if about is not None and about not in held:
-        raise CollectionError("C-REVIEW-1", instance=ascii(about[:80]))
-    connection.execute(
-        insert(revisit_results).values(
-            interview_id=interview_id, instance_id=about, **found, author=author, at=transaction.at
-        )
-    )
-    transaction.record(author, "revisit.made", interview_id, instance=about, **found)
 
 
 # --- what interviewers are told ------------------------------------------------------------------------------
