@@ -23,16 +23,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aneroid.server import (
     assignments,
+    calls,
     contacts,
     desk,
     devices,
     identities,
     inbox,
     interviews,
+    places,
     queue,
+    reserves,
+    revisits,
     sessions,
     study,
-    verification,
 )
 from aneroid.server.context import Context
 from aneroid.server.devices import ENDED, UnknownDeviceError
@@ -44,7 +47,8 @@ from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
-    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, verification,
+    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, calls, revisits, places,
+    reserves,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
@@ -83,6 +87,7 @@ def create_app(context: Context) -> FastAPI:
         RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
     )  # fmt: skip
     app.state.screener = Screener(context)
+    app.state.callers = calls.Callers()
     app.include_router(devices.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")

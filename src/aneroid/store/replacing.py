@@ -17,7 +17,9 @@ from aneroid.study.errors import CollectionError
 ROUTE = ("start_place", "start_latitude", "start_longitude", "direction", "turn", "skip")
 
 
-def released(connection: Connection, interview_id: str, attempts_wanted: int, *, without: bool = False) -> Released | None:
+def released(
+    connection: Connection, interview_id: str, attempts_wanted: int, *, without: bool = False
+) -> Released | None:
     """The dwelling that a slot goes on to by the rule; none where it has an interview that counts.
 
     Args:
@@ -81,9 +83,7 @@ def replace_unit(
         )
     )  # fmt: skip
     connection.execute(
-        insert(replacements).values(
-            psu=psu, reserve=chosen["psu"], reason=reason, author=author, at=transaction.at
-        )
+        insert(replacements).values(psu=psu, reserve=chosen["psu"], reason=reason, author=author, at=transaction.at)
     )
     transaction.record(author, "unit.replaced", psu, by=chosen["psu"], reason=reason, slots=sorted(names))
     return str(chosen["psu"])

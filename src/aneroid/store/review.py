@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, insert, or_, select, update
 
 from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
+from aneroid.store.assignments import close, reassign
 from aneroid.store.database import Transaction
 from aneroid.store.schema import (
     addresses,
     assignments,
+    calls,
     contacts,
     decisions,
     messages,
     paradata,
+    revisit_results,
     submissions,
 )
 from aneroid.study.errors import CollectionError
 
 By = Literal["stratum", "psu", "interviewer"]
 Verdict = Literal["accept", "hold", "return", "reject"]
+After = Literal["replace", "close"]
 STATUS: Mapping[Verdict, str] = {"accept": "accepted", "hold": "held", "return": "returned", "reject": "rejected"}
 ASSIGNMENT: Mapping[Verdict, str] = {"accept": "done", "hold": "done", "return": "returned", "reject": "open"}
 CURRENT = submissions.c.edited_by.is_(None)
@@ -35,9 +40,13 @@ LISTED = (
 
 def decide_on(
     transaction: Transaction, instance_id: str, verdict: Verdict, *, reason: str, message: str | None,
-    expects_version: int, author: str,
+    expects_version: int, author: str, then: After = "replace", interviewer: str | None = None,
 ) -> int:  # fmt: skip
     """Put a decision on record; a rejected or returned interview opens its assignment again.
+
+    Args:
+        then: after a rejection, ``replace`` goes on with the next dwelling that the rule releases, ``close`` ends the
+            assignment. interviewer: who goes on with a rejected one, where not the same.
 
     Returns: the interview's new row version.
     Raises: CollectionError C-REVIEW-1 when there is no such interview, C-REVIEW-2 when somebody else has changed it,
@@ -56,7 +65,9 @@ def decide_on(
         .values(status=STATUS[verdict], row_version=row.row_version + 1)
     )
     if row.interview_id is not None:
-        _tell_assignment(transaction, row.interview_id, verdict, message)
+        _tell_assignment(transaction, row, verdict, None if interviewer else message)
+        if verdict == "reject":
+            _go_on(transaction, row.interview_id, then, interviewer, author, reason)
     if row.interviewer is not None and (message or verdict in ("return", "reject")):
         connection.execute(
             insert(messages).values(
@@ -65,8 +76,9 @@ def decide_on(
             )
         )  # fmt: skip
     transaction.record(
-        author, f"interview.{verdict}", instance_id, reason=reason, before=row.status, after=STATUS[verdict]
-    )
+        author, f"interview.{verdict}", instance_id, reason=reason, before=row.status, after=STATUS[verdict],
+        **({"then": then} if verdict == "reject" else {}),
+    )  # fmt: skip
     return int(row.row_version) + 1
 
 
@@ -88,20 +100,52 @@ def as_seen(connection: Connection, instance_id: str, expects_version: int) -> A
     return row
 
 
-def _tell_assignment(transaction: Transaction, interview_id: str, verdict: Verdict, message: str | None) -> None:
+def _tell_assignment(transaction: Transaction, decided: Any, verdict: Verdict, message: str | None) -> None:
+    """The assignment as the decision leaves it, and which of its addresses still count as interviewed.
+
+    Where another interview of the assignment counts, it stays done.
+    """
     connection = transaction.connection
+    same = connection.execute(
+        select(submissions.c.instance_id, submissions.c.status).where(CURRENT)
+        .where(submissions.c.interview_id == decided.interview_id)
+        .order_by(func.coalesce(submissions.c.started_at, submissions.c.received_at), submissions.c.number)
+    ).all()  # fmt: skip
+    others = [row.status for row in same if row.instance_id != decided.instance_id]
+    counts = any(status not in ("rejected", "returned") for status in others)
     connection.execute(
         update(assignments)
-        .where(assignments.c.interview_id == interview_id)
+        .where(assignments.c.interview_id == decided.interview_id)
         .where(assignments.c.status != "closed")
-        .values(status=ASSIGNMENT[verdict], message=message, row_version=assignments.c.row_version + 1)
-    )
-    connection.execute(
-        update(addresses)
-        .where(addresses.c.interview_id == interview_id)
-        .where(addresses.c.disposition.in_(("1.1", "1.2")))
-        .values(is_rejected=verdict == "reject")
-    )
+        .values(
+            status="done" if counts else ASSIGNMENT[verdict], message=message,
+            row_version=assignments.c.row_version + 1,
+        )
+    )  # fmt: skip
+    # The completed visits of a slot and its interviews go together in the order of time, as in the export.
+    completed = connection.execute(
+        select(contacts.c.address_id).where(contacts.c.interview_id == decided.interview_id)
+        .where(contacts.c.disposition.in_(("1.1", "1.2"))).order_by(contacts.c.at)
+    ).scalars().all()  # fmt: skip
+    for address, row in zip(dict.fromkeys(completed), same, strict=False):
+        connection.execute(
+            update(addresses).where(addresses.c.address_id == address).values(is_rejected=row.status == "rejected")
+        )
+
+
+def _go_on(
+    transaction: Transaction, interview_id: str, then: After, interviewer: str | None, author: str, reason: str
+) -> None:
+    """After a rejection: the assignment ends, or goes on, if wanted with somebody else."""
+    status = transaction.connection.execute(
+        select(assignments.c.status).where(assignments.c.interview_id == interview_id)
+    ).scalar()
+    if status != "open":
+        return
+    if then == "close":
+        close(transaction, [interview_id], author, reason)
+    elif interviewer:
+        reassign(transaction, [interview_id], interviewer, author, reason)
 
 
 # --- lists ---------------------------------------------------------------------------------------------
@@ -131,6 +175,26 @@ def queue(connection: Connection, *, status: str, q: str) -> list[Any]:
     if q:
         query = query.where(_beginning(q))
     return list(connection.execute(query).all())
+
+
+def contradicted(connection: Connection, against: Collection[str], *, q: str) -> list[Any]:
+    """Accepted interviews that a call or a revisit has spoken against since they were accepted.
+
+    Args:
+        against: interviews that calls or revisits speak against, whenever they were made.
+    """
+    if not against:
+        return []
+    decided = dict(_latest(connection, decisions))
+    heard = _latest(connection, calls) + _latest(connection, revisit_results)
+    since = {name for name, at in heard if name in against and name in decided and at > decided[name]}
+    return [row for row in queue(connection, status="accepted", q=q) if row.instance_id in since]
+
+
+def _latest(connection: Connection, table: Table) -> list[tuple[str, datetime]]:
+    """When each interview was last spoken of in a table."""
+    query = select(table.c.instance_id, func.max(table.c.at)).where(table.c.instance_id.is_not(None))
+    return [(name, at) for name, at in connection.execute(query.group_by(table.c.instance_id))]
 
 
 def _beginning(q: str) -> ColumnElement[bool]:
@@ -220,7 +284,7 @@ def scorecards(connection: Connection) -> list[dict[str, Any]]:
     """What stands out about each interviewer's work, from what the server has."""
     work = select(
         submissions.c.interviewer, func.count().label("interviews"),
-        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in ("accepted", "held", "rejected")),
+        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in ("accepted", "held", "returned", "rejected")),
         func.sum(case((paradata.c.is_mocked, 1), else_=0)).label("mocked_places"),
         func.avg(paradata.c.active_seconds).label("mean_seconds"),
         func.avg(paradata.c.changes).label("mean_changes"),

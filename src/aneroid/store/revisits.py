@@ -25,8 +25,10 @@ def choose(transaction: Transaction, interview_ids: Iterable[str], reason: str, 
     """
     connection = transaction.connection
     names = list(dict.fromkeys(interview_ids))
-    known = set(connection.execute(select(assignments.c.interview_id).where(assignments.c.interview_id.in_(names))).scalars())
-    there = set(connection.execute(select(revisits.c.interview_id).where(revisits.c.interview_id.in_(names))).scalars())
+    known, there = (
+        set(connection.execute(select(table.c.interview_id).where(table.c.interview_id.in_(names))).scalars())
+        for table in (assignments, revisits)
+    )
     for name in names:
         if name not in known:
             raise CollectionError("C-ASSIGN-1", slot=ascii(name[:80]))
@@ -69,9 +71,7 @@ def to_revisit(connection: Connection) -> list[dict[str, Any]]:
         select(contacts).join(revisits, revisits.c.interview_id == contacts.c.interview_id).order_by(contacts.c.at)
     )
     held = {
-        row.interview_id: row
-        for row in connection.execute(visited)
-        if BY_CODE[row.disposition].group in ("I", "P")
+        row.interview_id: row for row in connection.execute(visited) if BY_CODE[row.disposition].group in ("I", "P")
     }
     results = {
         (row.interview_id, row.instance_id): row
@@ -131,6 +131,12 @@ def record_revisit(
     return True
 
 
+def is_listed(connection: Connection, interview_id: str) -> bool:
+    """Whether an interview is to be revisited."""
+    query = select(revisits.c.interview_id).where(revisits.c.interview_id == interview_id)
+    return connection.execute(query).first() is not None
+
+
 def revisits_of(connection: Connection, instance_id: str) -> list[Any]:
     """What was found at the door about an interview, in order."""
     query = select(revisit_results).where(revisit_results.c.instance_id == instance_id)
@@ -154,9 +160,11 @@ def latest_results(connection: Connection) -> pl.DataFrame:
 
 def counts(connection: Connection) -> dict[str, tuple[int, int]]:
     """How many interviews are to be revisited, and how many were, by why."""
-    drawn = dict(connection.execute(select(revisits.c.why, func.count()).group_by(revisits.c.why)).tuples().all())
-    done = dict(connection.execute(
+    drawn = connection.execute(select(revisits.c.why, func.count()).group_by(revisits.c.why))
+    made = connection.execute(
         select(revisits.c.why, func.count(revisit_results.c.interview_id.distinct()))
-        .join(revisit_results, revisit_results.c.interview_id == revisits.c.interview_id).group_by(revisits.c.why)
-    ).tuples().all())  # fmt: skip
-    return {why: (int(n), int(done.get(why, 0))) for why, n in drawn.items()}
+        .join(revisit_results, revisit_results.c.interview_id == revisits.c.interview_id)
+        .group_by(revisits.c.why)
+    )
+    done = {why: int(n) for why, n in made}
+    return {why: (int(n), done.get(why, 0)) for why, n in drawn}

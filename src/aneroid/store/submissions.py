@@ -127,7 +127,7 @@ def _store(
         connection.execute(
             update(assignments)
             .where(assignments.c.interview_id == arriving.interview_id)
-            .values(status="done", row_version=assignments.c.row_version + 1)
+            .values(status="done", message=None, row_version=assignments.c.row_version + 1)
         )
     transaction.record(
         sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.sha256,

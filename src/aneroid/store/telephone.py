@@ -20,7 +20,7 @@ CALLED = ("received", "held", "accepted")
 
 
 def respondents(connection: Connection) -> pl.DataFrame:
-    """Interviews whose respondents are to be called: ``submission_id``, ``interview_id``, ``interviewer``, ``ended``."""
+    """Whose respondents are to be called: ``submission_id``, ``interview_id``, ``interviewer``, ``ended``."""
     rows = connection.execute(
         select(submissions.c.instance_id, submissions.c.interview_id, submissions.c.interviewer,
                submissions.c.ended_at, submissions.c.received_at)

@@ -9,6 +9,7 @@ MESSAGES: dict[str, Entry] = {
     "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
     "C-BACKUP-1": Entry("This is no whole backup of a field server.", "Take another one."),
     "C-BACKUP-2": Entry("There is something here already.", "Restore into a new folder and an empty database."),
+    "C-CALL-1": Entry("{who} is calling this respondent now.", "Take another one of the list."),
     "C-CENTRAL-1": Entry(
         "ODK Central does not give the submissions of {form} ({reason}).",
         "Check address, login, project and form in pyODK's configuration.",
