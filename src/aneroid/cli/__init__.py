@@ -16,6 +16,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     stages,
     study,
     verification,
+    webhooks,
     weighting,
 )
 from aneroid.cli.shell import main

@@ -36,6 +36,7 @@ from aneroid.server import (
     revisits,
     sessions,
     study,
+    webhooks,
 )
 from aneroid.server.context import Context
 from aneroid.server.devices import ENDED, UnknownDeviceError
@@ -48,7 +49,7 @@ from aneroid.study.errors import SurveyError
 
 RESOURCES = (
     sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, calls, revisits, places,
-    reserves,
+    reserves, webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
@@ -73,9 +74,12 @@ def create_app(context: Context) -> FastAPI:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         context.store.database.start()
+        courier = webhooks.Courier(context)
+        courier.start()
         daily = asyncio.create_task(_destroy_daily(context))
         yield
         daily.cancel()
+        await run_in_threadpool(courier.stop)
         context.store.database.stop()
 
     app = FastAPI(

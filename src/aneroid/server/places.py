@@ -108,7 +108,8 @@ def show_places(screener: Checks, context: Here, limit: Annotated[int, Query(ge=
         interviews.append(HeldAt(
             instance_id=row.instance_id, interview_id=row.interview_id, interviewer=row.interviewer,
             psu=psu, status=row.status, latitude=row.latitude, longitude=row.longitude,
-            accuracy=row.accuracy, is_mocked=row.is_mocked, kilometres=None if isnan(away) else away, score=scores.get(row.instance_id),
+            accuracy=row.accuracy, is_mocked=row.is_mocked, kilometres=None if isnan(away) else away,
+            score=scores.get(row.instance_id),
         ))  # fmt: skip
     return Places(
         outlines=_outlines(context), starts=list(starts.values()), interviews=interviews,

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, func, insert, select, text
+from sqlalchemy import Connection, create_engine, func, insert, inspect, select, text
 
 from aneroid.store.chain import head, verify_chain
 from aneroid.store.folder import Store, open_store
@@ -88,7 +88,7 @@ def _restore(place: Path, folder: Path, url: str | None, end: str, source: Path)
         for table in metadata.sorted_tables:
             _copy_rows(origin, target, table.name)
         if target.dialect.name == "postgresql":
-            _continue_numbers(target)
+            continue_numbers(target)
     engine.dispose()
     for path in sorted((place / "files").glob("*")) if (place / "files").is_dir() else []:
         with path.open("rb") as content:
@@ -129,10 +129,11 @@ def _batches(origin: Connection, name: str) -> Iterator[list[dict[str, object]]]
         yield [dict(row._mapping) for row in part]
 
 
-def _continue_numbers(target: Connection) -> None:
+def continue_numbers(target: Connection) -> None:
     """PostgreSQL counts rows beside the tables; it goes on after the last one."""
+    there = set(inspect(target).get_table_names())  # of an earlier schema not all
     for table in metadata.sorted_tables:
-        if "number" in table.c:
+        if "number" in table.c and table.name in there:
             target.execute(text(
                 f"SELECT setval(pg_get_serial_sequence('{table.name}', 'number'), "
                 f"(SELECT coalesce(max(number), 0) + 1 FROM {table.name}), false)"

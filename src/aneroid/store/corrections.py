@@ -29,8 +29,9 @@ def correct(
         questions: of the form. after: as the form writes it (several answers separated by blanks); none for no answer.
         expects_version: the row version that was looked at.
     Returns: the interview's new row version.
-    Raises: CollectionError C-REVIEW-1 to -3 as for decisions; C-EDIT-1 for a question that cannot be corrected, C-EDIT-2
-        for an answer that it cannot have, C-EDIT-3 for an encrypted interview, C-EDIT-4 when nothing would change.
+    Raises: CollectionError C-REVIEW-1 to -3 as for decisions; C-EDIT-1 for a question that cannot be corrected,
+        C-EDIT-2 for an answer that it cannot have, C-EDIT-3 for an encrypted interview, C-EDIT-4 when nothing would
+        change.
     """
     connection = transaction.connection
     row = as_seen(connection, instance_id, expects_version)

@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from aneroid.store.folder import Store
+from aneroid.store.keys import key_in
 from aneroid.study.errors import CollectionError
 
 NONCE = 12
@@ -149,23 +150,14 @@ def _destroy(store: Store, condition: str, values: tuple[str, ...], actor: str) 
 
 
 def _key(folder: Path) -> bytes:
-    """The key, made where there is none; only its owner may read it."""
+    """The key, made where there is none.
+
+    Raises: CollectionError C-IDENT-1 when its file holds no key.
+    """
     path = key_path(folder)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_bytes()
-        if len(key) != 32:
-            raise CollectionError("C-IDENT-1", where=str(path)) from None
-        return key
-    except OSError as problem:
-        raise CollectionError("C-STORE-1", reason=type(problem).__name__) from problem
-    key = AESGCM.generate_key(256)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    key = key_in(path)
+    if key is None:
+        raise CollectionError("C-IDENT-1", where=str(path))
     return key
 
 

@@ -28,6 +28,7 @@ By = Literal["stratum", "psu", "interviewer"]
 Verdict = Literal["accept", "hold", "return", "reject"]
 After = Literal["replace", "close"]
 STATUS: Mapping[Verdict, str] = {"accept": "accepted", "hold": "held", "return": "returned", "reject": "rejected"}
+DECIDED = tuple(STATUS.values())
 ASSIGNMENT: Mapping[Verdict, str] = {"accept": "done", "hold": "done", "return": "returned", "reject": "open"}
 CURRENT = submissions.c.edited_by.is_(None)
 LISTED = (
@@ -284,7 +285,7 @@ def scorecards(connection: Connection) -> list[dict[str, Any]]:
     """What stands out about each interviewer's work, from what the server has."""
     work = select(
         submissions.c.interviewer, func.count().label("interviews"),
-        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in ("accepted", "held", "returned", "rejected")),
+        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in DECIDED),
         func.sum(case((paradata.c.is_mocked, 1), else_=0)).label("mocked_places"),
         func.avg(paradata.c.active_seconds).label("mean_seconds"),
         func.avg(paradata.c.changes).label("mean_changes"),

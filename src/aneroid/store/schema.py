@@ -367,6 +367,22 @@ replacements = Table(
 )
 """Sampling units that cannot be worked in, each with the reserve that took its place; its slots keep their numbers."""
 
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("next_try_at", Moment),
+    Column("last_answer", Text),
+    Column("last_delivered_at", Moment),
+    Column("made_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+"""Addresses that are told what happens; ``after`` is the last entry of the audit log that one was told."""
+
 audit = Table(
     "audit",
     metadata,

@@ -84,6 +84,8 @@ def review(case: Case) -> list[ClaimFinding]:
 def is_right(case: Case, found: list[ClaimFinding]) -> bool:
     """A right verdict is among those given; a true sentence has nothing beside it that is wrong."""
     got = {f.verdict for f in found}
+    if "quiet" in case.verdicts:
+        return not got & {"contradicts", "overstated", "matches"}
     if case.verdicts == {"matches"}:
         return "matches" in got and not got & {"contradicts", "overstated", "not_significant"}
     return bool(got & case.verdicts)
@@ -102,6 +104,7 @@ if __name__ == "__main__":
         total[key] += 1
         got = {f.verdict for f in found}
         alarm = case.verdicts == {"matches"} and bool(got & {"contradicts", "overstated"})
+        alarm = alarm or ("quiet" in case.verdicts and bool(got & {"contradicts", "overstated"}))
         miss = bool(case.verdicts & {"contradicts", "overstated"}) and not got - {"matches", "unbound"}
         false_alarms, missed = false_alarms + alarm, missed + miss
         if not is_right(case, found):

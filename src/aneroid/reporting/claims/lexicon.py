@@ -105,11 +105,17 @@ PHRASES: tuple[Phrase, ...] = (
         above=75,
     ),
     Phrase(
+        "clear majority", "majority", 55, 100, 52, 100,
+        _t("(?:a |the )?(?:clear|solid|comfortable|significant|considerable|substantial|sizeable) majority",
+           "shumice e (?:qarte|konsiderueshme) | shumica e (?:qarte|konsiderueshme)", "(?:jasna|znacajna|cvrsta|znatna) vecina | (?:jasnu|znacajnu|znatnu) vecinu"),
+        above=50, strict=True,
+    ),
+    Phrase(
         "large majority", "majority", 66, 100, 60, 100,
-        _t("(?:a |the )?(?:large|clear|strong|solid|substantial|sizeable|considerable|significant|broad) majority | largely"
+        _t("(?:a |the )?(?:large|strong|broad|big) majority | largely"
            " | predominantly | for the most part | in large part",
-           "shumice e (?:qarte|konsiderueshme|forte) | kryesisht | ne mase te madhe | ne pjesen me te madhe",
-           "(?:jasna|znacajna|cvrsta|ubedljivo veca|znatna) vecina | (?:jasnu|znacajnu|znatnu) vecinu | pretezno"
+           "shumice e forte | kryesisht | ne mase te madhe | ne pjesen me te madhe",
+           "ubedljivo veca vecina | pretezno"
            " | u velikoj meri | uglavnom svi"),
         above=60,
     ),
@@ -263,7 +269,7 @@ CUES: tuple[Cue, ...] = (
         "because of | due to | as a result of | thanks to | is caused by | are caused by | leads? to higher | leads? to lower | owing to | which explains",
         "per shkak te | fale | si rezultat i | si pasoje e", "zbog | usled | zahvaljujuci | kao rezultat | kao posledica")),
     Cue("most of all", "the first of several: the difference to the next must be shown", _t(
-        "(?:the )?(?:most (?!of\\b|people|respondents|citizens|kosovar|adults|americans|women|men)\\w+) | (?:the )?least \\w+ | the (?:biggest|largest|greatest|highest|lowest|smallest|best|worst|strongest|weakest|"
+        "(?:the )?(?:most (?!of\\b|people|respondents|citizens|kosovar|adults|americans|women|men)\\w+) | (?:the )?(?<!at )least \\w+ | the (?:biggest|largest|greatest|highest|lowest|smallest|best|worst|strongest|weakest|"
         "\\w{3,}iest|\\w{4,}est) | best | highest | lowest | (?:the )?first (?:place|choice|rank|priority) | ranks? first | leads?(?! to) | leading | tops? the | comes? first | (?:more|higher) than any other"
         " | above all | (?:is|are) contributing the most | the most | the least | number one | main (?:source|reason|problem|priority|cause) | most often | most common(?:ly)? | especially | followed by | prevails?",
         "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se shumti | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"

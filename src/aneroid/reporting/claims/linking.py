@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import combinations
 from math import log, sqrt
 
-from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
+from aneroid.reporting.claims.published import Question
+from aneroid.reporting.claims.scales import DEGREES, EXTREME, PARTIAL, stated_grades
 from aneroid.reporting.claims.terms import Term, folded_terms, side_of, speaks_of_dont_know
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CONSTRUCTS, role_of
@@ -278,10 +279,14 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
         return _named(question, scores, best, terms, side_of(clause, language), known)
+    graded = _graded(question, clause, side)
+    if graded:
+        return graded
     literal = _literal(question, clause)
     if literal:
         sides = _unique(_polar(question, clause, side, known, strong=strong))
-        whole = [r for r in sides if set(literal) < set(r.options)]
+        graded_labels = any(DEGREES.search(fold(question.cell(o).label).text) for o in literal)
+        whole = [r for r in sides if set(literal) < set(r.options) and not graded_labels]
         return _unique([Reading(question, literal), *whole])
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
     if strong:
@@ -296,6 +301,26 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     return _unique(_polar(question, clause, side, known, strong=strong))
 
 
+def _graded(question: Question, clause: str, side: int) -> list[Reading]:
+    """The answers of the strengths that a clause names, on a scale that has several: these and no others."""
+    if not question.is_graded:
+        return []
+    stated = stated_grades(clause, side)
+    labels = " ".join(fold(c.label).text for c in question.cells)
+    if re.search(r"\b(?:little|pak|malo)\b", clause) and not re.search(r"\b(?:little|pak|malo)\b", labels):
+        stated |= {-1, -2} if -1 in stated else set()
+    if not stated:
+        return []
+    grades = {o: a.grade for o, a in question.scale.items() if a.role in ("yes", "no")}
+    if AT_LEAST.search(clause):
+        least = min(stated, key=abs)
+        stated = {g for g in (-2, -1, 1, 2) if g * least > 0 and abs(g) >= abs(least)}
+        grades = {o: g or (1 if question.roles[o] == "yes" else -1) for o, g in grades.items()}
+    options = tuple(o for o, g in grades.items() if g in stated)
+    return [Reading(question, options)] if options else []
+
+
+AT_LEAST = re.compile(r"\b(?:at least|te pakten|se paku|barem|bar)\b")
 _BARE = "yes no po jo da ne trust safe positive negative support true false"
 BARE = frozenset(_BARE.split(" "))
 """Labels too short to say that a sentence means this answer and not its side as a whole."""

@@ -8,44 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import sqrt
 from pathlib import Path
-from typing import Literal
 
+from aneroid.reporting.claims.scales import Answer, Role, read_scale
 from aneroid.reporting.claims.terms import Term, folded_terms
-from aneroid.reporting.claims.text import detect_language, fold
+from aneroid.reporting.claims.text import detect_language
 from aneroid.study.errors import PublicationError
 from aneroid.study.tabular import TextTable, read_table
 
-Role = Literal["yes", "no", "partly", "dont_know", "other", "named"]
 COLUMNS = ("table", "title", "question", "option", "label", "percent")
-
-DONT_KNOW_LABEL = re.compile(
-    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|dk|na|nuk e di\w*|s'e di|pa mendim|pa pergjigje|refuzo\w*|"
-    r"ne znam|ne zna|nema misljenje|bez odgovora|bez misljenja|odbij\w*|neodlucn\w*)\b"
-)
-OTHER_LABEL = re.compile(
-    r"^(?:others?|other .*|tjeter|tjera|te tjera|drugo|ostalo|something else|none of the above.*)$"
-)
-EXTREME = re.compile(
-    r"\b(?:very|completely|entirely|totally|strongly|fully|extremely|absolutely|major|shume|plotesisht|teresisht|krejtesisht|fuqishem|veoma|vrlo|potpuno|u potpunosti|sasvim|izuzetno|jako)\b"
-)
-PARTIAL = re.compile(
-    r"\b(?:partially|partly|somewhat|somehow|to some extent|rather|fairly|slightly|a little|more or less|disi|pjeserisht|deri diku|ne nje fare mase|ne nje mase|pak|mjaft|"
-    r"delimicno|donekle|u izvesnoj meri|uglavnom|pomalo|prilicno)\b"
-)
-AFFIRMED = re.compile(
-    r"^(?:yes|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?rable|"
-    r"po|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mire|kenaqur|i kenaqur|mbeshtes\w*|pro|"
-    r"da|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
-)
-DENIED = re.compile(
-    r"^(?:no|not|do(?:es)? not|don't|would not|negative|unsafe|insecure|disagree|bad|poor|worse|never|dissatisfied|oppose|reject|disapprove|false|unlikely|distrust|against|unfavou?rable|rarely|"
-    r"jo|negativ\w*|pasigurt\w*|i pasigurt|nuk|aspak|kunder|keq|pakenaqur|i pakenaqur|kurre|"
-    r"ne|negativn\w*|nebezbedn\w*|ne slazem|los\w*|nezadovolj\w*|protiv\w*|nikad\w*)\b"
-)
-HEDGES = re.compile(
-    r"^(?:very|strongly|completely|entirely|totally|fully|extremely|somewhat|rather|fairly|slightly|mostly|tend to|generally|shume|plotesisht|teresisht|disi|pjeserisht|"
-    r"mjaft|kryesisht|veoma|vrlo|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +86,19 @@ class Question:
     @cached_property
     def roles(self) -> dict[str, Role]:
         """What each answer is: yes-like, no-like, in between, don't know, other, or a thing of its own."""
-        found = {cell.option: _role(cell.label) for cell in self.cells}
-        sides = set(found.values())
-        if not ({"yes", "no"} <= sides or {"yes", "partly"} <= sides or {"no", "partly"} <= sides):
-            return {option: role if role in ("dont_know", "other") else "named" for option, role in found.items()}
-        return found
+        return {option: answer.role for option, answer in self.scale.items()}
+
+    @cached_property
+    def scale(self) -> dict[str, Answer]:
+        """Side and strength of each answer."""
+        answers = read_scale([cell.label for cell in self.cells], self.language)
+        return {cell.option: answer for cell, answer in zip(self.cells, answers, strict=True)}
+
+    @cached_property
+    def is_graded(self) -> bool:
+        """Whether a side has several strengths (strongly and somewhat in favour)."""
+        grades = [a.grade for a in self.scale.values() if a.role in ("yes", "no") and a.grade]
+        return len(grades) >= 3 or len({g for g in grades if g > 0}) > 1 or len({g for g in grades if g < 0}) > 1
 
     @property
     def is_polar(self) -> bool:
@@ -151,31 +129,6 @@ class Question:
         """Standard error of the difference of two shares of this question, in points; multinomial covariance."""
         p, q = a / 100, b / 100
         return 100 * sqrt(max(self.deff * (p + q - (p - q) ** 2) / self.n, 0.0))
-
-
-def _role(label: str) -> Role:
-    plain = fold(label).text.strip()
-    if DONT_KNOW_LABEL.search(plain):
-        return "dont_know"
-    if OTHER_LABEL.match(plain):
-        return "other"
-    bare = plain
-    while (shorter := HEDGES.sub("", bare)) != bare:
-        bare = shorter
-    affirmed, denied = AFFIRMED.match(bare), DENIED.match(bare)
-    if PARTIAL.search(plain) and not (affirmed and not HEDGES.match(plain) and bare.startswith(("yes", "po", "da"))):
-        if (
-            bare != plain
-            and affirmed
-            and not re.match(r"^(?:somewhat|partially|partly|disi|donekle|delimicno|pjeserisht)", plain)
-        ):
-            return "yes"
-        if denied and bare != plain:
-            return "no"
-        return "partly"
-    if denied:
-        return "no"
-    return "yes" if affirmed else "named"
 
 
 def read_published(path: Path, *, n: float, deff: float, language: str | None = None) -> tuple[Question, ...]:

@@ -351,7 +351,7 @@ def _fractions(masked: _Masked, patterns: dict[str, re.Pattern[str]], _language:
 
 def _phrases_first(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
     """Phrases that hold a word which would be read otherwise later (almost all, fifty-fifty)."""
-    yield from _phrases(masked, language, {"unanimous", "everybody", "almost all", "vast majority", "large majority", "slim majority", "evenly divided",
+    yield from _phrases(masked, language, {"unanimous", "everybody", "almost all", "vast majority", "large majority", "clear majority", "slim majority", "evenly divided",
                                            "small minority", "hardly any", "nobody"})  # fmt: skip
 
 

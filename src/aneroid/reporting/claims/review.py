@@ -11,8 +11,9 @@ from aneroid.reporting.claims.battery import battery_rank, judge_battery
 from aneroid.reporting.claims.comparing import judge_equal, judge_order, judge_points, judge_ratio
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, Verdict, judge, margin_statement
 from aneroid.reporting.claims.linking import Corpus, Match, Reading, option_scores, readings, unasked
-from aneroid.reporting.claims.published import EXTREME, PARTIAL, Question
+from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
+from aneroid.reporting.claims.scales import EXTREME, PARTIAL
 from aneroid.reporting.claims.sides import FOLLOWED, asks_for_first, item_sides, option_sides, rank_options
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, around, clause_of, pattern
 from aneroid.reporting.claims.terms import Term, side_of, terms_of

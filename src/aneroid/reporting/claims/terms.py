@@ -93,6 +93,13 @@ def _negators(language: str) -> re.Pattern[str]:
 
 
 @cache
+def _coupled(language: str) -> re.Pattern[str]:
+    """Two negations that say one thing: "little or no", "not very or not at all"."""
+    negator = rf"(?<![\w'-])(?:{NEGATORS[language]})(?![\w'-])"
+    return re.compile(rf"{negator}(?: \w+)?,? (?:or|nor|and|ose|dhe|ili|i) (?:\w+ )?{negator}")
+
+
+@cache
 def _dont_know(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{DONT_KNOW[language]})")
 
@@ -111,7 +118,8 @@ UNTURNED = re.compile(
 
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
-    turns = len(_negators(language).findall(_dont_know(language).sub(" ", text)))
+    plain = _coupled(language).sub(" not ", _dont_know(language).sub(" ", text))
+    turns = len(_negators(language).findall(plain)) + len(re.findall(" not ", plain)) * (language != "en")
     if language == "en":
         turns -= len(UNTURNED.findall(text))
     found = terms_of(text, language)

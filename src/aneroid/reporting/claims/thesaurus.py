@@ -16,7 +16,7 @@ from typing import Literal
 Role = Literal["", "construct", "entity"]
 
 _LINES = """
-support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor endors* approv* advocat* ! oppos* against reject* disapprov* | mbeshtet* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* ! protiv protive protivi odbacuj* suprotstav* ne_odobrav*
+support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor endors* approv* advocat* ! oppos* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* ! protiv protive protivi odbacuj* suprotstav* ne_odobrav*
 accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
 agree           | agree agrees agreed agreeing ! disagree* | pajtoh* dakord pajtuar ! nuk_pajtoh* mospajt* | slaze slazu slazem saglas* ! neslag* ne_slaze
 trust           | trust* confidence_in confident faith ! distrust* mistrust* | beso_ne besim* ! mosbesim* | poverenj* veruje_u veruju_u ! nepoverenj*
@@ -48,7 +48,7 @@ coordinate      | coordinat* harmoni* align* | koordin* harmoniz* | koordin* usk
 foreign_policy  | foreign_polic* foreign_affairs diplomacy diplomatic | politik*_e_jashtme politik*_te_jashtme | spoljn*_politi* diplomat*
 checkpoint      | checkpoint* crossing* border_post* border_control* | pik*_kufitare pikave_kufitare kontroll*_kufitar* | graniceni_prelaz* granicn*_prelaz* punkt* kontroln*
 border          | border* frontier* | kufi* | granic* granicn*
-remove          | remov* abolish* lift lifted lifting eliminat* scrap* dismantl* | heq heqj* hiqen hequr largo* eliminim* | uklanj* uklon* ukid* ukin*
+remove          | remov* abolish* lift lifted lifting eliminat* scrap* dismantl* do_away_with doing_away_with ! keep keeping kept retain* maintain* preserv* | heq heqj* hiqen hequr largo* eliminim* ! ruaj* ruhen mbah* mbajt* | uklanj* uklon* ukid* ukin* ! zadrz* ocuva*
 barrier         | barrier* obstacle* impediment* | barrier* penges* barier* | barijer* prepre*
 responsible     | responsib* accountab* blam* culprit* fault stands_behind stand_behind | pergjegj* fajtor* faj qendron_pas | odgovor* kriv* iza_stoj*
 government      | government* cabinet | qeveri* | vlad*
@@ -160,10 +160,10 @@ CONSTRUCTS = frozenset(
 )
 
 NEGATORS: Mapping[str, str] = {
-    "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
-    r"question|questions|questioned|questioning|deny|denies|denied|problem|problems|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
-    "sq": r"nuk|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|problem\w*|ulet|keq|larg|mohoj\w*|vene ne dyshim|ve ne dyshim",
-    "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|problem\w*|nizak|niska|nisko|losa|los|lose|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
+    "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
+    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any |no )?problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
+    "sq": r"nuk|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|mohoj\w*|vene ne dyshim|ve ne dyshim",
+    "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
 }
 """Words that turn a statement round, beside the opposites in the thesaurus."""
 
@@ -317,6 +317,12 @@ def group_senses(text: str, language: str) -> list[tuple[int, int, Sense]]:
     """Concepts that are written with several words, with their places in a folded text; the longest first."""
     found = [(m.start(), m.end(), sense) for pattern, sense in _entries(language)[2] for m in pattern.finditer(text)]
     return sorted(found, key=lambda hit: hit[0] - hit[1])
+
+
+@cache
+def opposed_concepts() -> tuple[str, ...]:
+    """The concepts that have an opposite in some language."""
+    return tuple(line.split()[0] for line in _LINES.strip().splitlines() if "!" in line)
 
 
 def role_of(concept: str) -> str:

@@ -27,6 +27,12 @@ MESSAGES: dict[str, Entry] = {
         "Say aneroid fetch, or aneroid import, then run the study again.",
     ),
     "C-FETCH-2": Entry("This table cannot be read.", "Say aneroid fetch or aneroid import again."),
+    "C-HOOK-1": Entry("{url} is no address that may be told.", "Give an https:// address without login or fragment."),
+    "C-HOOK-2": Entry("{kinds}: no such kind of event.", "Choose from {known}."),
+    "C-HOOK-3": Entry("There is no webhook {number}.", "See aneroid webhook list."),
+    "C-HOOK-4": Entry(
+        "The file holds no key.", "Take it away: a new one is made, and every receiver needs its new secret."
+    ),
     "C-IDENT-1": Entry(
         "The key of identities is not the one that they were sealed with.", "Put the right key file back."
     ),

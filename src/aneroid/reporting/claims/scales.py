@@ -1,0 +1,256 @@
+"""The answers of a question as a scale: which side each takes, and how strongly.
+
+Two kinds of scale are told apart. On one the answers name their sides (good and bad, for and against, satisfied and
+dissatisfied). On the other they are degrees of one thing (a lot, somewhat, not very much, not at all), or how often
+something happened (never, once or twice, often); there the upper half says yes and the lower half no, and of how often,
+never says no and all else yes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from aneroid.reporting.claims.terms import folded_terms
+from aneroid.reporting.claims.text import fold
+from aneroid.reporting.claims.thesaurus import opposed_concepts
+
+Role = Literal["yes", "no", "partly", "dont_know", "other", "named"]
+
+DONT_KNOW_LABEL = re.compile(
+    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|na|n/a|"
+    r"nuk e di\w*|s'e di|pa mendim|pa opinion|pa pergjigje|refuzo\w*|te pavendosur|"
+    r"ne znam|ne zna|nema misljenje|nemam misljenje|bez odgovora|bez misljenja|odbij\w*|neodlucn\w*|ne mogu da (?:ocenim|procenim))\b"
+)
+OTHER_LABEL = re.compile(
+    r"^(?:others?|other .*|tjeter|tjera|te tjera|drugo|ostalo|nesto drugo|something else|none of the above.*)$"
+)
+EXTREME = re.compile(
+    r"\b(?:very|completely|entirely|totally|strongly|fully|extremely|absolutely|definitely|major|shume|plotesisht|teresisht|krejtesisht|fuqishem|veoma|vrlo|potpuno|u potpunosti|sasvim|izuzetno|jako)\b"
+)
+PARTIAL = re.compile(
+    r"\b(?:partially|partly|somewhat|somehow|to some extent|rather|fairly|slightly|a little|more or less|disi|pjeserisht|deri diku|ne nje fare mase|ne nje mase|pak|mjaft|"
+    r"delimicno|donekle|u izvesnoj meri|uglavnom|pomalo|prilicno)\b"
+)
+AFFIRMED = re.compile(
+    r"^(?:yes|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?r|favou?rable|"
+    r"po|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mire|kenaqur|i kenaqur|mbeshtes\w*|pro|"
+    r"da|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
+)
+DENIED = re.compile(
+    r"^(?:no|not|do(?:es)? not|don't|would not|negative|unsafe|insecure|disagree|bad|poor|worse|never|dissatisfied|oppose|reject|disapprove|false|unlikely|distrust|against|unfavou?rable|rarely|"
+    r"jo|negativ\w*|pasigurt\w*|i pasigurt|nuk|aspak|kunder|keq|pakenaqur|i pakenaqur|kurre|"
+    r"ne|negativn\w*|nebezbedn\w*|ne slazem|los\w*|nezadovolj\w*|protiv\w*|nikad\w*)\b"
+)
+HEDGES = re.compile(
+    r"^(?:very|strongly|completely|entirely|totally|fully|extremely|somewhat|rather|fairly|slightly|mostly|tend to|generally|shume|plotesisht|teresisht|disi|pjeserisht|"
+    r"mjaft|kryesisht|veoma|vrlo|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
+)
+
+ABSENT = re.compile(
+    r"\b(?:would(?: not|n't) (?:vote|go)|not vote|abstain\w*|nuk do te votoja|nuk votoj|nuk do te dilja|ne bih (?:glasa\w+|izas\w+)|ne glasam|uzdrzan\w*)\b"
+)
+"""Answers of those who stay away: neither for nor against."""
+_NONE = r"not? (?:\w+ )?at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo"
+_LITTLE = (
+    r"not (?:very|too|so|that|really|particularly|especially)(?: much| many| well| often)?|not much|(?:only |just )?a little(?: bit)?|(?:only )?slightly|hardly(?: at all)?|little|"
+    r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
+)
+_MUCH = (
+    r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|absolutely|definitely|to a (?:great|large) extent|"
+    r"shume|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim"
+)
+_SOME = (
+    r"somewhat|fairly(?: well| much)?|rather|quite(?: a (?:lot|bit))?|mostly|moderately|a fair amount|some|partly|partially|to some extent|tend to|"
+    r"disi|mjaft|mjaftueshem|deri diku|pjeserisht|ne nje fare mase|donekle|uglavnom|prilicno|delimicno|u izvesnoj meri|umereno"
+)
+DEGREES = re.compile(
+    rf"(?<![\w'-])(?:(?P<none>{_NONE})|(?P<little>{_LITTLE})|(?P<much>{_MUCH})|(?P<some>{_SOME}))(?![\w'-])"
+)
+"""Words of degree, in four groups; the first that fits counts ("not at all" before "not")."""
+STEP = {"none": -2, "little": -1, "some": 1, "much": 2}
+NEVER = re.compile(r"^(?:never|none|no times?|kurre|asnjehere|nikad\w*|nijednom)\b")
+FREQUENCY = re.compile(
+    r"\b(?:once|twice|times?|often|sometimes|occasionally|always|rarely|seldom|regularly|frequently|daily|weekly|monthly|every (?:day|week|month)|"
+    r"here|nganjehere|ndonjehere|shpesh|gjithmone|rralle|rregullisht|cdo (?:dite|jave|muaj)|"
+    r"jednom|dvaput|puta|ponekad|cesto|uvek|retko|redovno|svak\w+ (?:dan|nedelj\w+|mesec\w*)|povremeno)\b"
+)
+_GRAMMAR = frozenset(
+    [
+        "i",
+        "e",
+        "te",
+        "se",
+        "me",
+        "to",
+        "of",
+        "at",
+        "it",
+        "them",
+        "much",
+        "many",
+        "well",
+        "or",
+        "me",
+        "my",
+        "am",
+        "is",
+        "do",
+        "does",
+        "that",
+        "this",
+        "jam",
+        "kam",
+        "sam",
+        "se",
+        "na",
+        "u",
+        "da",
+        "bi",
+        "li",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer is on its question's scale; ``grade`` is -2 to 2, strong no to strong yes, 0 when it has none."""
+
+    role: Role
+    grade: int = 0
+
+
+def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
+    """Sides and strengths of the answers of one question, in their order."""
+    plain = [fold(label).text.strip() for label in labels]
+    known = [_aside(text) for text in plain]
+    answers = [k for k, aside in enumerate(known) if aside is None]
+    texts = [plain[k] for k in answers]
+    found = _frequencies(texts) or _degrees(texts) or _sided(texts, language)
+    by_place = dict(zip(answers, found, strict=True))
+    return [by_place.get(k) or Answer(aside or "other") for k, aside in enumerate(known)]
+
+
+def _aside(text: str) -> Role | None:
+    if DONT_KNOW_LABEL.search(text):
+        return "dont_know"
+    return "other" if OTHER_LABEL.match(text) else None
+
+
+def _frequencies(texts: Sequence[str]) -> list[Answer]:
+    never = [NEVER.match(text) is not None for text in texts]
+    often = [FREQUENCY.search(text) is not None for text in texts]
+    if sum(never) != 1 or len(texts) < 3 or not all(a or b for a, b in zip(never, often, strict=True)):
+        return []
+    return [Answer("no", -2) if none else Answer("yes", 0) for none in never]
+
+
+def _degrees(texts: Sequence[str]) -> list[Answer]:
+    """Answers that are degrees of one thing; nothing when they are anything else."""
+    matches = [DEGREES.search(text) for text in texts]
+    if len(texts) < 3 or sum(m is None for m in matches) > 1:
+        return []
+    grades = [STEP[m.lastgroup or "some"] if m else 0 for m in matches]
+    rests = [_rest(text, m) for text, m in zip(texts, matches, strict=True)]
+    stated = [rest for rest in rests if rest]
+    if not all(_alike(stated[0], rest) for rest in stated) or min(grades) >= 0 or max(grades) <= 0:
+        return []
+    if len(texts) == 3:  # only what lies at the ends takes a side
+        return [_answer(g if abs(g) == 2 else 0) for g in grades]
+    return [_answer(g) for g in grades]
+
+
+def _answer(grade: int) -> Answer:
+    return Answer("yes" if grade > 0 else "no" if grade < 0 else "partly", grade)
+
+
+def _rest(text: str, match: re.Match[str] | None) -> frozenset[str]:
+    rest = text if match is None else f"{text[: match.start()]} {text[match.end() :]}"
+    return frozenset(
+        w for w in re.findall(r"\w{2,}", rest) if w not in _GRAMMAR and w not in ("ne", "not", "no", "nuk", "jo")
+    )
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    return a == b or any(x[:4] == y[:4] for x in a for y in b) or not a or not b
+
+
+def _sided(texts: Sequence[str], language: str) -> list[Answer]:
+    """Answers that name their sides, by their first words or by opposites of the thesaurus."""
+    roles = max(([_side(text) for text in texts], _opposites(texts, language)), key=_decided)
+    sides = set(roles)
+    if not ({"yes", "no"} <= sides or {"yes", "partly"} <= sides or {"no", "partly"} <= sides):
+        roles = ["named"] * len(texts)
+    roles = ["named" if ABSENT.search(text) else role for role, text in zip(roles, texts, strict=True)]
+    return [Answer(role, _grade(role, text)) for role, text in zip(roles, texts, strict=True)]
+
+
+def _decided(roles: Sequence[Role]) -> int:
+    return sum(role in ("yes", "no", "partly") for role in roles)
+
+
+def _grade(role: Role, text: str) -> int:
+    if role not in ("yes", "no"):
+        return 1 if role == "partly" else 0
+    sign = 1 if role == "yes" else -1
+    match = DEGREES.search(text)
+    if match is None:
+        return 0
+    return sign * (2 if match.lastgroup in ("much", "none") else 1)
+
+
+def _opposites(texts: Sequence[str], language: str) -> list[Role]:
+    """Sides by one concept and its opposite: favour and oppose, trust and distrust."""
+    signs: list[dict[str, int]] = [{t.name: t.sign for t in folded_terms(text, language)} for text in texts]
+    for concept in opposed_concepts():
+        held = [s.get(concept, 0) for s in signs]
+        if 1 in held and -1 in held and held.count(0) <= 1:
+            lone = [k for k, h in enumerate(held) if h and PARTIAL.search(texts[k]) and held.count(-h) < held.count(h)]
+            return ["partly" if not h or k in lone else "yes" if h > 0 else "no" for k, h in enumerate(held)]
+    return []
+
+
+def _side(plain: str) -> Role:
+    bare = plain
+    while (shorter := HEDGES.sub("", bare)) != bare:
+        bare = shorter
+    affirmed, denied = AFFIRMED.match(bare), DENIED.match(bare)
+    if PARTIAL.search(plain) and not (affirmed and not HEDGES.match(plain) and bare.startswith(("yes", "po", "da"))):
+        if (
+            bare != plain
+            and affirmed
+            and not re.match(r"^(?:somewhat|partially|partly|disi|donekle|delimicno|pjeserisht)", plain)
+        ):
+            return "yes"
+        if denied and bare != plain:
+            return "no"
+        return "partly"
+    if denied:
+        return "no"
+    return "yes" if affirmed else "named"
+
+
+def stated_grades(clause: str, side: int) -> set[int]:
+    """The strengths that a clause names: "very or fairly worried" is 2 and 1, "do not trust them at all" is -2.
+
+    Args:
+        clause: folded, quantities taken out. side: of the clause, for words that only say how strongly.
+    """
+    found: set[int] = set()
+    for match in DEGREES.finditer(clause):
+        before = clause[: match.start()]
+        if re.search(r"\bme (?:se )?$|\b(?:jo|as|si|so|how|too|kaq|tako|koliko) $", before):
+            continue
+        step = STEP[match.lastgroup or "some"]
+        denied = re.search(r"(?:\bnot|n't|\bno|\bnuk|\bne|\bnije|\bnisu)(?: \w+){0,4} $", before)
+        if step == 2 and denied and match.group().startswith(("very", "a lot", "a great", "shume", "mnogo", "veoma")):
+            found.add(-1)
+        elif step < 0:
+            found.add(step)
+        else:
+            found.add(side * step)
+    if re.search(r"(?:\bnot\b|n't\b|\bno\b|\bnor\b).*\bat all\b", clause) and -2 not in found:
+        found.add(-2)
+    return found
