@@ -4,7 +4,7 @@ import { Audit, auditCsv, COLUMNS, steadyClock, type AuditRow } from '../src/eng
 import { isAside, partOptions, toggle } from '../src/engine/options.ts';
 import { layOut, scaleBar } from '../src/field/map.ts';
 import { sketchOf } from '../src/field/sketch.ts';
-import { OUTCOMES, slotState, standing } from '../src/field/visits.ts';
+import { OUTCOMES, dwellings, slotState, standing } from '../src/field/visits.ts';
 import { chunksOf } from '../src/questions/emphasis.ts';
 import { fieldKind, readTyped } from '../src/questions/typed.ts';
 import type { Assignment, Contact } from '../src/store/records.ts';

@@ -108,6 +108,7 @@ class Rate(BaseModel):
 
     drawn: int
     done: int
+    established: int
     failed: int
     rate: float | None
     low: float
@@ -212,6 +213,6 @@ def _rate(results: Any, counted: dict[str, tuple[int, int]], why: str) -> Rate:
     found = failure_rate(own)
     drawn, done = counted.get(why, (0, 0))
     return Rate(
-        drawn=drawn, done=done, failed=found.failed, rate=found.rate if found.n else None, low=found.low,
+        drawn=drawn, done=done, established=found.n, failed=found.failed, rate=found.rate if found.n else None, low=found.low,
         high=found.high,
     )  # fmt: skip

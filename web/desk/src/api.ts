@@ -60,7 +60,7 @@ export interface Revisit {
   household_exists: boolean | null; interview_held: boolean | null; right_person: boolean | null; minutes: number | null; adults: number | null;
   note: string | null; author: string | null; at: string | null;
 }
-export interface FailRate { drawn: number; done: number; failed: number; rate: number | null; low: number; high: number }
+export interface FailRate { drawn: number; done: number; established: number; failed: number; rate: number | null; low: number; high: number }
 export interface Proposal { interview_id: string; instance_id: string; interviewer: string | null; probability: number }
 export interface Start { psu: string; place: string | null; stratum: string; latitude: number; longitude: number; planned: number; done: number; interviewers: string[] }
 export interface HeldAt {

@@ -49,7 +49,7 @@ export async function resume(): Promise<void> {
     await enter(gone ? await keptSession() : null, gone);
   }
   state.ready = true;
-  if (state.offline && state.session) go('revisits');
+  if (state.offline && state.session && state.view !== 'revisits') go('revisits');
   void exchangeNow();
 }
 
