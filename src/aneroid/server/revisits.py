@@ -213,6 +213,6 @@ def _rate(results: Any, counted: dict[str, tuple[int, int]], why: str) -> Rate:
     found = failure_rate(own)
     drawn, done = counted.get(why, (0, 0))
     return Rate(
-        drawn=drawn, done=done, established=found.n, failed=found.failed, rate=found.rate if found.n else None, low=found.low,
-        high=found.high,
+        drawn=drawn, done=done, established=found.n, failed=found.failed, rate=found.rate if found.n else None,
+        low=found.low, high=found.high,
     )  # fmt: skip

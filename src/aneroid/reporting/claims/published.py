@@ -9,6 +9,7 @@ from functools import cached_property
 from math import sqrt
 from pathlib import Path
 
+from aneroid.reporting.claims.breaks import Part, part_of_item
 from aneroid.reporting.claims.scales import Answer, Role, read_scale
 from aneroid.reporting.claims.terms import Term, folded_terms
 from aneroid.reporting.claims.text import detect_language
@@ -93,6 +94,11 @@ class Question:
         """Side and strength of each answer."""
         answers = read_scale([cell.label for cell in self.cells], self.language)
         return {cell.option: answer for cell, answer in zip(self.cells, answers, strict=True)}
+
+    @cached_property
+    def part(self) -> Part | None:
+        """The wave or the group of people that the item is, when it is one."""
+        return part_of_item(self.item, self.language) if self.item else None
 
     @cached_property
     def is_graded(self) -> bool:
