@@ -117,6 +117,7 @@ def test_nobody_finds_the_number_by_trying(asking: Server) -> None:
 def test_the_call_goes_to_the_number_and_the_office_sees_no_other_place_for_it(asking: Server) -> None:
     collect, office = asking.collect(), Browser(asking, "coordinator")
     collect.send(collect.finalise(told(0, "Besa", "+38344123456")))
+    asking.later(hours=3)
     task = office.get("/calls/next")
     assert (task["name"], task["telephone"]) == ("Besa", "+38344123456")
     detail = office.get(f"/interviews/{task['instance_id']}")

@@ -78,8 +78,8 @@ def some_work(server: Server) -> None:
     entry = office.get("/interviews")["interviews"][0]
     verdict = {"decision": "accept", "reason": "all well", "expects_version": entry["row_version"]}
     office.ask("POST", f"/interviews/{entry['instance_id']}/decisions", json=verdict)
-    change = {"question": "age", "before": "44", "after": "45", "reason": "heard again on the telephone"}
-    assert office.ask("POST", f"/interviews/{entry['instance_id']}/edits", json=change).status_code == 201
+    change = {"question": "age", "answer": "45", "reason": "heard again on the telephone", "expects_version": 2}
+    assert office.ask("POST", f"/interviews/{entry['instance_id']}/corrections", json=change).status_code == 201
 
 
 def test_whatever_is_changed_behind_the_servers_back_is_found(server: Server) -> None:

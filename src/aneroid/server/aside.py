@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from aneroid.collection.answers import answers_of
 from aneroid.server.context import Context, context_of
 from aneroid.server.security import OFFICE, Asking, allow
-from aneroid.store import edits, review
+from aneroid.store import review
+from aneroid.store.aside import Action, settle, waiting
 
 router = APIRouter(tags=["interviews"])
 Here = Annotated[Context, Depends(context_of)]
@@ -32,7 +33,7 @@ class Aside(BaseModel):
 class Settlement(BaseModel):
     """``use`` puts it in the place of the interview beside it, ``dismiss`` leaves that as it is."""
 
-    action: edits.Settled
+    action: Action
     reason: str = Field(min_length=3, max_length=4000)
 
 
@@ -47,7 +48,7 @@ def list_aside(context: Here) -> list[Aside]:
     """What waits for somebody to decide."""
     found = []
     with context.store.database.read() as connection:
-        for row in edits.aside(connection):
+        for row in waiting(connection):
             beside = review.interview(connection, row.instance_id)
             own = {} if b"encrypted" in row.xml[:500] else answers_of(row.xml)
             other = answers_of(beside.xml) if beside is not None and not beside.is_encrypted else {}
@@ -65,6 +66,6 @@ def list_aside(context: Here) -> list[Aside]:
 def settle_one(number: int, sent: Settlement, actor: Asking, context: Here) -> Settled:
     """Settle one of them, on record."""
     used = context.store.database.write(
-        lambda t: edits.settle(t, number, sent.action, reason=sent.reason, author=actor.login)
+        lambda t: settle(t, number, sent.action, reason=sent.reason, author=actor.login)
     )
     return Settled(instance_id=used)

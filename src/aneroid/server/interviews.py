@@ -13,10 +13,14 @@ from aneroid.collection.answers import answers_of
 from aneroid.server.context import Context, context_of
 from aneroid.server.security import DESK, OFFICE, Actor, Asking, allow
 from aneroid.server.submissions import receive_submission
-from aneroid.store import edits, review
+from aneroid.store import review
+from aneroid.store.contacts import visits_of
+from aneroid.store.corrections import correct, corrections_of
 from aneroid.store.devices import Device
+from aneroid.store.replacing import released
+from aneroid.store.revisits import is_listed, revisits_of
 from aneroid.store.submissions import attachments_of
-from aneroid.study.errors import CollectionError
+from aneroid.store.telephone import calls_of
 
 router = APIRouter(tags=["interviews"])
 Here = Annotated[Context, Depends(context_of)]
@@ -96,8 +100,8 @@ class Attachment(BaseModel):
     sha256: str
 
 
-class EditEntry(BaseModel):
-    """An answer that the office put right."""
+class CorrectionEntry(BaseModel):
+    """An answer put right at the desk; the raw one stays in the interview."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -109,23 +113,59 @@ class EditEntry(BaseModel):
     at: datetime
 
 
-class Edit(BaseModel):
-    """An answer to put right: ``before`` is the one that was looked at, nothing where there was none."""
+class CallEntry(BaseModel):
+    """What a telephone call about the interview came to."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(from_attributes=True)
 
-    question: str = Field(min_length=1, max_length=250)
-    before: str | None = Field(max_length=4000)
-    after: str | None = Field(max_length=4000)
-    reason: str = Field(min_length=3, max_length=4000)
+    outcome: str
+    interview_held: bool | None
+    right_person: bool | None
+    again: dict[str, str]
+    note: str | None
+    author: str
+    at: datetime
+
+
+class RevisitEntry(BaseModel):
+    """What was found at the household about the interview."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    household_exists: bool | None
+    interview_held: bool | None
+    right_person: bool | None
+    minutes: float | None
+    adults: int | None
+    again: dict[str, str] | None
+    note: str | None
+    author: str
+    at: datetime
+
+
+class VisitEntry(BaseModel):
+    """A visit at a dwelling of the interview's route."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    address_id: str
+    attempt: int
+    at: datetime
+    disposition: str
+    latitude: float | None
+    longitude: float | None
 
 
 class Interview(InterviewEntry):
-    """An interview with its answers by question as they came; answers of repeats are lists. ``corrections`` are a layer
-    over them. Places are for the office alone: they lead to a household."""
+    """An interview with its raw answers by question; answers of repeats are lists. ``corrections`` lie over them.
+    Places are for the office alone: they lead to a household."""
 
     answers: dict[str, Any]
-    corrections: list[EditEntry]
+    corrections: list[CorrectionEntry]
+    calls: list[CallEntry]
+    revisits: list[RevisitEntry]
+    visits: list[VisitEntry]
+    is_revisited: bool
     paradata: Paradata | None
     attachments: list[Attachment]
     missing: list[str]
@@ -140,12 +180,34 @@ class Verdict(BaseModel):
     reason: str = Field(min_length=3, max_length=4000)
     message: str | None = Field(default=None, max_length=4000)
     expects_version: int
+    then: Literal["replace", "close"] = "replace"
+    interviewer: str | None = Field(default=None, pattern=r"^[\w.@-]{1,64}$")
+
+
+class Correction(BaseModel):
+    """An answer to put in the place of another; ``expects_version`` is the row version that was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=250)
+    answer: str | None = Field(max_length=4000)
+    reason: str = Field(min_length=3, max_length=4000)
+    expects_version: int
 
 
 class Decided(BaseModel):
     """The interview's row version afterwards."""
 
     row_version: int
+
+
+class Replacement(BaseModel):
+    """Where the slot would go on by the rule of the reserve if the interview were rejected."""
+
+    interview_id: str
+    number: int
+    attempts: int
+    is_new: bool
 
 
 @router.post("/submissions", status_code=201, responses={200: {"model": Receipt}, 202: {"model": Receipt}},
@@ -175,19 +237,9 @@ def _paradata(row: Any, actor: Actor) -> Paradata:
     return found.model_copy(update=hidden)
 
 
-@router.post("/interviews/{instance_id:path}/edits", status_code=201, **allow(*OFFICE))
-def edit(instance_id: str, sent: Edit, actor: Asking, context: Here) -> Decided:
-    """Put an answer right, with a reason and on record; the interview itself stays as it came. ``interview_id`` as
-    question moves an interview to the planned one that it belongs to."""
-    if (form := context.study.questionnaire) is None:
-        raise CollectionError("C-FORM-2", where=str(context.study.folder))
-    version = context.store.database.write(
-        lambda transaction: edits.edit_answer(
-            transaction, form, instance_id, sent.question, before=sent.before, after=sent.after, reason=sent.reason,
-            author=actor.login,
-        )
-    )  # fmt: skip
-    return Decided(row_version=version)
+def _visit(row: Any, actor: Actor) -> VisitEntry:
+    hidden = {} if actor.role in OFFICE else {"latitude": None, "longitude": None}
+    return VisitEntry.model_validate(row).model_copy(update=hidden)
 
 
 @router.get("/interviews/{instance_id:path}/files/{name}", response_class=FileResponse, **allow(*OFFICE))
@@ -205,10 +257,44 @@ def show_file(instance_id: str, name: str, context: Here) -> Response:
 
 @router.post("/interviews/{instance_id:path}/decisions", status_code=201, **allow(*OFFICE))
 def decide(instance_id: str, sent: Verdict, actor: Asking, context: Here) -> Decided:
-    """Accept, hold, return or reject an interview; the last two open its assignment again."""
+    """Accept, hold, return or reject an interview.
+
+    One that is returned is to be held or put right again by its interviewer. One that is rejected is replaced from the
+    reserve by the rule, if wanted by another interviewer, or its assignment is closed.
+    """
     version = context.store.database.write(
         lambda transaction: review.decide_on(
             transaction, instance_id, sent.decision, reason=sent.reason, message=sent.message,
+            expects_version=sent.expects_version, author=actor.login, then=sent.then, interviewer=sent.interviewer,
+        )
+    )  # fmt: skip
+    return Decided(row_version=version)
+
+
+@router.get("/interviews/{instance_id:path}/replacement", **allow(*OFFICE))
+def show_replacement(instance_id: str, context: Here) -> Replacement:
+    """What the rule of the reserve releases in the interview's place: nobody chooses."""
+    with context.store.database.read() as connection:
+        row = review.interview(connection, instance_id)
+        if row is None or row.interview_id is None:
+            raise HTTPException(404, "There is no such interview, or it belongs to no assignment.")
+        next_one = released(connection, row.interview_id, context.study.settings.fieldwork.attempts, without=True)
+    if next_one is None:
+        raise HTTPException(409, "Another interview of this assignment counts.")
+    return Replacement(
+        interview_id=row.interview_id, number=next_one.number, attempts=next_one.attempts, is_new=next_one.is_new
+    )
+
+
+@router.post("/interviews/{instance_id:path}/corrections", status_code=201, **allow(*OFFICE))
+def correct_answer(instance_id: str, sent: Correction, actor: Asking, context: Here) -> Decided:
+    """Put an answer right, as a layer over the raw interview, with author, time and reason. ``interview_id`` as
+    question moves an interview to the planned one that it belongs to."""
+    questionnaire = context.study.questionnaire
+    questions = questionnaire.questions if questionnaire else ()
+    version = context.store.database.write(
+        lambda transaction: correct(
+            transaction, instance_id, questions, sent.question, sent.answer, reason=sent.reason,
             expects_version=sent.expects_version, author=actor.login,
         )
     )  # fmt: skip
@@ -226,11 +312,17 @@ def show_interview(instance_id: str, actor: Asking, context: Here) -> Interview:
         files = attachments_of(connection, instance_id, row.sha256)
         paradata = review.paradata_of(connection, instance_id)
         past = review.history(connection, instance_id)
-        changed = edits.edits_of(connection, instance_id)
+        changes, made = corrections_of(connection, instance_id), calls_of(connection, instance_id)
+        seen = revisits_of(connection, instance_id)
+        visits = visits_of(connection, row.interview_id) if row.interview_id else []
+        listed = is_listed(connection, row.interview_id) if row.interview_id else False
     entry = InterviewEntry.model_validate(row)
     return Interview(
         **entry.model_dump(), answers={} if row.is_encrypted else answers_of(row.xml),
-        corrections=[EditEntry.model_validate(edit) for edit in changed],
+        corrections=[CorrectionEntry.model_validate(one) for one in changes],
+        calls=[CallEntry.model_validate(one) for one in made],
+        revisits=[RevisitEntry.model_validate(one) for one in seen],
+        visits=[_visit(one, actor) for one in visits], is_revisited=listed,
         paradata=_paradata(paradata, actor) if paradata is not None else None,
         attachments=[Attachment(name=f.name, size=f.size, sha256=f.sha256) for f in files.values()],
         missing=sorted(set(row.expected) - set(files)), decisions=[DecisionEntry.model_validate(d) for d in past],

@@ -80,7 +80,7 @@ def entries(connection: Connection, *, after: int = 0, limit: int = 200, subject
     return [{**row._mapping, "detail": json.loads(row.detail)} for row in connection.execute(query)]
 
 
-def edit_seal(instance_id: str, question: str, before: str | None, after: str | None) -> str:
+def correction_seal(instance_id: str, question: str, before: str | None, after: str | None) -> str:
     """What the log keeps of an answer that was put right: enough to see that it was changed, not the answer."""
     return hashlib.sha256(json.dumps([instance_id, question, before, after]).encode()).hexdigest()
 
@@ -97,8 +97,8 @@ class Spoken:
         self.records.setdefault(kind, Counter())[tuple(str(part) for part in record)] += 1
 
 
-ASIDE, FILE, VISIT, SELECTION, EDIT, DECISION = (
-    "what was kept aside of interview", "file of interview", "visit to", "selection at", "edit of interview",
+ASIDE, FILE, VISIT, SELECTION, CORRECTION, DECISION = (
+    "what was kept aside of interview", "file of interview", "visit to", "selection at", "correction of interview",
     "decision on interview",
 )  # fmt: skip
 
@@ -144,8 +144,8 @@ def _note(row: Any, spoken: Spoken) -> None:
         spoken.add(VISIT, row.subject, said["id"], said["attempt"], moment, said["disposition"])
     elif row.action == "selection.sealed":
         spoken.add(SELECTION, row.subject, said["id"], said["seal"])
-    elif row.action == "interview.edited":
-        spoken.add(EDIT, row.subject, row.actor, said["reason"], said["seal"])
+    elif row.action == "interview.corrected":
+        spoken.add(CORRECTION, row.subject, row.actor, said["reason"], said["seal"])
     elif kind == "interview":
         spoken.add(DECISION, row.subject, row.actor, action, said["reason"])
     for name, digest in said.get("files", {}).items():
@@ -162,7 +162,7 @@ def _compare(connection: Connection, spoken: Spoken) -> list[str]:
             what = "is gone" if name not in here else "is not in the log" if name not in stored else "was changed"
             wrong.append(f"interview {name} {what}")
     there = _there(connection)
-    for kind in (ASIDE, FILE, VISIT, SELECTION, EDIT, DECISION):
+    for kind in (ASIDE, FILE, VISIT, SELECTION, CORRECTION, DECISION):
         said, found = spoken.records.get(kind, Counter()), there.records.get(kind, Counter())
         for record in sorted(((said - found) + (found - said)).keys()):
             wrong.append(f"{kind} {record[0]} ({record[1]}) is not as the log says")
@@ -181,8 +181,8 @@ def _there(connection: Connection) -> Spoken:
     for chosen in connection.execute(select(selections)).yield_per(500):
         there.add(SELECTION, chosen.address_id, chosen.id, _selection_seal(chosen))
     for edit in connection.execute(select(edits)):
-        made = edit_seal(edit.instance_id, edit.question, edit.before, edit.after)
-        there.add(EDIT, edit.instance_id, edit.author, edit.reason, made)
+        made = correction_seal(edit.instance_id, edit.question, edit.before, edit.after)
+        there.add(CORRECTION, edit.instance_id, edit.author, edit.reason, made)
     for said in connection.execute(select(decisions)):
         there.add(DECISION, said.instance_id, said.author, said.decision, said.reason)
     return there

@@ -26,6 +26,7 @@ from aneroid.store.schema import (
     decisions,
     edits,
     revisit_results,
+    revisits,
     selections,
     submissions,
 )
@@ -62,7 +63,11 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
             .order_by(contacts.c.received_at, contacts.c.address_id, contacts.c.attempt)
         )]  # fmt: skip
         made = [dict(row._mapping) for row in connection.execute(select(calls))]
-        seen = connection.execute(select(revisit_results).order_by(revisit_results.c.number))
+        seen = connection.execute(
+            select(revisit_results, revisits.c.why)
+            .join(revisits, revisits.c.interview_id == revisit_results.c.interview_id)
+            .order_by(revisit_results.c.number)
+        )
         found = {row.instance_id: dict(row._mapping) for row in seen}
         sealed = [dict(row._mapping) for row in connection.execute(select(selections))]
         said = connection.execute(select(decisions).order_by(decisions.c.number))
@@ -85,7 +90,7 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
         "revisit_results": revisits_frame([
             {**found[row["submission_id"]], "submission_id": row["submission_id"]}
             for row in rows if row["submission_id"] in found
-        ]),
+        ], study.settings.verification.key_questions),
         "decisions": decisions_frame([
             {"submission_id": row["instance_id"], "decision": DECIDED[row["status"]],
              "reason": reasons.get(row["instance_id"], "")}

@@ -128,7 +128,7 @@ def store_one(
         connection.execute(
             update(assignments)
             .where(assignments.c.interview_id == arriving.interview_id)
-            .values(status="done", row_version=assignments.c.row_version + 1)
+            .values(status="done", message=None, row_version=assignments.c.row_version + 1)
         )
     transaction.record(
         sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.kept_sha256,
