@@ -34,7 +34,7 @@ from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.outline import outline
-from aneroid.reporting.publish import OUTLINES, render_all
+from aneroid.reporting.publish import OUTLINES, Press
 from aneroid.reporting.report import build_document
 from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
@@ -262,12 +262,14 @@ def make_report(study: Study, build: Build) -> Contents:
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
     hashes = {name: sha256(build.folder / f"{name}.parquet")[:12] for name in ("interviews", "estimates")}
     made_from = {"version": version("aneroid"), **hashes}
-    documents = {
-        language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
-        for language, text in narratives(study).items()
-    }
-    outlines = {language: outline(document) for language, document in documents.items()}
-    files: dict[str, Content] = {f"report/{name}": data for name, data in render_all(documents).items()}
+    texts = narratives(study)
+    with Press(tuple(texts), study.settings.report.formats) as press:
+        documents = {
+            language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
+            for language, text in texts.items()
+        }
+        outlines = {language: outline(document) for language, document in documents.items()}
+        files: dict[str, Content] = {f"report/{name}": data for name, data in press.render(documents).items()}
     return files | {OUTLINES: json.dumps(outlines, ensure_ascii=False) + "\n"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,20 @@ Shapes = Mapping[str, tuple[Ring, ...]]
 def read_shapes(path: Path, key: str) -> dict[str, tuple[Ring, ...]]:
     """The regions of a map by their name in the property ``key``; features of one name are one region.
 
+    A file that has not changed is read once, however many languages draw it.
+
     Raises: PublicationError R-MAP-1 for a file that is no GeoJSON of polygons with that property.
     Source: RFC 7946.
     """
+    try:
+        state = path.stat()
+    except OSError as problem:
+        raise PublicationError("R-MAP-1", where=path.name, key=key, reason=type(problem).__name__) from problem
+    return _read_shapes(path, key, (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=4)
+def _read_shapes(path: Path, key: str, _state: tuple[int, int]) -> dict[str, tuple[Ring, ...]]:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         shapes: dict[str, tuple[Ring, ...]] = {}
