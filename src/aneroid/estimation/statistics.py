@@ -68,6 +68,8 @@ def linear_variance(weights: Floats, values: Floats, inside: Mask) -> Linearized
 
     def one(used: Floats) -> tuple[float, Floats]:
         total = float(used.sum())
+        if total == 0:
+            return float("nan"), np.full(filled.size, np.nan)
         square = (filled - float(used @ filled) / total) ** 2 * (n / max(n - 1, 1))
         return float(used @ square) / total, square
 
