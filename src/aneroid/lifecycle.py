@@ -53,7 +53,7 @@ from aneroid.weighting.cells import derive_cells
 from aneroid.weighting.margins import read_margins, read_population
 from aneroid.weighting.trimming import levels_frame
 from aneroid.weighting.weights import weight_interviews
-from aneroid.weights_report import diagnose_weights
+from aneroid.weights_report import diagnose_given_weights, diagnose_weights
 
 Contents = Mapping[str, Content]
 T = TypeVar("T")
@@ -229,7 +229,16 @@ def make_estimates(study: Study, build: Build) -> Contents:
 def make_diagnostics(study: Study, build: Build) -> Contents:
     """What the weights did, and what there is to decide."""
     names = ("weights", "margins", "classes", "levels", "rates", "interviews", "estimates")
-    diagnosis = diagnose_weights(study.settings, {name: build.frame(f"{name}.parquet") for name in names})
+    return _diagnostics(study, diagnose_weights(study.settings, {n: build.frame(f"{n}.parquet") for n in names}))
+
+
+def make_given_diagnostics(study: Study, build: Build) -> Contents:
+    """What the weights do that came with the interviews, and what there is to decide."""
+    interviews, estimates = build.frame("interviews.parquet"), build.frame("estimates.parquet")
+    return _diagnostics(study, diagnose_given_weights(study.settings, interviews, estimates))
+
+
+def _diagnostics(study: Study, diagnosis: Mapping[str, object]) -> Contents:
     text = json.dumps(diagnosis, indent=1, ensure_ascii=False, allow_nan=False)
     return {"weights.json": text + "\n", "weights_report.html": render_weights_page(study, diagnosis)}
 
@@ -342,6 +351,10 @@ DIAGNOSTICS = Stage(
     "diagnostics", "Diagnostics of the weights", make_diagnostics,
     ("study", "fieldwork", "verification", "weighting", "estimation", "tables"), after=("weights", "estimates"),
 )  # fmt: skip
+GIVEN_DIAGNOSTICS = Stage(
+    "diagnostics", "Diagnostics of the weights", make_given_diagnostics,
+    ("study", "fieldwork", "verification", "weighting", "tables"), after=("interviews", "estimates"),
+)  # fmt: skip
 QUALITY = Stage(
     "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
     lambda _study: ("frame.csv", "margins.csv"),
@@ -357,7 +370,7 @@ REPORT = Stage(
 STAGES: Mapping[str, tuple[Stage, ...]] = {
     "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "server": (CHECK, SAMPLE, COLLECTED, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
-    "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
+    "file": (CHECK, INTERVIEWS, ESTIMATES, GIVEN_DIAGNOSTICS, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
 

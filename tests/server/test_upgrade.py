@@ -61,11 +61,12 @@ def move(rows: Rows, version: str, url: str) -> None:
     """The same rows in a PostgreSQL of that version's schema."""
     engine = Database(url).engine
     upgrade(engine, version)
+    earlier = [table for table in metadata.sorted_tables if table.name in rows]
     with engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            if rows.get(table.name):
+        for table in earlier:
+            if rows[table.name]:
                 connection.execute(insert(table), rows[table.name])
-        continue_numbers(connection)
+        continue_numbers(connection, earlier)
     engine.dispose()
 
 

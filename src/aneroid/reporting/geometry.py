@@ -1,9 +1,9 @@
-"""Shapes of regions, from a GeoJSON file of the study folder."""
+"""What GeoJSON files of the study folder say: the shapes of regions, and the outlines under a map of places."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any
 
 from aneroid.study.errors import PublicationError
 
+Place = tuple[float, float]
+"""Latitude and longitude in degrees."""
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 Shapes = Mapping[str, tuple[Ring, ...]]
@@ -39,7 +41,8 @@ def _read_shapes(path: Path, key: str, _state: tuple[int, int]) -> dict[str, tup
         shapes: dict[str, tuple[Ring, ...]] = {}
         for feature in features:
             name = str(feature["properties"][key])
-            shapes[name] = shapes.get(name, ()) + tuple(_rings(feature["geometry"]))
+            rings = tuple(ring for polygon in _polygons(feature["geometry"]) for ring in polygon)
+            shapes[name] = shapes.get(name, ()) + rings
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
         raise PublicationError("R-MAP-1", where=path.name, key=key, reason=type(problem).__name__) from problem
     if not any(shapes.values()):
@@ -47,11 +50,38 @@ def _read_shapes(path: Path, key: str, _state: tuple[int, int]) -> dict[str, tup
     return shapes
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[Ring]:
-    kinds = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}
-    if geometry["type"] not in kinds:
-        return []
-    return [tuple((float(x), float(y)) for x, y, *_ in ring) for polygon in kinds[geometry["type"]] for ring in polygon]
+def read_outlines(path: Path) -> list[list[Place]]:
+    """The outer rings of all polygons of a map.
+
+    Raises: PublicationError R-MAP-3 for a file that holds no polygons, or positions that are no degrees.
+    """
+    try:
+        geography = json.loads(path.read_text(encoding="utf-8"))
+        rings = [[(y, x) for x, y in polygon[0]] for polygon in _polygons(geography) if polygon]
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
+        raise PublicationError("R-MAP-3", where=path.name, reason=type(problem).__name__) from problem
+    rings = [ring for ring in rings if len(ring) > 2]
+    if not rings:
+        raise PublicationError("R-MAP-3", where=path.name, reason="no polygon in it")
+    if any(not (-90 <= a <= 90 and -180 <= b <= 180) for ring in rings for a, b in ring):
+        raise PublicationError("R-MAP-3", where=path.name, reason="positions that are no degrees")
+    return rings
+
+
+def _polygons(part: Mapping[str, Any]) -> Iterator[Sequence[Ring]]:
+    """The polygons of a GeoJSON object of any kind, each as its rings, the outer one first."""
+    kind = part["type"]
+    if kind == "FeatureCollection":
+        for feature in part["features"]:
+            yield from _polygons(feature)
+    elif kind == "Feature" and part["geometry"] is not None:
+        yield from _polygons(part["geometry"])
+    elif kind == "GeometryCollection":
+        for geometry in part["geometries"]:
+            yield from _polygons(geometry)
+    elif kind in ("Polygon", "MultiPolygon"):
+        for polygon in [part["coordinates"]] if kind == "Polygon" else part["coordinates"]:
+            yield [tuple((float(x), float(y)) for x, y, *_ in ring) for ring in polygon]
 
 
 def fitted(shapes: Shapes, width: float, height: float) -> tuple[dict[str, tuple[Ring, ...]], float]:

@@ -11,10 +11,10 @@ import io
 import json
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, func, insert, inspect, select, text
+from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
 
 from aneroid.store.chain import head, verify_chain
 from aneroid.store.folder import Store, open_store
@@ -129,11 +129,10 @@ def _batches(origin: Connection, name: str) -> Iterator[list[dict[str, object]]]
         yield [dict(row._mapping) for row in part]
 
 
-def continue_numbers(target: Connection) -> None:
-    """PostgreSQL counts rows beside the tables; it goes on after the last one of those that are there."""
-    there = set(inspect(target).get_table_names())
-    for table in metadata.sorted_tables:
-        if "number" in table.c and table.name in there:
+def continue_numbers(target: Connection, tables: Iterable[Table] = tuple(metadata.sorted_tables)) -> None:
+    """PostgreSQL counts rows beside the tables; it goes on after the last one."""
+    for table in tables:
+        if "number" in table.c:
             target.execute(text(
                 f"SELECT setval(pg_get_serial_sequence('{table.name}', 'number'), "
                 f"(SELECT coalesce(max(number), 0) + 1 FROM {table.name}), false)"

@@ -10,7 +10,7 @@ import pytest
 
 from reporting.claims.cases import Case, cases, is_right, review
 
-ALL = [*cases("first.txt"), *cases("second.txt"), *cases("third.txt")]
+ALL = [*cases("first.txt"), *cases("second.txt"), *cases("third.txt"), *cases("fourth.txt")]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.sentence[:60])

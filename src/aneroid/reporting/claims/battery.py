@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aneroid.reporting.claims.comparing import Side, judge_first
+from aneroid.reporting.claims.comparing import Side, judge_first, judge_line
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
 from aneroid.reporting.claims.linking import Corpus, Match, Reading, readings
+from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.sides import AHEAD, FOLLOWED
+from aneroid.reporting.claims.statements import Statement
 from aneroid.reporting.claims.terms import Term
 
 
@@ -49,6 +52,11 @@ def judge_battery(q: Quantity, found: Sequence[Sequence[Reading]]) -> tuple[Judg
     return Judgement(overall.verdict, f"{spread} Their mean is {mean:.0f}%. {overall.reason}"), cells
 
 
+def _place(question: Question, own: Sequence[Term], common: frozenset[str]) -> int:
+    """Where a sentence names an item."""
+    return min((t.start for t in own if t.name in question.item_terms - common), default=0)
+
+
 def _strict(options: Sequence[Reading]) -> list[Reading]:
     return [r for r in options if not r.loose] or list(options)
 
@@ -67,10 +75,9 @@ def _range(q: Quantity, chosen: Sequence[Reading]) -> tuple[Judgement, tuple[str
 def battery_rank(
     corpus: Corpus,
     match: Match,
-    clause: str,
+    s: Statement,
     own: list[Term],
     weighted: dict[str, float],
-    language: str,
     *,
     least: bool,
 ) -> tuple[Judgement, tuple[str, ...]] | None:
@@ -93,10 +100,19 @@ def battery_rank(
     sides = {}
     for question in group:
         found = readings(
-            question, clause, [t for t in own if t.name not in question.item_terms], language, strong=False
+            question, s.plain, [t for t in own if t.name not in question.item_terms], s.language, strong=False
         )
         if not found:
             return None
         sides[question.name] = Side(question.item, found[0])
+    chain = FOLLOWED.search(s.plain)
+    if chain is not None and len(named) > 1:
+        places = {q.name: _place(q, own, common) for q in named}
+        head = [sides[q.name] for q in named if places[q.name] < chain.start()]
+        tail = [sides[q.name] for q in sorted(named, key=lambda q: places[q.name]) if places[q.name] >= chain.start()]
+        if head and tail:
+            rest = [sides[q.name] for q in others] if chain.group() not in AHEAD else []
+            cells = tuple(cell for side in (*head, *tail) for cell in side.reading.cells)
+            return judge_line(head, tail, rest, least=least), cells
     judgement = judge_first([sides[q.name] for q in named], [sides[q.name] for q in others], least=least)
     return judgement, tuple(cell for q in named for cell in sides[q.name].reading.cells)

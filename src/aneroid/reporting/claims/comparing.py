@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
-from aneroid.reporting.claims.judge import TWO_SIDED, Judgement, Verdict
+from aneroid.reporting.claims.judge import ORDER, TWO_SIDED, Judgement, Verdict
 from aneroid.reporting.claims.linking import Reading
 from aneroid.reporting.claims.quantities import Quantity
 
@@ -88,6 +88,16 @@ def judge_chain(sides: Sequence[Side]) -> Judgement:
     steps = [judge_order(a, b) for a, b in pairwise(sides)]
     ranks: dict[str, int] = {"matches": 0, "not_significant": 1, "contradicts": 2}
     return max(steps, key=lambda j: ranks[j.verdict])
+
+
+def judge_line(head: Sequence[Side], tail: Sequence[Side], others: Sequence[Side], *, least: bool) -> Judgement:
+    """Whether some come first, others after them, and (where ``others`` are given) nobody else in between."""
+    found = [judge_first(head, [*tail, *others], least=least)]
+    ends = [head[-1], *tail]
+    found += [judge_order(b, a) if least else judge_order(a, b) for a, b in pairwise(ends)]
+    beaten = [judge_order(o, tail[-1]) if least else judge_order(tail[-1], o) for o in others]
+    found += [j for j in beaten if j.verdict == "contradicts"]
+    return max(found, key=lambda j: ORDER[j.verdict])
 
 
 def judge_ratio(quantity: Quantity, a: Side, b: Side) -> Judgement:

@@ -91,7 +91,7 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(
         "everybody", "majority", 99.5, 100, 97, 100,
         _t("all (?:of )?(?:the )?(?:respondents|citizens|people|participants|kosovars|adults|those asked) | every respondent"
-           " | every citizen | everyone | everybody | each respondent",
+           " | every citizen | (?<!for )(?<!to )(?<!of )(?<!by )(?<!with )(?<!from )(?<!than )(?:everyone|everybody) | each respondent",
            "te gjithe (?:te anketuarit|qytetaret|respondentet) | secili (?:qytetar|respondent) | cdo (?:qytetar|respondent)",
            "svi (?:ispitanici|gradani|anketirani|ljudi) | svaki (?:ispitanik|gradanin|anketirani)"),
     ),
@@ -180,7 +180,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         "many, some", "vague", 0, 100, 0, 100,
-        _t("many | some (?:of|respondents|citizens|people|others?|kosovars|adults) | several (?:respondents|citizens) | a number of (?:respondents|citizens|people) | numerous",
+        _t("many(?! (?:times|years|countries)) | some (?:of|respondents|citizens|people|others?|kosovars|adults) | several (?:respondents|citizens) | a number of (?:respondents|citizens|people) | numerous",
            "shume (?:qytetare|te anketuar|respondente|njerez) | disa (?:qytetare|te anketuar|respondente|nga|prej) | nje numer (?:qytetaresh|te anketuarish)",
            "mnogi | neki (?:od|ispitanici|gradani|ljudi) | pojedini | brojni (?:ispitanici|gradani) | mnogo (?:gradana|ispitanika|ljudi)"),
         note="says nothing that a table could contradict; say the number",
@@ -204,16 +204,16 @@ FRACTIONS: tuple[Fraction, ...] = (
     Fraction("half", 50, 3, _t("half | one half | 1/2", "gjysma | gjysme\\w* | 1/2", "polovin\\w+ | pola | 1/2")),
     Fraction("two fifths", 40, 3, _t("two[ -]fifths | 2/5(?:ths)?", "dy te pestat | dy te pesta", "dve petine")),
     Fraction("a third", 33.3, 3,
-             _t("(?:a|one) third | one[ -]third | (?<!\\d)1/3(?:rd)? | every third (?:respondent|citizen|person|adult)",
+             _t("(?:a|one|another|a further) third | one[ -]third | (?<!\\d)1/3(?:rd)? | every third (?:respondent|citizen|person|adult)",
                 "nje e tret\\w+ | nje te tret\\w+ | 1/3 | cdo i treti", "(?:jedn\\w+ )?trecin\\w+ | 1/3 | svak[aioe]\\w* treci?\\w*")),
     Fraction("a quarter", 25, 3,
-             _t("(?:a|one)[ -](?:quarter|fourth) | quarter of | 1/4(?:th)? | every fourth (?:respondent|citizen|person|adult)",
+             _t("(?:a|one|another|a further)[ -](?:quarter|fourth) | quarter of | 1/4(?:th)? | every fourth (?:respondent|citizen|person|adult)",
                 "nje e katert\\w* | nje te katert\\w* | cereku | nje cerek\\w* | 1/4 | cdo i katerti", "(?:jedn\\w+ )?cetvrtin\\w+ | 1/4 | svak[aioe]\\w* cetvrt\\w+")),
     Fraction("a fifth", 20, 2,
-             _t("(?:a|one)[ -]fifth | 1/5(?:th)? | every fifth (?:respondent|citizen|person|adult)",
+             _t("(?:a|one|another|a further)[ -]fifth | 1/5(?:th)? | every fifth (?:respondent|citizen|person|adult)",
                 "nje e pest\\w+ | nje te pest\\w+ | 1/5 | cdo i pesti", "(?:jedn\\w+ )?petin\\w+ | 1/5 | svak[aioe]\\w* pet[iao]\\w*")),
     Fraction("a tenth", 10, 1.5,
-             _t("(?:a|one)[ -]tenth | 1/10(?:th)? | every tenth (?:respondent|citizen|person|adult)",
+             _t("(?:a|one|another|a further)[ -]tenth | 1/10(?:th)? | every tenth (?:respondent|citizen|person|adult)",
                 "nje e dhjet\\w+ | nje te dhjet\\w+ | 1/10 | cdo i dhjeti", "(?:jedn\\w+ )?desetin\\w+ | 1/10 | svak[aioe]\\w* deset\\w+")),
 )  # fmt: skip
 
@@ -271,10 +271,10 @@ CUES: tuple[Cue, ...] = (
     Cue("most of all", "the first of several: the difference to the next must be shown", _t(
         "(?:the )?(?:most (?!of\\b|people|respondents|citizens|kosovar|adults|americans|women|men)\\w+) | (?:the )?(?<!at )least \\w+ | the (?:biggest|largest|greatest|highest|lowest|smallest|best|worst|strongest|weakest|"
         "\\w{3,}iest|\\w{4,}est) | best | highest | lowest | (?:the )?first (?:place|choice|rank|priority) | ranks? first | leads?(?! to) | leading | tops? the | comes? first | (?:more|higher) than any other"
-        " | above all | (?:is|are) contributing the most | the most | the least | number one | main (?:source|reason|problem|priority|cause) | most often | most common(?:ly)? | especially | followed by | prevails?",
-        "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se shumti | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
-        " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | pasuar nga | e ndjekur nga | i ndjekur nga",
-        "naj(?!manje|vise\\b|veci deo)\\w+ | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
+        " | above all | (?:is|are) contributing the most | the most | the least | number one | (?:main|principal|primary|chief|dominant|preferred|favou?red|favou?rite|top) (?!by)\\w+ | most often | most common(?:ly)? | especially | followed by | prevails?",
+        "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se shumti | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | \\w+ kryesor\\w* | me (?:i|e|te) \\w{2,}(?:uar|ur|shem|shme|shmi|shmja)(?! se) | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
+        " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | me (?:i|e|te) (?:larte|ulet|madhe|vogel)(?! se) | pasuar nga | e ndjekur nga | i ndjekur nga",
+        "naj(?!manje|vise\\b|veci deo)\\w+ | glavn\\w+ (?:izvor\\w*|problem\\w*|razlog\\w*|uzrok\\w*|prioritet\\w*) | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
         "more (?:\\w+ ){0,14}?than | higher (?:\\w+ )?than | greater than | larger than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
         "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) se(?:sa)? | tejkalon",

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from math import log, sqrt
 
+from aneroid.reporting.claims.breaks import NOW, Mention, Part, resolve_age
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.scales import DEGREES, EXTREME, PARTIAL, stated_grades
 from aneroid.reporting.claims.terms import Term, folded_terms, side_of, speaks_of_dont_know
@@ -90,26 +91,85 @@ class Corpus:
                 name = parent[name]
             return name
 
-        for a, b in combinations(self.questions, 2):
-            if _siblings(a, b):
-                parent[root(a.name)] = root(b.name)
+        for alike in self._by_answers("option"):
+            for a, b in combinations(alike, 2):
+                if root(a.name) != root(b.name) and _siblings(a, b):
+                    parent[root(a.name)] = root(b.name)
         groups: dict[str, list[Question]] = {}
         for question in self.questions:
             groups.setdefault(root(question.name), []).append(question)
         return {q.name: tuple(members) for members in groups.values() for q in members}
 
-    def rank(self, terms: Mapping[str, float]) -> list[Match]:
+    @cached_property
+    def kin(self) -> dict[str, tuple[Question, ...]]:
+        """Questions that ask the same with the same answers, as a whole, by wave or by group; by the name of each."""
+        found: dict[str, list[Question]] = {q.name: [q] for q in self.questions}
+        for alike in self._by_answers("label"):
+            for a, b in combinations(alike, 2):
+                if (a.part or b.part) and _asks_the_same(a, b):
+                    found[a.name].append(b)
+                    found[b.name].append(a)
+        return {name: tuple(members) for name, members in found.items()}
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The waves and groups that the tables show."""
+        return tuple(dict.fromkeys(q.part for q in self.questions if q.part))
+
+    def met(self, found: Sequence[Mention]) -> list[Mention]:
+        """The mentions of waves and groups that some table shows, as that table names them."""
+        known = [replace(m, part=self._known(m.part)) for m in found]
+        return [m for m in known if any(part.meets(m.part) for part in self.parts)]
+
+    def _known(self, part: Part) -> Part:
+        years = [p.year for p in self.parts if p.kind == "wave"]
+        if part.kind == "wave" and part.year == NOW and years:
+            return Part("wave", year=max(years))
+        return resolve_age(part, self.parts)
+
+    def open_to(self, named: Sequence[Part]) -> set[str]:
+        """The questions that a statement about these parts may rest on; about no part: everybody, in the last wave."""
+        found: set[str] = set()
+        for question in self.questions:
+            others = [q.part for q in self.kin[question.name] if q.part]
+            if question.part is None:
+                closed = any(part.meets(n) for part in others for n in named)
+            elif question.part.kind == "wave":
+                whole = any(q.part is None for q in self.kin[question.name])
+                waves = [p for p in others if p.kind == "wave"]
+                spoken = [n for n in named if any(w.meets(n) for w in waves)]
+                latest = question.part.year == max(w.year for w in waves)
+                closed = not any(question.part.meets(n) for n in spoken) if spoken else whole or not latest
+            else:
+                closed = not any(question.part.meets(n) for n in named)
+            if not closed:
+                found.add(question.name)
+        return found
+
+    def _by_answers(self, what: str) -> list[list[Question]]:
+        """Questions that have the same answers, by their names or their labels."""
+        groups: dict[tuple[str, ...], list[Question]] = {}
+        for question in self.questions:
+            groups.setdefault(tuple(fold(getattr(c, what)).text for c in question.cells), []).append(question)
+        return list(groups.values())
+
+    def rank(self, terms: Mapping[str, float], named: Sequence[Part] | None = ()) -> list[Match]:
         """All questions that share a word with the terms, the best on topic first.
 
         Args:
             terms: weight of each term in the sentence, 1 for its own clause, less for what stands around it.
+            named: the waves and groups that it speaks of; None for any.
         """
+        questions = self.questions
+        if self.parts and named is not None:
+            eligible = self.open_to(named)
+            questions = tuple(q for q in questions if q.name in eligible)
         shares = {
             t: w * self.weight(t) * (0.5 if role_of(t) == "entity" and self.knows(t) else 1.0) for t, w in terms.items()
         }
         total = sum(shares.values())
         found = []
-        for question in self.questions:
+        for question in questions:
             matched = frozenset(t for t in terms if t in question.weights)
             if not matched:
                 continue
@@ -169,7 +229,7 @@ class Corpus:
             whole: a statement about people at large, which speaks of every item that it does not exclude.
         """
         family = self.families[best.question.name]
-        if len(family) == 1:
+        if len(family) == 1 or best.question.part:
             return [best.question]
         fitting = [q for q in family if self.mismatch(q, terms) == 0.0] or [best.question]
         common = frozenset.intersection(*(q.item_terms | q.stem_terms for q in family))
@@ -182,10 +242,17 @@ class Corpus:
         return by_item or by_title or fitting
 
 
+def _asks_the_same(a: Question, b: Question) -> bool:
+    union = a.stem_terms | b.stem_terms
+    return not union or len(a.stem_terms & b.stem_terms) / len(union) >= 0.6
+
+
 def _siblings(a: Question, b: Question) -> bool:
-    if not a.item or not b.item or [c.option for c in a.cells] != [c.option for c in b.cells]:
+    if not a.item or not b.item:
         return False
-    first, second = (frozenset(t for t in q.stem_terms if role_of(t) != "entity") for q in (a, b))
+    if (a.part.kind if a.part else "") != (b.part.kind if b.part else ""):
+        return False
+    first, second = a.plain_stem_terms, b.plain_stem_terms
     union = first | second
     return not union or len(first & second) / len(union) >= 0.6
 
@@ -271,6 +338,8 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     roles = question.roles
     known = [o for o, role in roles.items() if role == "dont_know"]
     side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
+    if EVENTUALLY.search(clause):
+        terms = [t for t in terms if t.name not in ("soon", "future")]
     if speaks_of_dont_know(clause, language) and known:
         unknown = [Reading(question, (o,)) for o in known]
         asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}
@@ -278,6 +347,9 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     scores = option_scores(question, terms)
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
+        literal = _literal(question, clause)
+        if literal and any(DEGREES.search(fold(question.cell(o).label).text) for o in literal):
+            return [Reading(question, literal)]
         return _named(question, scores, best, terms, side_of(clause, language), known)
     graded = _graded(question, clause, side)
     if graded:
@@ -320,6 +392,7 @@ def _graded(question: Question, clause: str, side: int) -> list[Reading]:
     return [Reading(question, options)] if options else []
 
 
+EVENTUALLY = re.compile(r"\b(?:sooner or later|eventually|at some point|heret a vone|pre ili kasnije|kad-tad)\b")
 AT_LEAST = re.compile(r"\b(?:at least|te pakten|se paku|barem|bar)\b")
 _BARE = "yes no po jo da ne trust safe positive negative support true false"
 BARE = frozenset(_BARE.split(" "))
@@ -397,7 +470,7 @@ def _polar(question: Question, clause: str, side: int, known: list[str], *, stro
 
 def _by_content(question: Question, named: list[str], side: int, known: list[str]) -> list[Reading]:
     """Readings by the words of the answers themselves."""
-    agreeing = [o for o in named if label_side(question, o) == side]
+    agreeing = [o for o in named if label_side(question, o) == side or question.roles[o] == "named"]
     opposed = [o for o in named if o not in agreeing]
     order = [c.option for c in question.cells]
     found = []
@@ -418,9 +491,13 @@ def _named(
         return []
     order = [c.option for c in question.cells]
     top = [o for o in order if scores.get(o, 0.0) >= 0.95 * best]
+    labels = {o: fold(question.cell(o).label).text for o in top}
+    plain = [o for o in top if not EXTREME.search(labels[o]) and not PARTIAL.search(labels[o])]
+    whole = tuple(top) if len(top) > 1 else ()
+    top = plain or top
     found = [Reading(question, (o,)) for o in top]
-    if len(top) > 1:
-        found.append(Reading(question, tuple(top)))
+    if whole:
+        found.append(Reading(question, whole))
     found.append(Reading(question, named_options(question, terms)))
     spoken = {t.name for t in terms}
     asked = {t.name for t in question.asked_terms}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first
+from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first, judge_line
 from aneroid.reporting.claims.judge import Judgement
 from aneroid.reporting.claims.linking import Reading, named_options, option_scores, readings
 from aneroid.reporting.claims.published import Question
@@ -20,10 +20,18 @@ FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
 
 
 def rank_options(
-    question: Question, own: list[Term], cue: Quantity, *, chained: bool
+    question: Question, own: list[Term], cue: Quantity, s: Statement
 ) -> tuple[Judgement, tuple[str, ...]] | None:
-    """A ranking of the answers of one question; a chained one says them in their order."""
+    """A ranking of the answers of one question; a chain ("followed by") says them in their order."""
+    chain = FOLLOWED.search(s.plain)
+    chained = chain is not None
     named = list(named_options(question, own))
+    if chain is not None:
+        head = list(named_options(question, [t for t in own if t.start < chain.start()]))
+        tail = list(named_options(question, [t for t in own if t.start >= chain.start()]))
+        tail.sort(key=lambda o: _place(question, o, own))
+        if head and tail and not set(head) & set(tail):
+            return _chain(question, head, tail, next_in_line=chain.group() not in AHEAD, least=cue.name == "least")
     if not named:
         return None
     order = [c.option for c in question.cells if question.roles[c.option] not in ("dont_know", "other")]
@@ -33,16 +41,35 @@ def rank_options(
     if (chained and len(named) >= 2) or len(named) >= 3:
         places = sorted(
             named,
-            key=lambda o: min(
-                t.start
-                for t in own
-                if (t.name, t.sign) in _terms_of_label(question, o) or (t.name, -t.sign) in _terms_of_label(question, o)
-            ),
+            key=lambda o: _place(question, o, own),
         )
         return judge_chain([sides[o] for o in places]), tuple(question.ref(o) for o in places)
     if not others:
         return None
     return judge_first([sides[o] for o in named], [sides[o] for o in others], least=cue.name == "least"), cells
+
+
+AHEAD = ("ahead of", "ispred")
+
+
+def _chain(
+    question: Question, head: list[str], tail: list[str], *, next_in_line: bool, least: bool
+) -> tuple[Judgement, tuple[str, ...]]:
+    """The answers of the head are first of all, those of the tail come after them, and next when it is said so."""
+    order = [c.option for c in question.cells if question.roles[c.option] not in ("dont_know", "other")]
+    sides = {o: Side(question.cell(o).label, Reading(question, (o,))) for o in order}
+    named = [o for o in (*head, *tail) if o in sides]
+    others = [sides[o] for o in order if o not in named]
+    cells = tuple(question.ref(o) for o in named)
+    return judge_line(
+        [sides[o] for o in head], [sides[o] for o in tail], others if next_in_line else [], least=least
+    ), cells
+
+
+def _place(question: Question, option: str, own: Sequence[Term]) -> int:
+    """Where a sentence names an answer."""
+    label = {name for name, _ in _terms_of_label(question, option)}
+    return min((t.start for t in own if t.name in label), default=0)
 
 
 def _terms_of_label(question: Question, option: str) -> set[tuple[str, int]]:
@@ -51,7 +78,7 @@ def _terms_of_label(question: Question, option: str) -> set[tuple[str, int]]:
 
 def option_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
     """The two answers that a comparison sets against each other, in the order of the sentence."""
-    split = _pivot(s, cue)
+    split = pivot(s, cue)
     found = []
     for part in (s.plain[:split], s.plain[split:]):
         scores = option_scores(question, terms_of(part, language))
@@ -69,11 +96,15 @@ def item_sides(
     family: Sequence[Question], s: Statement, cue: Quantity, own: list[Term], language: str
 ) -> tuple[Side, Side] | None:
     """The two items of a battery that a comparison sets against each other."""
-    split = _pivot(s, cue)
+    split = pivot(s, cue)
     common = frozenset.intersection(*(q.item_terms for q in family))
     chosen: list[Question] = []
-    for part in (s.plain[:split], s.plain[split:]):
-        here = {t.name for t in terms_of(part, language)}
+    spoken = [{t.name for t in terms_of(part, language)} for part in (s.plain[:split], s.plain[split:])]
+    bodies = [{t for t in words if role_of(t) == "entity"} for words in spoken]
+    telling = frozenset[str]().union(*(q.item_terms for q in family)) - common
+    things = [{t for t in words & telling if role_of(t) != "entity"} for words in spoken]
+    for k in (0, 1):  # what one side leaves out is as in the other
+        here = spoken[k] | (bodies[1 - k] if not bodies[k] else set()) | (things[1 - k] if not things[k] else set())
         hits = [
             (
                 len((q.item_terms - common) & here)
@@ -102,7 +133,7 @@ def item_sides(
     return sides[0], sides[1]
 
 
-def _pivot(s: Statement, cue: Quantity) -> int:
+def pivot(s: Statement, cue: Quantity) -> int:
     """Where the second side of a comparison begins: after "than" or its like."""
     after = s.folded.text[cue.start :]
     strong = re.search(
@@ -115,8 +146,23 @@ def _pivot(s: Statement, cue: Quantity) -> int:
     return cue.start + 3 + match.end() if match else cue.end
 
 
+def asks_for_most(question: Question, q: Quantity) -> bool:
+    """Whether "most" is a question's own word, and no share: "Where do you get most of your news?"."""
+    stated = fold(q.text).text.split(" ")[0]
+    return (
+        stated in ("most", "mostly", "mainly") and re.search(rf"\b{stated}\b", fold(question.wording).text) is not None
+    )
+
+
+LEAST = re.compile(
+    r"\b(?:least|worst|lowest|smallest|fewest|se paku|me (?:i|e|te) (?:keq\w*|ulet)|najmanje|najgor\w*|najniz\w*)\b"
+)
+
+
 def asks_for_first(question: Question, cue: Quantity) -> bool:
     """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
+    if cue.name == "least" and not LEAST.search(fold(question.wording).text):
+        return False
     words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
     asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
     return bool(words & asked)

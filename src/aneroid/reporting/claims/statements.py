@@ -12,7 +12,7 @@ from aneroid.reporting.claims.lexicon import CUES
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.terms import Term
 from aneroid.reporting.claims.text import Folded
-from aneroid.reporting.claims.thesaurus import ASKS, CLAUSE, GROUPS
+from aneroid.reporting.claims.thesaurus import ASKS, CLAUSE, GROUPS, speaks
 
 JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
 ASIDE = (
@@ -105,7 +105,13 @@ def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[in
 
 def _between(text: str, a: int, b: int, *, leading: bool) -> int:
     """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them."""
-    joints = [a + m.start() for m in re.finditer(JOINT, text[a:b])]
+    gap = text[a:b]
+    closed = re.match(r"\s*\)", gap)
+    if closed:  # a figure in brackets belongs to what stands before it
+        return a + closed.end()
+    if gap.rstrip().endswith("("):
+        gap = gap[: gap.rindex("(")]
+    joints = [a + m.start() for m in re.finditer(JOINT, gap)]
     if joints:
         return joints[-1]
     return b if leading else a
@@ -119,15 +125,32 @@ def around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement
     return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
 
 
+def twins(s: Statement, shares: Sequence[Quantity]) -> list[list[Quantity]]:
+    """Quantities that say the same thing twice, in words and in a figure: "three quarters (75%)"."""
+    ordered = sorted(shares, key=lambda q: q.start)
+    spans = _grouped(s, [(q.start, q.end) for q in ordered]) if ordered else []
+    groups = [[q for q in ordered if a <= q.start < b] for a, b in spans]
+    return [g for g in groups if len(g) == 2 and sum(q.kind == "number" and not q.modifier for q in g) == 1]
+
+
 def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
     groups = [spans[0]]
+    text = s.folded.text
     for start, end in spans[1:]:
-        if not re.fullmatch(ASIDE, s.folded.text[groups[-1][1] : start]):
+        between = text[groups[-1][1] : start]
+        if not re.fullmatch(ASIDE, between) and not _glosses(s, between, text[end:]):
             groups.append((start, end))
         else:
             groups[-1] = (groups[-1][0], end)
     return groups
+
+
+def _glosses(s: Statement, between: str, after: str) -> bool:
+    """Whether a figure in brackets repeats the share before it: "nearly half of all farmers (45%)"."""
+    if not re.fullmatch(r"(?: [\w'-]+){0,5} \(", between) or not re.match(r"\s*\)", after):
+        return False
+    return not re.search(JOINT.replace("[,;(]|", ""), between) and not speaks("attitude", between, s.language)
 
 
 def _useful(s: Statement, cut: int) -> bool:

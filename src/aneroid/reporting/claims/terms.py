@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import snowballstemmer
@@ -46,8 +46,8 @@ def stem(word: str, language: str) -> str:
 
 def terms_of(text: str, language: str) -> list[Term]:
     """The terms of a folded text, in order; frequent and empty words are left out."""
-    found: list[Term] = []
-    taken: list[tuple[int, int]] = []
+    found: list[Term] = [Term("trust", 1, *m.span()) for m in re.finditer(TRUSTING[language], text)]
+    taken: list[tuple[int, int]] = [(t.start, t.end) for t in found]
     for start, end, sense in group_senses(text, language):
         if not any(a < end and start < b for a, b in taken):
             found.append(Term(sense.concept, sense.sign, start, end))
@@ -60,6 +60,12 @@ def terms_of(text: str, language: str) -> list[Term]:
     return sorted(found, key=lambda term: term.start)
 
 
+TRUSTING = {
+    "en": r"(?!)",
+    "sq": r"\bbeso(?:j|n|ni|jne|jme|het|hen)?\b(?! (?:se|qe|nuk)\b)",
+    "sr": r"\bveruj\w*(?! (?:da|kako)\b)",
+}
+"""Words that mean trust unless what is believed follows as a clause."""
 CITIZENS = {
     "en": (r"citizens? (?:from|of) (\w+)", r"(\w+) citizens?\b"),
     "sq": (r"qytetar\w* (?:te|nga|i|e) (\w+)",),
@@ -83,7 +89,9 @@ def _word_terms(word: str, start: int, end: int, language: str) -> list[Term]:
         return []
     parts = word.split("-")
     if len(parts) > 1:
-        return [term for part in parts if part not in ("non", "co") for term in _word_terms(part, start, end, language)]
+        sign = -1 if parts[0] == "non" else 1
+        inner = [t for part in parts if part not in ("non", "co") for t in _word_terms(part, start, end, language)]
+        return [replace(t, sign=sign * t.sign) for t in inner]
     return [Term(stem(word, language), 1, start, end)]
 
 
@@ -109,6 +117,12 @@ def speaks_of_dont_know(text: str, language: str) -> bool:
     return _dont_know(language).search(text) is not None
 
 
+_VERBAL = {"sq": r"\b(?:nuk|s'\w+)\b", "sr": r"\b(?:ne|nije|nisu|nema|nemaju|nece|nisam)\b"}
+_CONCORD = {
+    "sq": r"\b(?:asnje\w*|asgje|askush|askujt|kurre|fare|aspak|as)\b",
+    "sr": r"\b(?:nista|niko|nikome|nikakv\w*|nikad\w*|nijedn\w*|nijedan|uopste|nimalo|ni|niti)\b",
+}
+"""Negative words that go with a negated verb and only repeat it: "nuk ... asnjë", "nije ... nikakvu"."""
 UNTURNED = re.compile(
     r"\b(?:not only|not just|no doubt|no matter|not least|whether or not"
     r"|without (?:reservation|doubt|question|hesitation))\b"
@@ -118,6 +132,9 @@ UNTURNED = re.compile(
 
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
+    text = text.replace('"', " ").replace("  ", " ")
+    if _VERBAL.get(language) and re.search(_VERBAL[language], text):
+        text = re.sub(_CONCORD[language], lambda m: " " * len(m.group()), text)
     plain = _coupled(language).sub(" not ", _dont_know(language).sub(" ", text))
     turns = len(_negators(language).findall(plain)) + len(re.findall(" not ", plain)) * (language != "en")
     if language == "en":

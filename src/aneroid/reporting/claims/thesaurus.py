@@ -19,7 +19,7 @@ _LINES = """
 support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor endors* approv* advocat* ! oppos* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* ! protiv protive protivi odbacuj* suprotstav* ne_odobrav*
 accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
 agree           | agree agrees agreed agreeing ! disagree* | pajtoh* dakord pajtuar ! nuk_pajtoh* mospajt* | slaze slazu slazem saglas* ! neslag* ne_slaze
-trust           | trust* confidence_in confident faith ! distrust* mistrust* | beso_ne besim* ! mosbesim* | poverenj* veruje_u veruju_u ! nepoverenj*
+trust           | trust* confidence_in confident faith ! distrust* mistrust* | besim* besuar besueshm* ! mosbesim* pabesueshm* | poverenj* ! nepoverenj*
 expect          | expect* anticipat* hopeful optimis* foresee* ! pessimis* doubt* sceptic* skeptic* hopeless | pres presin pret pritet pritje* optimis* parashikoj* ! pesimis* dyshoj* dyshim* dyshojne skeptik* | ocekuj* ocekiv* optimis* nadaju ! pesimis* sumnja* sumnjaju skeptic*
 improve         | improv* better progress* advanc* ! deteriorat* worsen* worse regress* | permires* perparim* ! perkeq* keqesu* | poboljs* unapred* napred* napretk* ! pogors* nazad*
 transparent     | transparen* ! non-transparen* opaque secretive untransparent intransparent | transparen* ! jotransparent* | transparent* ! netransparent*
@@ -43,7 +43,7 @@ peace           | peace* | paq* paqes | mir mira miru mirovn*
 mediate         | mediat* facilitat* broker* intermediar* | ndermjetes* lehtes* | posred* olaks*
 involve         | involv* interfer* engag* meddl* intervene* | perfshi* nderhy* angazh* | ukljuc* mesa mesaju mesanj* angaz* umesa*
 active_role     | active_role active proactiv* role | rol* aktiv* proaktiv* | ulog* aktivn* proaktivn*
-unify           | unif* unite unites uniting union_with merge* merging joined_with | bashkim_me bashkimi_me bashkoh* unifik* bashkimin_e bashkimin_me | ujedinj* ujedin* pripoj*
+unify           | unif* unite unites uniting union_with merge* merging joined_with joint* common | bashkim* bashkoh* unifik* perbashk* | ujedinj* ujedin* pripoj*
 coordinate      | coordinat* harmoni* align* | koordin* harmoniz* | koordin* uskla*
 foreign_policy  | foreign_polic* foreign_affairs diplomacy diplomatic | politik*_e_jashtme politik*_te_jashtme | spoljn*_politi* diplomat*
 checkpoint      | checkpoint* crossing* border_post* border_control* | pik*_kufitare pikave_kufitare kontroll*_kufitar* | graniceni_prelaz* granicn*_prelaz* punkt* kontroln*
@@ -109,12 +109,15 @@ membership      | member* join joining accession | anetares* | clanstv* pristup*
 missing_persons | missing_person* missing_people missing war_crim* criminals | pagjetur* krim*_lufte kriminel* | nestal* ratn*_zlocin* zlocin*
 autonomy        | autonom* | autonom* | autonom*
 association     | association municipalit* | asociacion* komun* | zajednic*_opstin* opstin*
+course          | right_direction right_track right_way right_path ! wrong_direction wrong_track wrong_way wrong_path | drejtim*_e_duhur drejtim*_te_duhur drejtim*_i_duhur i_duhuri ! drejtim*_e_gabuar drejtim*_te_gabuar drejtim*_i_gabuar i_gabuari | ispravn*_smer* dobr*_smer* prav*_smer* ispravn*_pravc* dobr*_pravc* prav*_pravc* ! pogresn*_smer* los*_smer* pogresn*_pravc* los*_pravc*
+abstain         | abstain* not_vote stay_at_home stay_home | absten* nuk_votoj* nuk_do_te_votoj* | apstin* ne_bih_glas* ne_bi_glas* uzdrz*
 future          | future tomorrow | ardhm* | buducn*
-corruption      | corrupt* brib* graft | korrup* ryshfet* | korup* mit_ mito podmic*
+corruption      | corrupt* graft | korrup* | korup*
+bribe           | brib* | ryshfet* mite mito | mit_ mito podmic* mitom
 democracy       | democra* | demokra* | demokra*
-judiciary       | judicia* courts court judge judges justice rule_of_law | gjyq* drejtes* prokuror* | sud sudov* sudstv* pravosud* pravd* tuzil*
+judiciary       | judicia* courts court judge judges justice rule_of_law | gjyq* gjykat* gjykim* drejtes* prokuror* | sud sudov* sudstv* pravosud* pravd* tuzil*
 police          | police* policing | polic* | polic*
-army            | army military armed_forces security_force | ushtri* forc*_e_sigurise | vojsk* vojn*
+army            | army military armed_forces security_force | ushtri* forc*_e_sigurise | vojsk* vojsc*
 parliament      | parliament* assembly legislat* mps | kuvend* parlament* deputet* | skupstin* parlament* poslanic*
 president       | president* | president* | predsednik* predsednic*
 party           | party parties | parti* | stranak* strank* partij*
@@ -123,7 +126,7 @@ unemployment    | unemploy* joblessness jobless employment jobs job | papunes* p
 price           | price* inflation cost_of_living prices expensive | cmim* inflacion* kosto*_jetes | cen* inflacij* troskov*
 income          | income* salar* wage* earn* pension* | te_ardhur* pag* rrog* pension* | prihod* plat* zarad* penzij*
 tax             | tax taxes taxation | tatim* taks* | porez*
-migrate         | migrat* emigrat* leave_the_country leave_kosovo abroad move_abroad | migrim* migro* emigr* jashte_vendit largohen largoheshin | migracij* iseljen* emigr* inostranstv* odsel* napusti*
+migrate         | migrat* emigrat* leav*_the_country leav*_kosovo abroad mov*_abroad mov*_to_another_country leav*_for_another_country mov*_to_a_different_country another_country go_abroad leav*_home_country | migrim* migro* emigr* jashte_vendit largo*_nga_vendi largim*_nga_vendi largohen largoheshin largoheni | migracij* iseljen* emigr* inostranstv* odsel* napusti*
 environment     | environment* pollut* air_quality | mjedis* ndotj* | sredin* zivotn*_sredin* zagad*
 climate         | climate* warming | klim* | klim*
 energy          | energy electric* power_cuts | energj* energji* | energij* struj* elektri*
@@ -189,8 +192,8 @@ _STOPWORDS = {
         percentage points point compared average around almost nearly fifth tenth two three four five one ten
         nine first second finally overall extent partially partly somewhat somehow completely entirely fully
         totally extremely fairly absolutely especially specifically us-based today now currently current again
-        already yet once many much few several potential possible direct clear direction us's become get got
-        well major main key idea new issue fact matter own problem critical lack negative positive low poor
+        already yet once many much few several potential possible direct clear us's become get got
+        well major main key idea new largest biggest highest lowest smallest greatest group groups often commonly frequently ones polled poll polls enjoy enjoys broad broadly combined describe describes described offer offers offered steadily steady voice voiced likely unlikely keen keenest mood prevail prevails stand stands mention mentions mentioned cite cites cited point points pointed choose chooses chosen chose pick picks picked select selects selected issue fact matter own problem critical lack negative positive low poor
         little themselves himself without never neither none remain remains remained level relatively ever
         next far country countries
     """,
@@ -205,13 +208,13 @@ _STOPWORDS = {
         perqindje qind rreth mbi nen gati pothuajse vetem sipas lidhur rezultat rezultatet ankete anketa
         tabela cdo disa tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
-        problem drejtim drejt perkunder vend vende vendet pyetur pergjigj pergjigjen rolet role pyetura
+        problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
         pyeturit
     """,
     "sr": """
         i a ali ili u na za od do sa s o po iz kod kao da li je su bi bio bila bilo biti se sebe svoj svoja
         svoje ne nije nisu nema ni niti to taj ta te ti oni one ona on njih njihov njima njihova koji koja
-        koje kojih kojoj kom sta sto kako kada gde zasto ko koga mogu moze treba trebalo ce ima imaju vise
+        koje kojih kojoj kojima kojem kojeg kojom kom glavni glavna glavno najveci najveca najvece sta sto kako kada gde zasto ko koga mogu moze treba trebalo ce ima imaju vise
         manje najvise najmanje veoma vrlo samo tek oko preko ispod iznad gotovo skoro dok medutim jer iako
         takode gradana gradani gradanin gradanima gradanina gradjani gradjana ispitanik ispitanika ispitanici
         ispitanicima anketirani anketiranih ljudi osoba javnost misli misle mislite smatra smatraju smatrate
@@ -231,9 +234,9 @@ ATTITUDES: Mapping[str, str] = {
     "en": r"think|thinks|thinking|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
     r"perceive|perceives|perceived|view|views|regard|regards|rate|rates|see|sees|trust|trusts|expect|expects|doubt|doubts|reject|rejects|want|wants|hold|holds|accept|accepts|favour|favours|favor|"
     r"express|expresses|list|lists|attitude|attitudes|opinion|opinions|aware|unaware|familiar|unfamiliar|satisfied|dissatisfied|dissatisfaction|satisfaction|pessimistic|optimistic|critical|highlight|highlighted|highlights|emphasi[sz]e\w*|"
-    r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
-    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|pergjigj\w*",
-    "sr": r"misl\w*|smatra\w*|veruj\w*|kaz\w*|slaz\w*|podrzava\w*|protiv\w*|preferira\w*|vid[ei]\w*|ocenj\w*|oseca\w*|prihvat\w*|odbij\w*|odbacuj\w*|ocekuj\w*|sumnja\w*|zel\w*|izjav\w*|stav\w*|izrazava\w*|poveren\w*|nepoveren\w*|navod\w*|trebalo|bi |zadovoljn\w*|nezadovoljn\w*",
+    r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|mention\w*|cite[sd]?|cited|pick|picks|choose|chooses|chose|chosen|select\w*|consider\w*|vote|votes|enjoy\w*|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
+    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
+    "sr": r"misl\w*|smatra\w*|veruj\w*|kaz\w*|slaz\w*|podrzava\w*|protiv\w*|preferira\w*|vid[ei]\w*|ocenj\w*|oseca\w*|prihvat\w*|odbij\w*|odbacuj\w*|ocekuj\w*|sumnja\w*|zel\w*|izjav\w*|stav\w*|izrazava\w*|poveren\w*|nepoveren\w*|navod\w*|razmislja\w*|glasa\w*|zabrinut\w*|trebalo|bi |zadovoljn\w*|nezadovoljn\w*",
 }
 
 PEOPLE: Mapping[str, str] = {
@@ -243,7 +246,7 @@ PEOPLE: Mapping[str, str] = {
 }
 
 DONT_KNOW: Mapping[str, str] = {
-    "en": r"do(?:es)?(?: not|n't) know|did(?: not|n't) know|don't-know|no opinion|undecided|unsure|not sure|no answer|refused to answer|without an opinion|can(?:not|'t) say",
+    "en": r"(?:did|do|does) not (?:offer|express|give|have|voice) an? opinion|(?:offered|gave|expressed|voiced) no opinion|could not say|would not say|(?:are|is|were) undecided|not (?:yet )?made up (?:their|his|her) minds?|do(?:es)?(?: not|n't) know|did(?: not|n't) know|don't-know|no opinion|undecided|unsure|not sure|no answer|refused to answer|without an opinion|can(?:not|'t) say",
     "sq": r"nuk e di\w*|nuk dine?|s'e di\w*|nuk ka\w* mendim|pa mendim|pa opinion|te pavendosur|nuk jane te sigurt|pa pergjigje|nuk kane opinion|refuzuan te pergjigj\w*",
     "sr": r"ne zna\w*|nema\w* (?:misljenje|stav)|bez (?:misljenja|stava|odgovora)|neodlucn\w*|nisu sigurn\w*|odbi\w+ da odgovor\w*",
 }

@@ -1,0 +1,128 @@
+"""Rankings, "more than", "twice as many", "five points apart": answers, items or groups set against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aneroid.reporting.claims.battery import battery_rank
+from aneroid.reporting.claims.breaks import mentions
+from aneroid.reporting.claims.comparing import Side, judge_equal, judge_first, judge_order, judge_points, judge_ratio
+from aneroid.reporting.claims.judge import ORDER, Judgement
+from aneroid.reporting.claims.linking import Match, Reading, readings, unasked
+from aneroid.reporting.claims.published import Question
+from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding, unbound
+from aneroid.reporting.claims.sides import item_sides, option_sides, pivot, rank_options
+from aneroid.reporting.claims.statements import ClaimFinding, Statement, around
+from aneroid.reporting.claims.terms import Term
+
+Judged = tuple[Judgement, tuple[str, ...]]
+
+
+def comparison(
+    reader: Reader, s: Statement, cues: Sequence[Quantity], shares: Sequence[Quantity]
+) -> Iterator[ClaimFinding]:
+    """One finding for each cue that can be told apart, at least one."""
+    ranks = [c for c in cues if c.kind == "rank"]
+    if len({c.name for c in ranks}) > 1:  # "highest for ..., lowest for ...": each with its own part
+        cuts = [0, *(c.start for c in ranks[1:]), len(s.plain)]
+        for cue, a, b in zip(ranks, cuts, cuts[1:], strict=False):
+            part = replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
+            yield from comparison(reader, part, [cue], shares)
+        return
+    if shares and ranks:
+        s = around(s, ranks[0], shares)
+    own = reader.terms(s.plain)
+    missing = unasked((t.name for t in own), reader.corpus)
+    cue = cues[0]
+    if missing:
+        yield finding(s, cue.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
+        return
+    weighted = {t.name: 1.0 for t in own}
+    reader.with_context(s, s.plain, weighted, own)
+    groups = between_groups(reader, s, cue, weighted, own)
+    if groups is not None:
+        yield finding(s, cue.text, groups[0].verdict, groups[1], groups[0].reason)
+        return
+    ranked = reader.corpus.rank(weighted)
+    if not ranked or ranked[0].coverage < WEAK:
+        if not shares and reader.opinion(s):
+            yield unbound(s, cue, ranked)
+        return
+    tied = reader.corpus.tied(ranked)[:4]
+    results = [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
+    if not results:
+        if not shares and reader.opinion(s):
+            yield unbound(s, cue, ranked)
+        return
+    judgement, cells = min(results, key=lambda r: ORDER[r[0].verdict])
+    if judgement.verdict == "contradicts" and ranked[0].coverage < STRONG:
+        name = ranked[0].question.name
+        why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
+        judgement = Judgement("unbound", why)
+    yield finding(s, cue.text, judgement.verdict, cells, judgement.reason)
+
+
+def _compared(
+    reader: Reader, s: Statement, cue: Quantity, match: Match, own: list[Term], weighted: dict[str, float]
+) -> Judged | None:
+    question, language = match.question, reader.language
+    family = reader.corpus.families[question.name]
+    if cue.kind == "rank":
+        if not question.is_polar:
+            return rank_options(question, own, cue, s)
+        return battery_rank(reader.corpus, match, s, own, weighted, least=cue.name == "least")
+    sides = option_sides(question, s, cue, language) if not question.is_polar else None
+    if sides is None and len(family) > 1 and not question.part:
+        sides = item_sides(family, s, cue, own, language)
+    return _set_against(cue, *sides) if sides else None
+
+
+def _set_against(cue: Quantity, a: Side, b: Side) -> Judged:
+    cells = a.reading.cells + b.reading.cells
+    if cue.kind == "ratio":
+        return judge_ratio(cue, a, b), cells
+    if cue.kind == "points":
+        return judge_points(cue, a, b), cells
+    if cue.kind == "equal":
+        return judge_equal(a, b), cells
+    return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
+
+
+def between_groups(
+    reader: Reader, s: Statement, cue: Quantity, weighted: dict[str, float], own: list[Term]
+) -> Judged | None:
+    """A comparison or ranking of groups that a table shows; nothing when the statement names none.
+
+    One group alone is compared with every other of its kind.
+    """
+    named = [m for m in reader.corpus.met(mentions(s.folded.text, reader.language)) if m.part.kind != "wave"]
+    if not named:
+        return None
+    ranked = reader.corpus.rank(weighted, None)
+    tables = [m for m in ranked if m.question.part and m.question.part.kind == named[0].part.kind]
+    if not tables or tables[0].coverage < WEAK:
+        return None
+    family = reader.corpus.families[tables[0].question.name]
+    split = pivot(s, cue)
+    first = [m for m in named if m.start < split] or named
+    second = [m for m in named if m.start >= split and m not in first]
+    sides = [(_side(reader, s, q, own), q) for q in family]
+    mine = [side for side, q in sides if side and q.part and q.part.meets(first[0].part)]
+    others = [side for side, q in sides if side and q.part and not q.part.meets(first[0].part)]
+    rivals = [side for side, q in sides if side and q.part and second and q.part.meets(second[0].part)]
+    if not mine or not others:
+        return None
+    least = cue.name == "least" or cue.kind == "less"
+    if cue.kind == "rank" or (not rivals and cue.kind in ("more", "less")):
+        cells = mine[0].reading.cells
+        return judge_first(mine[:1], others, least=least), cells
+    if not rivals and len(others) == 1:
+        rivals = others
+    return _set_against(cue, mine[0], rivals[0]) if rivals else None
+
+
+def _side(reader: Reader, s: Statement, question: Question, own: list[Term]) -> Side | None:
+    found: list[Reading] = readings(question, s.plain, own, reader.language, strong=False)
+    return Side(question.item, found[0]) if found else None

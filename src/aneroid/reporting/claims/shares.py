@@ -1,0 +1,261 @@
+"""Numbers, fractions and majorities: how large a share is said to be, against the shares that may be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aneroid.reporting.claims.battery import judge_battery
+from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
+from aneroid.reporting.claims.linking import Match, Reading, option_scores, readings, unasked
+from aneroid.reporting.claims.published import Question
+from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, Scope, finding, unbound
+from aneroid.reporting.claims.scales import PARTIAL
+from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
+from aneroid.reporting.claims.terms import Term, folded_terms, side_of
+from aneroid.reporting.claims.text import fold
+from aneroid.reporting.claims.thesaurus import role_of
+
+BOUNDS = {
+    "en": re.compile(r"\b(?:only|but|if|unless|provided)\b"),
+    "sq": re.compile(r"\b(?:vetem|por|nese|perderisa)\b"),
+    "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
+}
+"""Words with which an answer sets bounds to itself: "yes, but only upon request"."""
+ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
+Judged = tuple[Judgement, tuple[str, ...]]
+
+
+def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> ClaimFinding:
+    """The finding on a number, fraction or majority.
+
+    Args:
+        shares: all of the sentence; each has the words around it to itself.
+    """
+    if q.kind == "number" and q.value > 100:
+        return finding(s, q.text, "contradicts", (), "A share of more than 100% is no share.")
+    scope = reader.scope(s, q, shares)
+    if scope.elsewhere:
+        return finding(s, q.text, "unsupported", (), f"No table shows {scope.elsewhere!r}.")
+    going_on = continued(reader, s, q, scope)
+    if going_on is not None and reader.last is not None and len(_items(reader, reader.last.question, scope.own)) == 1:
+        return going_on
+    if going_on is not None and ORDER[going_on.verdict] <= ORDER["not_significant"]:
+        return going_on
+    last, reader.last = reader.last, None
+    found = judged(reader, s, q, scope)
+    reader.last = reader.last or last
+    return found if going_on is None or found.verdict in ("matches", "imprecise") else going_on
+
+
+def same_reading(s: Statement, q: Quantity, reading: Reading) -> ClaimFinding:
+    """The finding on words that say again what a figure beside them says: both mean the same answers."""
+    judgement = judge_reading(q, reading)
+    return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
+
+
+def says_the_same(words: Quantity, figure: Quantity) -> bool:
+    """Whether a figure lies where the words beside it allow, a little beside it at most."""
+    return words.weak - 3 <= figure.value <= words.strong + 3
+
+
+def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
+    """A clause that goes on about the question before it: "22% expect it sooner", "42% do not", "49% Serbs".
+
+    Its own words add no other topic. It means what it says of that question; a number with nothing said beside it
+    may be another answer of the question.
+    """
+    if reader.last is None or q.kind not in ("number", "fraction", "majority"):
+        return None
+    question, clause, own = reader.last.question, scope.clause, scope.own
+    topics = {t.name for t in own if role_of(t.name) != "entity" and t.name not in question.weights}
+    if len(topics) > 1 or any(reader.corpus.knows(t) for t in topics):
+        return None
+    if scope.parts:
+        kin = [k for k in reader.corpus.kin[question.name] if k.part and any(k.part.meets(p) for p in scope.parts)]
+        question = kin[0] if kin else question
+    heads = reader.head(s, s.plain.find(clause.strip()[:40]) if clause.strip() else 0)
+    entities = {t.name: 1.0 for t in [*own, *heads] if role_of(t.name) == "entity"}
+    siblings = [m for m in reader.corpus.families[question.name] if reader.corpus.mismatch(m, entities) == 0.0]
+    found: list[Reading] = []
+    side = side_of(clause, reader.language)
+    if entities and siblings and question not in siblings and side > 0:
+        question = siblings[0]
+    items = _items(reader, question, own)
+    if len(items) == 1 and items[0] is not question:
+        question = items[0]
+    moved = question is not reader.last.question
+    known = {c.option for c in question.cells}
+    if moved and side > 0 and not ANSWER_WORD.search(clause) and set(reader.last.options) <= known:
+        found.append(Reading(question, reader.last.options))
+    found += [r for r in readings(question, clause, own, reader.language, strong=False) if not r.loose]
+    if not found:
+        return None
+    pairs = [(judge_reading(q, r), r) for r in found]
+    silent = not any(option_scores(question, own).values()) and not PARTIAL.search(clause)
+    if q.kind == "number" and not moved and silent:
+        singles = [Reading(question, (c.option,)) for c in question.cells if c.option not in reader.last.options]
+        pairs += [
+            (j, r)
+            for r in singles
+            if (j := judge_reading(q, r)).verdict == "matches" and not _opposed(clause, reader.language)
+        ]
+    judgement, reading = min(pairs, key=lambda pair: ORDER[pair[0].verdict])
+    if ORDER[judgement.verdict] <= ORDER["not_significant"]:
+        reader.last = reading
+    return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
+
+
+def _items(reader: Reader, question: Question, own: Sequence[Term]) -> list[Question]:
+    """The items of a question's battery that words name."""
+    family = reader.corpus.families[question.name]
+    if len(family) < 2:
+        return []
+    common = frozenset.intersection(*(m.item_terms for m in family))
+    spoken = {t.name for t in own}
+    return [m for m in family if (m.item_terms - common) & spoken]
+
+
+def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding:
+    """The finding on a quantity by what its words are about."""
+    missing = unasked((t.name for t in scope.own), reader.corpus)
+    ranked = reader.corpus.rank(scope.weighted, scope.parts)
+    if missing:
+        return finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(missing)}.")
+    if not ranked or ranked[0].coverage < WEAK:
+        return unbound(s, q, ranked)
+    strong = pattern("strong", reader.language).search(scope.clause) is not None
+    best: Judged | None = None
+    for match in reader.corpus.tied(ranked):
+        found = _match(reader, q, match, scope, strong=strong)
+        if found is not None and (best is None or ORDER[found[0].verdict] < ORDER[best[0].verdict]):
+            best = found
+    if best is None:
+        return unbound(s, q, ranked)
+    judgement, cells = best
+    named = reader.opinion(s) and _names_answer(ranked[0], scope)
+    sure = _sure(q, ranked[0], named) or _sure_as_a_whole(reader, q, ranked[0], scope)
+    if judgement.verdict in ("contradicts", "overstated") and not sure:
+        name = ranked[0].question.name
+        why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
+        return finding(s, q.text, "unbound", cells, why)
+    return finding(s, q.text, judgement.verdict, cells, judgement.reason)
+
+
+def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: bool) -> Judged | None:
+    """The most favourable reading of a question (or a battery) that is on topic."""
+    clause, language = scope.clause, reader.language
+    whole = q.kind in ("majority", "generic", "range")
+    members = reader.corpus.members(match, scope.weighted, whole=whole)
+    options = [(m, readings(m, clause, scope.own, language, strong=strong)) for m in members]
+    if q.kind != "number":
+        options = [(m, [x for x in r if not x.loose]) for m, r in options]
+    if q.name == "people at large" and not match.question.is_polar and side_of(clause, language) < 0:
+        return None
+    options = [(m, r) for m, r in options if r]
+    if not options and q.kind == "number" and reader.sentence_terms:
+        wide = [(m, readings(m, clause, reader.sentence_terms, language, strong=strong)) for m in members]
+        singles = [x for m, r in wide if not m.is_polar for x in r if len(x.options) == 1]
+        right = [(j, x) for x in singles if (j := judge_reading(q, x)).verdict == "matches"]
+        if right:
+            reader.last = reader.last or right[0][1]
+            return right[0][0], right[0][1].cells
+        if len(singles) != 1 or not scope.own:
+            return None
+        return judge_reading(q, singles[0]), singles[0].cells
+    if not options:
+        return None
+    if whole and len(options) > 1 and reader.corpus.spans_entities(members, scope.weighted):
+        return None
+    if whole and len(options) > 1:
+        return judge_battery(q, [r for _, r in options])
+    pairs = [(judge_reading(q, reading), reading) for _, found in options for reading in found]
+    judgement, reading = min(pairs, key=lambda pair: (ORDER[pair[0].verdict], bool(pair[1].loose)))
+    if judgement.verdict in ("contradicts", "overstated"):
+        target = q.value if q.value == q.value else 50.0
+        measured = q.kind in ("number", "fraction")
+        judgement, reading = min(pairs, key=lambda pair: abs(pair[1].percent - target) if measured else 0)
+    if judgement.verdict == "contradicts" and q.kind in ("number", "fraction"):
+        bounded = _one_answer(reader, q, reading, clause)
+        if bounded is not None:
+            return bounded
+    reader.last = reader.last or reading
+    return judgement, reading.cells
+
+
+def _one_answer(reader: Reader, q: Quantity, reading: Reading, clause: str) -> Judged | None:
+    """A number that is one of the answers that a reading adds up: imprecise, unless the words set the same bounds.
+
+    "48% think so, but only on request" means the answer "Yes, but only upon request" and no other.
+    """
+    if len(reading.options) < 2 or not reading.question.is_polar:
+        return None
+    bounds = BOUNDS[reader.language]
+    for option in reading.options:
+        single = Reading(reading.question, (option,))
+        if judge_reading(q, single).verdict == "matches":
+            label = reading.question.cell(option).label
+            if bounds.search(fold(label).text) and bounds.search(clause):
+                return Judgement("matches", f"The tables give {single.percent:g}%."), single.cells
+            why = f"{q.value:g}% is only the answer {label!r}; with its like it is {reading.percent:g}%."
+            return Judgement("imprecise", why), single.cells
+    return None
+
+
+def _opposed(clause: str, language: str) -> bool:
+    """Whether a clause says yes or no itself, so that it cannot mean any other answer."""
+    return side_of(clause, language) < 0 or ANSWER_WORD.search(clause) is not None
+
+
+def _sure(q: Quantity, best: Match, named: bool = False) -> bool:
+    """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose.
+
+    Args:
+        named: the words name an answer in full, one that no other question has.
+    """
+    if q.name == "people at large":
+        return best.coverage >= 0.55 and best.answered >= 0.55
+    if q.kind == "number" and best.coverage >= 0.33 and best.answered >= 0.7:
+        return True
+    least = 0.42 if q.kind == "number" and not q.modifier else STRONG
+    return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75 or named)
+
+
+def _names_answer(best: Match, scope: Scope) -> bool:
+    spoken = {t.name for t in scope.own}
+    for cell in best.question.cells:
+        label = {t.name for t in folded_terms(cell.label, best.question.language)}
+        if label and label <= spoken and best.question.roles[cell.option] == "named":
+            return True
+    return False
+
+
+def _sure_as_a_whole(reader: Reader, q: Quantity, best: Match, scope: Scope) -> bool:
+    """Whether a sentence as a whole is about the question that its clause alone does not name for certain."""
+    whole = {t.name: 1.0 for t in reader.sentence_terms}
+    if q.name == "people at large" or not whole:
+        return False
+    ranked = reader.corpus.rank(whole, scope.parts)
+    same = ranked and ranked[0].question in (best.question, *reader.corpus.families[best.question.name])
+    return bool(same) and _sure(q, ranked[0])
+
+
+def judge_reading(q: Quantity, reading: Reading) -> Judgement:
+    """A stated share against a reading; a loose one is imprecise at best."""
+    question = reading.question
+    rivals = [
+        c.percent for c in question.cells if c.option not in reading.options and question.roles[c.option] != "dont_know"
+    ]
+    count = len(reading.options)
+    stated = Share(
+        reading.percent,
+        question.half_rounding(count),
+        lambda z: question.margin(reading.percent, z),
+        reading.percent >= max(rivals, default=0.0),
+        count,
+    )
+    judgement = judge(q, stated)
+    if reading.loose and judgement.verdict in ("matches", "not_significant"):
+        return Judgement("imprecise", f"Only if {reading.loose}. {judgement.reason}")
+    return judgement
