@@ -14,6 +14,8 @@ from aneroid.study.settings import Settings
 
 JOIN = "+"
 NONE = Measures()
+STATISTICS = {"answer": "share", "item": "choice", "mean": "mean"}
+"""What is estimated, by the kind of row that a tabulation calls it."""
 
 
 def estimate_plan(
@@ -38,9 +40,9 @@ def estimate_plan(
     Returns: a row per cell: ``table``, ``question``, ``option``, ``by``, ``group`` (null for the total), ``n``,
         ``weighted_n``, ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``, and of the column tests ``letter``
         (the group's own) and ``letters`` (of the groups that its share is significantly above, at the level that the
-        confidence leaves, adjusted after Holm); ``statistic`` says whether it is a ``share`` or a ``mean``. A sum's
-        option is its answers joined by a plus sign, a mean's option is ``mean``; an option that only a net reports has
-        no table.
+        confidence leaves, adjusted after Holm); ``statistic`` says whether it is a ``share``, a ``choice`` (the share of
+        an answer of which several could be given) or a ``mean``. A sum's option is its answers joined by a plus sign, a
+        mean's option is ``mean``; an option that only a net reports has no table.
     Raises: EstimationError E-PLAN-1 for a question that the interviews do not hold, E-NUMBER-1 for a number that is none.
     """
     tables = {question: plan.number for plan in settings.tables for question in plan.questions}
@@ -65,7 +67,7 @@ def estimate_plan(
         question="question", option="option", by="by", group="group", n=pl.col("n").cast(pl.Int64),
         weighted_n="weighted_n", estimate="estimate", se="se", low="low", high="high", df="df", deff="deff",
         letter="letter", letters="letters",
-        statistic=pl.when(pl.col("kind") == "mean").then(pl.lit("mean")).otherwise(pl.lit("share")),
+        statistic=pl.col("kind").replace_strict(STATISTICS),
     )  # fmt: skip
 
 
