@@ -10,7 +10,7 @@ import polars as pl
 from aneroid.estimation.design import Design
 from aneroid.study.errors import EstimationError
 from aneroid.study.measures import MEAN, Measures
-from aneroid.study.settings import Settings
+from aneroid.study.settings import QuestionPlan, Settings
 
 JOIN = "+"
 NONE = Measures()
@@ -40,10 +40,11 @@ def estimate_plan(
     Returns: a row per cell: ``table``, ``question``, ``option``, ``by``, ``group`` (null for the total), ``n``,
         ``weighted_n``, ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``, and of the column tests ``letter``
         (the group's own) and ``letters`` (of the groups that its share is significantly above, at the level that the
-        confidence leaves, adjusted after Holm); ``statistic`` says whether it is a ``share``, a ``choice`` (the share of
-        an answer of which several could be given) or a ``mean``. A sum's option is its answers joined by a plus sign, a
-        mean's option is ``mean``; an option that only a net reports has no table.
-    Raises: EstimationError E-PLAN-1 for a question that the interviews do not hold, E-NUMBER-1 for a number that is none.
+        confidence leaves, adjusted after Holm); ``statistic`` says whether it is a ``share``, a ``choice`` (the share
+        of an answer of which several could be given) or a ``mean``. A sum's option is its answers joined by a plus
+        sign, a mean's option is ``mean``; an option that only a net reports has no table.
+    Raises: EstimationError E-PLAN-1 for a question that the interviews do not hold, E-NUMBER-1 for a
+        number that is none.
     """
     tables = {question: plan.number for plan in settings.tables for question in plan.questions}
     missing = [q for q in tables if q not in interviews.columns]
@@ -98,7 +99,7 @@ class _Wanted:
             parts = [tuple(options) for name, options in sums if name == question]
             mine = {net.name: net.options for net in nets.get(question, ())}
             if question in measures.numbers:
-                self._number(question, answers)
+                self._number(question, answers, settings.questions)
             elif question in measures.several:
                 self._several(question, answers, measures.several[question], mine, parts)
             else:
@@ -148,11 +149,16 @@ class _Wanted:
             columns.append(column)
         self.sets[question] = columns
 
-    def _number(self, question: str, answers: pl.Series) -> None:
-        """The mean of a number."""
-        values = answers.cast(pl.Float64, strict=False)
-        if values.null_count() > answers.null_count():
-            raise EstimationError("E-NUMBER-1", column=question, dtype=answers.dtype, remedy="Correct the data.")
+    def _number(self, question: str, answers: pl.Series, plans: Mapping[str, QuestionPlan]) -> None:
+        """The mean of a number; what the plan says is missing does not count."""
+        none = list(plans[question].missing) if question in plans else []
+        text = answers.cast(pl.String)
+        text = text.set(text.is_in(none), None)
+        values = text.cast(pl.Float64, strict=False)
+        if values.null_count() > text.null_count():
+            odd = text.filter(values.is_null() & text.is_not_null()).unique().sort().to_list()
+            remedy = f"Correct the data, or name under [questions.{question}] missing: {', '.join(odd[:6])}."
+            raise EstimationError("E-NUMBER-1", column=question, dtype=f"also {odd[0]!r}", remedy=remedy)
         levels = {str(value): float(value) for value in values.drop_nulls().unique().sort()} or {"0.0": 0.0}
         name = f"{question}:number"
         self.added.append(values.cast(pl.String).cast(pl.Enum(list(levels))).alias(name))

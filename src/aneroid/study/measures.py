@@ -55,3 +55,9 @@ def measures_of(settings: Settings, questionnaire: Questionnaire | None) -> Meas
             elif questionnaire is None and table.layout == "means" and not (plan and (plan.scores or plan.options)):
                 numbers.append(name)
     return Measures(several, scores, tuple(dict.fromkeys(numbers)))
+
+
+def table_sums(settings: Settings) -> list[tuple[str, tuple[str, ...]]]:
+    """Answers that tables add up, by question."""
+    wanted = [(q, table.answers) for table in settings.tables for q in table.questions if len(table.answers) > 1]
+    return list(dict.fromkeys(wanted))
