@@ -84,11 +84,15 @@ def wanted_references(text: str) -> Iterator[Reference]:
 def resolve(expression: Expression, evidence: Evidence, *, where: str = "") -> Resolved:
     """Fetch the estimates of an expression and make of them what it says.
 
-    Raises: PublicationError R-BIND-1 for an estimate that does not exist, R-BIND-3 for a share of nobody, R-BIND-4 for
-        a mean where only shares can stand, R-BIND-5 for a share of answers that it is no part of.
+    Raises: PublicationError R-BIND-1 for an estimate that does not exist, R-BASE-1 for one of nobody, R-BIND-3
+        for a share of nobody, R-BIND-4 for a mean where only shares can stand, R-BIND-5 for a share of answers that it
+        is no part of.
     """
     cells = tuple(evidence.find(_placed(part, evidence), where=where) for part in expression.parts)
     first = cells[0]
+    nobody = next((cell for cell in cells if cell.n == 0), None)
+    if nobody is not None:
+        raise PublicationError("R-BASE-1", where=where, binding=_spelled(nobody))
     _check_kinds(expression, cells, where)
     if expression.kind == "share":
         return Resolved("share", cells, first.estimate)
@@ -107,7 +111,7 @@ def resolve(expression: Expression, evidence: Evidence, *, where: str = "") -> R
 def _check_kinds(expression: Expression, cells: tuple[Estimate, ...], where: str) -> None:
     """Means among means in a difference or a ratio; in a share of a share, a part inside its base."""
     averages = [cell for cell in cells if cell.is_mean]
-    spelled = [f"{cell.question}.{cell.option}" for cell in cells]
+    spelled = [_spelled(cell) for cell in cells]
     if averages and (len(averages) < len(cells) or expression.kind in ("rank", "conditional")):
         raise PublicationError("R-BIND-4", where=where, binding=" and ".join(spelled))
     if expression.kind != "conditional":
@@ -115,6 +119,11 @@ def _check_kinds(expression: Expression, cells: tuple[Estimate, ...], where: str
     part, base = expression.parts
     if (part.question, part.group) != (base.question, base.group) or not set(part.options) <= set(base.options):
         raise PublicationError("R-BIND-5", where=where, part=spelled[0], base=spelled[1])
+
+
+def _spelled(cell: Estimate) -> str:
+    place = f" @ {cell.by}={cell.group}" if cell.by else ""
+    return f"{cell.question}.{cell.option}{place}"
 
 
 def difference_error(a: Estimate, b: Estimate) -> float:

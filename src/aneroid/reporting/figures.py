@@ -60,8 +60,8 @@ def render_figure(
     Args:
         shapes: of the regions, for a map.
     Raises: PublicationError R-FIG-6 for nothing to draw, R-FIG-2 for more bars than a page holds, R-FIG-3 for more
-        answers than there are colours, R-FIG-7 for means of several scales, R-FIG-8 for a mean among shares, R-FIG-9 for
-        several answers as parts of a whole, R-MAP-2 for a group without a shape.
+        answers than there are colours, R-FIG-7 for means of several scales, R-FIG-8 for a mean among shares, R-FIG-9
+        for several answers as parts of a whole, R-MAP-2 for a group without a shape.
     """
     kinds: Mapping[str, Callable[..., Drawn]] = {
         "bars": _bars, "stacked": _stacked, "diverging": _diverging, "groups": _groups, "trend": _trend,

@@ -357,7 +357,7 @@ def _figure(text: str, context: Context, where: str) -> Run:
     if expression in context.facts:
         return Run(context.facts[expression], "figure", detail=context.wording.say("detail.plain"), source=expression)
     cell = context.evidence.find(parse_reference(expression, where=where), where=where)
-    if context.judged and cell.n == 0:
+    if cell.n == 0:
         raise PublicationError("R-BASE-1", where=where, binding=expression)
     words = context.wording
     shown = (_shown_mean if cell.is_mean else _shown_share)(cell, context)[filter_]
