@@ -202,7 +202,7 @@ def _expected_cells(study: Study, text: str) -> pl.DataFrame:
     groups: list[tuple[str | None, str | None]] = [(None, None)]
     groups += [(name, group) for name, found in _groups(study).items() for group in found]
     cells: list[tuple[int | None, str, str, str | None, str | None, str]] = []
-    measures = measures_of(study.settings, study.questionnaire)
+    measures, numbers = measures_of(study.settings, study.questionnaire), study.settings.table_of()
     inside = {q: {o for net in nets for o in net.options} for q, nets in study.settings.nets().items()}
     for plan in study.settings.tables:
         for question in plan.questions:
@@ -214,10 +214,11 @@ def _expected_cells(study: Study, text: str) -> pl.DataFrame:
             kind = "choice" if question in measures.several else "share"
             for option in _options(study, question) if question not in measures.numbers else ():
                 raw = option in inside.get(question, ()) if kind == "choice" else nets and option not in nets
-                cells += [(None if raw else plan.number, question, option, by, group, kind) for by, group in groups]
+                cells += [
+                    (None if raw else numbers[question], question, option, by, group, kind) for by, group in groups
+                ]
             if measures.has_mean(question):
-                cells += [(plan.number, question, MEAN, by, group, "mean") for by, group in groups]
-    numbers = {question: plan.number for plan in study.settings.tables for question in plan.questions}
+                cells += [(numbers[question], question, MEAN, by, group, "mean") for by, group in groups]
     sums = [(wanted.question, wanted.options) for wanted in wanted_sums(text)]
     for question, options in dict.fromkeys([*sums, *table_sums(study.settings)]):
         if question in numbers and set(options) <= set(_options(study, question)):

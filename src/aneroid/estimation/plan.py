@@ -46,7 +46,7 @@ def estimate_plan(
     Raises: EstimationError E-PLAN-1 for a question that the interviews do not hold, E-NUMBER-1 for a
         number that is none.
     """
-    tables = {question: plan.number for plan in settings.tables for question in plan.questions}
+    tables = settings.table_of()
     missing = [q for q in tables if q not in interviews.columns]
     if missing:
         raise EstimationError("E-PLAN-1", where="study.toml, [[tables]]", questions=", ".join(missing))

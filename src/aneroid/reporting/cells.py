@@ -58,7 +58,7 @@ def shares_of(cells: Sequence[Estimate], rounding: str, words: Wording) -> tuple
 
 def answer_rows(cells: Sequence[Estimate], rounding: str, labels: Labels, words: Wording) -> list[Row]:
     """A question's answers, each with share, interval, margin of error and design effect; the largest in bold."""
-    top = max(cells, key=lambda cell: cell.estimate)
+    top = max(cells, key=lambda cell: cell.estimate, default=None)
     rows = []
     for cell, share, number in zip(cells, *shares_of(cells, rounding, words), strict=True):
         interval = f"{words.number(100 * cell.low, 1)}–{words.number(100 * cell.high, 1)}"

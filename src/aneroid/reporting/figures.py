@@ -262,8 +262,8 @@ def _means(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording,
         tuple((one.share,) for one in bars), tuple(((one.low, one.high),) for one in bars), digits,
     )  # fmt: skip
     scale = scales.pop()
-    axis = number_ticks(*scale) if scale is not None else number_ticks(
-        min(one.low for one in bars), max(one.high for one in bars))  # fmt: skip
+    low, high = scale if scale is not None else (min(one.low for one in bars), max(one.high for one in bars))
+    axis = number_ticks(low, high, step=1 if scale is not None and 2 <= high - low <= 10 else None)
 
     rough = 0 if all(value == int(value) for value in axis) else max(1, digits)
 

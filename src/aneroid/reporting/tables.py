@@ -64,7 +64,7 @@ def render_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
 def table_notes(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> tuple[str, ...]:
     """Base, field dates, the largest margin of error, how shares are rounded, what means are of."""
     settings = labels.settings
-    shares, averages = _shown_cells(plan, evidence)
+    shares, averages = _shown_cells(plan, evidence, settings)
     notes = [base_note(shares or averages, settings, words)]
     hundred = words.number(100)
     if shares:
@@ -82,8 +82,12 @@ def table_notes(plan: TablePlan, evidence: Evidence, labels: Labels, words: Word
     return (" ".join(notes),)
 
 
-def _shown_cells(plan: TablePlan, evidence: Evidence) -> tuple[list[Estimate], list[Estimate]]:
-    """The shares and the means of all that a table shows."""
+def _shown_cells(plan: TablePlan, evidence: Evidence, settings: Settings) -> tuple[list[Estimate], list[Estimate]]:
+    """The shares and the means that a table shows; of waves, where it has no column of all."""
+    if plan.layout == "trend" and plan.answers:
+        wave, option = settings.estimation.breaks[0].name, JOIN.join(plan.answers)
+        cells = [evidence.get(q, option, wave, group) for q in plan.questions for group in evidence.groups(wave)]
+        return [cell for cell in cells if cell.n] or [evidence.get(q, option) for q in plan.questions], []
     shares = [
         evidence.get(q, option) for q in plan.questions
         for option in (evidence.options(q) if not plan.answers else [JOIN.join(plan.answers)]) if plan.layout != "means"

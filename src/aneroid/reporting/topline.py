@@ -45,7 +45,7 @@ def _base(cells: list[Estimate], average: Estimate | None, labels: Labels, words
 
 
 def _questions(labels: Labels) -> list[str]:
-    planned = [question for table in labels.settings.tables for question in table.questions]
+    planned = list(dict.fromkeys(q for table in labels.settings.tables for q in table.questions))
     form = labels.questionnaire
     if form is None:
         return planned

@@ -43,10 +43,10 @@ def ticks(low: float, high: float) -> list[float]:
     return [low + k * step for k in range(count + 1)]
 
 
-def number_ticks(low: float, high: float, most: int = 8) -> list[float]:
-    """Round numbers from at or below ``low`` to at or above ``high``, in steps of 1, 2 or 5 times a power of ten."""
+def number_ticks(low: float, high: float, *, most: int = 8, step: float | None = None) -> list[float]:
+    """Round numbers from at or below ``low`` to at or above ``high``, in steps that are round too."""
     room = (high - low) or abs(high) or 1.0
     power = 10.0 ** down(log10(room / most))
-    step = next(power * k for k in (1, 2, 5, 10) if room / (power * k) <= most)
+    step = step or next(power * k for k in (1, 2, 5, 10) if room / (power * k) <= most)
     first, last = down(low / step + 1e-9), ceil(high / step - 1e-9)
     return [round(k * step, 10) for k in range(first, max(last, first + 1) + 1)]
