@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from aneroid.reporting.claims.battery import battery_rank
 from aneroid.reporting.claims.breaks import mentions
@@ -13,8 +15,8 @@ from aneroid.reporting.claims.linking import Match, Reading, readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding, unbound
-from aneroid.reporting.claims.sides import item_sides, option_sides, pivot, rank_options
-from aneroid.reporting.claims.statements import ClaimFinding, Statement, around
+from aneroid.reporting.claims.sides import asks_for_first, item_sides, option_sides, pivot, rank_options, reading_sides
+from aneroid.reporting.claims.statements import JOINT, ClaimFinding, Statement, around
 from aneroid.reporting.claims.terms import Term
 
 Judged = tuple[Judgement, tuple[str, ...]]
@@ -26,7 +28,7 @@ def comparison(
     """One finding for each cue that can be told apart, at least one."""
     ranks = [c for c in cues if c.kind == "rank"]
     if len({c.name for c in ranks}) > 1:  # "highest for ..., lowest for ...": each with its own part
-        cuts = [0, *(c.start for c in ranks[1:]), len(s.plain)]
+        cuts = [0, *(_joint(s, a, b) for a, b in pairwise(ranks)), len(s.plain)]
         for cue, a, b in zip(ranks, cuts, cuts[1:], strict=False):
             part = replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
             yield from comparison(reader, part, [cue], shares)
@@ -51,6 +53,9 @@ def comparison(
             yield unbound(s, cue, ranked)
         return
     tied = reader.corpus.tied(ranked)[:4]
+    if cue.kind == "rank" and not asks_for_first(tied[0].question, cue):  # "the biggest problem" is asked for elsewhere
+        own_words = [m for m in ranked if not m.question.is_polar and asks_for_first(m.question, cue)]
+        tied = [m for m in own_words if m.score >= 0.4 * ranked[0].score] or tied
     results = [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
     if not results:
         if not shares and reader.opinion(s):
@@ -62,6 +67,12 @@ def comparison(
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
         judgement = Judgement("unbound", why)
     yield finding(s, cue.text, judgement.verdict, cells, judgement.reason)
+
+
+def _joint(s: Statement, first: Quantity, second: Quantity) -> int:
+    """Where the words of one ranking end and those of the next begin."""
+    joints = [m.start() for m in re.finditer(JOINT, s.folded.text[first.end : second.start])]
+    return first.end + joints[-1] if joints else second.start
 
 
 def _compared(
@@ -76,6 +87,8 @@ def _compared(
     sides = option_sides(question, s, cue, language) if not question.is_polar else None
     if sides is None and len(family) > 1 and not question.part:
         sides = item_sides(family, s, cue, own, language)
+    if sides is None:
+        sides = reading_sides(question, s, cue, language)
     return _set_against(cue, *sides) if sides else None
 
 

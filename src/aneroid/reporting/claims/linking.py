@@ -17,8 +17,15 @@ from math import log, sqrt
 
 from aneroid.reporting.claims.breaks import NOW, Mention, Part, resolve_age
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.scales import DEGREES, EXTREME, PARTIAL, stated_grades
-from aneroid.reporting.claims.terms import Term, folded_terms, side_of, speaks_of_dont_know
+from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, PARTIAL, stated_grades
+from aneroid.reporting.claims.terms import (
+    Term,
+    denies_in_report,
+    folded_terms,
+    has_negator,
+    side_of,
+    speaks_of_dont_know,
+)
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CONSTRUCTS, role_of
 
@@ -348,7 +355,8 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
         literal = _literal(question, clause)
-        if literal and any(DEGREES.search(fold(question.cell(o).label).text) for o in literal):
+        labels = [fold(question.cell(o).label).text for o in literal]
+        if literal and (not best or any(DEGREES.search(label) or len(label.split()) > 3 for label in labels)):
             return [Reading(question, literal)]
         return _named(question, scores, best, terms, side_of(clause, language), known)
     graded = _graded(question, clause, side)
@@ -357,7 +365,8 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     literal = _literal(question, clause)
     if literal:
         sides = _unique(_polar(question, clause, side, known, strong=strong))
-        graded_labels = any(DEGREES.search(fold(question.cell(o).label).text) for o in literal)
+        labels = [fold(question.cell(o).label).text for o in literal]
+        graded_labels = any(DEGREES.search(label) or FREQUENCY.search(label) for label in labels)
         whole = [r for r in sides if set(literal) < set(r.options) and not graded_labels]
         return _unique([Reading(question, literal), *whole])
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
@@ -425,7 +434,9 @@ def _unique(found: Iterable[Reading]) -> list[Reading]:
 def _polar(question: Question, clause: str, side: int, known: list[str], *, strong: bool) -> list[Reading]:
     roles = question.roles
     order = [c.option for c in question.cells]
-    yes, no, partly = ([o for o in order if roles[o] == role] for role in ("yes", "no", "partly"))
+    yes, no, partly, middle = (
+        [o for o in order if roles[o] == role] for role in ("yes", "no", "partly", "middle")
+    )
     leaning = [o for o in partly if label_side(question, o) < 0]
     own, other = (yes, no) if side > 0 else (no, yes)
     mine = [o for o in partly if (o in leaning) == (side < 0)]
@@ -458,8 +469,10 @@ def _polar(question: Question, clause: str, side: int, known: list[str], *, stro
                 "the answers in between are counted too",
             )
         )
-    everybody_else = tuple(o for o in order if o not in other)
-    if known and side < 0:
+    if middle and side < 0 and has_negator(clause, question.language):  # "has not improved": the same or worse
+        found.append(Reading(question, tuple(o for o in order if o in own or o in mine or o in middle)))
+    everybody_else = tuple(o for o in order if o not in other and o not in middle)
+    if known and side < 0 and not denies_in_report(clause, question.language):
         found.append(
             Reading(
                 question, tuple(o for o in everybody_else if o not in partly or o in mine), "don't know is counted too"

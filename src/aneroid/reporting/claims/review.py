@@ -131,7 +131,7 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
         yield from comparison(reader, s, comparing, shares)
     for q in s.of("vague", "remainder") if opinion else ():
         yield vague(reader, s, q)
-    asserted = bool(shares or comparing or changed or s.of("vague", "remainder"))
+    asserted = bool(shares or comparing or changed or s.of("vague", "remainder", "trend"))
     if not asserted and not s.is_title and speaks("attitude", s.plain, reader.language):
         yield from generic(reader, s)
     yield from persistence_and_cause(reader, s) if changed else over_time(reader, s)

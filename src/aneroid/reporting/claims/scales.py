@@ -17,7 +17,7 @@ from aneroid.reporting.claims.terms import folded_terms
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import opposed_concepts
 
-Role = Literal["yes", "no", "partly", "dont_know", "other", "named"]
+Role = Literal["yes", "no", "partly", "middle", "dont_know", "other", "named"]
 
 DONT_KNOW_LABEL = re.compile(
     r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|na|n/a|"
@@ -53,10 +53,16 @@ ABSENT = re.compile(
     r"\b(?:would(?: not|n't) (?:vote|go)|not vote|abstain\w*|nuk do te votoja|nuk votoj|nuk do te dilja|ne bih (?:glasa\w+|izas\w+)|ne glasam|uzdrzan\w*)\b"
 )
 """Answers of those who stay away: neither for nor against."""
-_NONE = r"not? (?:\w+ )?at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo"
+MIDDLE = re.compile(
+    r"\b(?:the same|same as|unchanged|no (?:change|difference|effect|impact)|not changed|neither|neutral|average|in the middle|about right|mixed|"
+    r"(?:i|e|te) njejt\w*|njesoj|pandryshuar|asnjanes\w*|as .* as|mesatar\w*|"
+    r"isto|isti|ista|nepromenjen\w*|neutral\w*|ni .* ni|osrednj\w*|prosecn\w*)\b"
+)
+"""Answers that lie in the middle and take neither side, not even in part."""
+_NONE = r"not? (?:\w+ )?at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo|(?:uopste|nikako) se ne"
 _LITTLE = (
     r"not (?:very|too|so|that|really|particularly|especially)(?: much| many| well| often)?|not much|(?:only |just )?a little(?: bit)?|(?:only )?slightly|hardly(?: at all)?|little|"
-    r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
+    r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:se )?(?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
 )
 _MUCH = (
     r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|absolutely|definitely|to a (?:great|large) extent|"
@@ -129,8 +135,13 @@ def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
     answers = [k for k, aside in enumerate(known) if aside is None]
     texts = [plain[k] for k in answers]
     found = _frequencies(texts) or _degrees(texts) or _sided(texts, language)
+    found = [Answer("middle") if _in_the_middle(a, text) else a for a, text in zip(found, texts, strict=True)]
     by_place = dict(zip(answers, found, strict=True))
     return [by_place.get(k) or Answer(aside or "other") for k, aside in enumerate(known)]
+
+
+def _in_the_middle(answer: Answer, text: str) -> bool:
+    return answer.role == "partly" and MIDDLE.search(text) is not None
 
 
 def _aside(text: str) -> Role | None:

@@ -7,22 +7,23 @@ from collections.abc import Sequence
 
 from aneroid.reporting.claims.battery import judge_battery
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
-from aneroid.reporting.claims.linking import Match, Reading, option_scores, readings, unasked
+from aneroid.reporting.claims.linking import JOINED, Match, Reading, option_scores, readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, Scope, finding, unbound
-from aneroid.reporting.claims.scales import PARTIAL
+from aneroid.reporting.claims.scales import PARTIAL, stated_grades
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
 from aneroid.reporting.claims.terms import Term, folded_terms, side_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
 
 BOUNDS = {
-    "en": re.compile(r"\b(?:only|but|if|unless|provided)\b"),
+    "en": re.compile(r"\b(?:only|but|though|although|if|unless|provided)\b"),
     "sq": re.compile(r"\b(?:vetem|por|nese|perderisa)\b"),
     "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
 }
 """Words with which an answer sets bounds to itself: "yes, but only upon request"."""
+INEQUALITIES = ("more than", "less than", "well over", "well under", "at least", "at most")
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
 Judged = tuple[Judgement, tuple[str, ...]]
 
@@ -134,7 +135,7 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     if best is None:
         return unbound(s, q, ranked)
     judgement, cells = best
-    named = reader.opinion(s) and _names_answer(ranked[0], scope)
+    named = reader.opinion(s) and _names_answer(reader, ranked[0], scope)
     sure = _sure(q, ranked[0], named) or _sure_as_a_whole(reader, q, ranked[0], scope)
     if judgement.verdict in ("contradicts", "overstated") and not sure:
         name = ranked[0].question.name
@@ -176,7 +177,7 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         target = q.value if q.value == q.value else 50.0
         measured = q.kind in ("number", "fraction")
         judgement, reading = min(pairs, key=lambda pair: abs(pair[1].percent - target) if measured else 0)
-    if judgement.verdict == "contradicts" and q.kind in ("number", "fraction"):
+    if judgement.verdict == "contradicts" and q.kind in ("number", "fraction") and q.modifier not in INEQUALITIES:
         bounded = _one_answer(reader, q, reading, clause)
         if bounded is not None:
             return bounded
@@ -191,6 +192,8 @@ def _one_answer(reader: Reader, q: Quantity, reading: Reading, clause: str) -> J
     """
     if len(reading.options) < 2 or not reading.question.is_polar:
         return None
+    if reading.question.is_graded and JOINED.search(clause) and len(stated_grades(clause, 1)) > 1:
+        return None  # "very or fairly worried" names both
     bounds = BOUNDS[reader.language]
     for option in reading.options:
         single = Reading(reading.question, (option,))
@@ -222,11 +225,16 @@ def _sure(q: Quantity, best: Match, named: bool = False) -> bool:
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75 or named)
 
 
-def _names_answer(best: Match, scope: Scope) -> bool:
+def _names_answer(reader: Reader, best: Match, scope: Scope) -> bool:
+    """Whether the words name an answer in full, and one that only this question (or its battery) has."""
     spoken = {t.name for t in scope.own}
+    kin = {*reader.corpus.families[best.question.name], *reader.corpus.kin[best.question.name]}
     for cell in best.question.cells:
+        role = best.question.roles[cell.option]
         label = {t.name for t in folded_terms(cell.label, best.question.language)}
-        if label and label <= spoken and best.question.roles[cell.option] == "named":
+        if not label or not label <= spoken or role in ("dont_know", "other"):
+            continue
+        if role == "named" or not any(label & other.weights.keys() for other in reader.corpus.questions if other not in kin):
             return True
     return False
 

@@ -16,6 +16,7 @@ from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
 
+OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|nadmas|tejkal")
 FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
 
 
@@ -27,9 +28,10 @@ def rank_options(
     chained = chain is not None
     named = list(named_options(question, own))
     if chain is not None:
+        after = chain.start()
         head = list(named_options(question, [t for t in own if t.start < chain.start()]))
         tail = list(named_options(question, [t for t in own if t.start >= chain.start()]))
-        tail.sort(key=lambda o: _place(question, o, own))
+        tail.sort(key=lambda o: _place(question, o, [t for t in own if t.start >= after]))
         if head and tail and not set(head) & set(tail):
             return _chain(question, head, tail, next_in_line=chain.group() not in AHEAD, least=cue.name == "least")
     if not named:
@@ -133,8 +135,28 @@ def item_sides(
     return sides[0], sides[1]
 
 
+def reading_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
+    """The two sides of a scale that a comparison sets against each other: "more bad than good", "twice as many for it
+    as against it"; each side says by itself which answers it means."""
+    split = pivot(s, cue)
+    found: list[Reading] = []
+    for part in (s.plain[:split], s.plain[split:]):
+        own = terms_of(part, language)
+        said = [r for r in readings(question, part, own, language, strong=False) if not r.loose]
+        if not own or not said:
+            return None
+        found.append(said[0])
+    a, b = found
+    if set(a.options) & set(b.options):
+        return None
+    labels = [" or ".join(question.cell(o).label for o in r.options) for r in found]
+    return Side(labels[0], a), Side(labels[1], b)
+
+
 def pivot(s: Statement, cue: Quantity) -> int:
     """Where the second side of a comparison begins: after "than" or its like."""
+    if OUTNUMBER.match(s.folded.text[cue.start :]):
+        return cue.end
     after = s.folded.text[cue.start :]
     strong = re.search(
         r"\b(?:than|compared (?:to|with)|krahasuar me|sesa|nego|u odnosu na|u poredenju sa)\b", after[3:]

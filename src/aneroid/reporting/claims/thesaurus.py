@@ -16,8 +16,8 @@ from typing import Literal
 Role = Literal["", "construct", "entity"]
 
 _LINES = """
-support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor endors* approv* advocat* ! oppos* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* ! protiv protive protivi odbacuj* suprotstav* ne_odobrav*
-accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
+support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor proponent* endors* approv* advocat* ! oppos* opponent* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* pristalic* zagovorni* ! protiv protivni* protive protivi odbacuj* suprotstav* ne_odobrav*
+accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable unwelcome mind | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
 agree           | agree agrees agreed agreeing ! disagree* | pajtoh* dakord pajtuar ! nuk_pajtoh* mospajt* | slaze slazu slazem saglas* ! neslag* ne_slaze
 trust           | trust* confidence_in confident faith ! distrust* mistrust* | besim* besuar besueshm* ! mosbesim* pabesueshm* | poverenj* ! nepoverenj*
 expect          | expect* anticipat* hopeful optimis* foresee* ! pessimis* doubt* sceptic* skeptic* hopeless | pres presin pret pritet pritje* optimis* parashikoj* ! pesimis* dyshoj* dyshim* dyshojne skeptik* | ocekuj* ocekiv* optimis* nadaju ! pesimis* sumnja* sumnjaju skeptic*
@@ -97,7 +97,10 @@ neutral         | neutral indifferent | neutral* asnjanes* indiferent* | neutral
 priority        | priorit* | prioritet* | prioritet*
 productive      | productive* fruitful | produktiv* frytdhen* | produktivn* plodn*
 best            | best | me_e_mire me_e_mira me_i_mire | najbolj*
-media           | media tv television* newspaper* radio press broadcaster* | media* mediat televizion* tv gazet* radio | medij* televiz* tv novin* radio
+media           | media press broadcaster* | media* mediat | medij*
+television      | tv television* | televizion* tv | televiz* tv
+newspaper       | newspaper* | gazet* | novin*
+radio           | radio | radio* | radio radij*
 internet        | internet online web social_media social_networks | internet* rrjet*_sociale onlajn | internet* drustven*_mrez* onlajn
 information     | information source news | informacion* lajm* burim* | informacij* vest* izvor*
 travel          | travel* visit* trip* journey* | udheto* udhetim* vizito* | putov* putuj* poset*
@@ -152,6 +155,7 @@ library         | library libraries | bibliotek* | bibliotek*
 child_care      | kindergarten* nursery nurseries childcare | kopsht* cerdhe* | vrtic* jasle
 sport           | sport sports football stadium | sport* futboll* stadium* | sport* fudbal* stadion*
 housing         | housing rent rents flats flat | strehim* qira* | stanovanj* kirij*
+daily           | daily every_day each_day day-to-day | perdits* cdo_dite | svakodnevn* svak*_dan* dnevno
 read            | read reads reading book books | lexo* lib* | cita* knjig*
 """
 
@@ -164,11 +168,18 @@ CONSTRUCTS = frozenset(
 
 NEGATORS: Mapping[str, str] = {
     "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
-    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any |no )?problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
+    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any )?problems? with|(?<=no )problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
     "sq": r"nuk|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|mohoj\w*|vene ne dyshim|ve ne dyshim",
     "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
 }
 """Words that turn a statement round, beside the opposites in the thesaurus."""
+
+REPORTS: Mapping[str, str] = {
+    "en": r"say|says|said|saying|states?|stated|notes?|noted|reports?|reported|think|thinks|believes?|believed|feels?|felt|finds?|found|claims?|claimed|declare[sd]?|answer(?:s|ed)?|admit(?:s|ted)?|agrees?(?= that)",
+    "sq": r"thon\w*|thote|mendo\w*|beso\w*|deklaro\w*|shpreh\w*|konsidero\w*|raporto\w*|pohoj\w*",
+    "sr": r"kaz\w*|navod\w*|misl\w*|smatra\w*|veruj\w*|izjav\w*|tvrd\w*|prijav\w*",
+}
+"""Words of saying and thinking that take what is said as a clause."""
 
 _STOPWORDS = {
     "en": """
@@ -231,11 +242,11 @@ STOPWORDS = {language: frozenset(words.split()) for language, words in _STOPWORD
 """Words that carry no topic."""
 
 ATTITUDES: Mapping[str, str] = {
-    "en": r"think|thinks|thinking|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
+    "en": r"think|thinks|thinking|thought|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
     r"perceive|perceives|perceived|view|views|regard|regards|rate|rates|see|sees|trust|trusts|expect|expects|doubt|doubts|reject|rejects|want|wants|hold|holds|accept|accepts|favour|favours|favor|"
     r"express|expresses|list|lists|attitude|attitudes|opinion|opinions|aware|unaware|familiar|unfamiliar|satisfied|dissatisfied|dissatisfaction|satisfaction|pessimistic|optimistic|critical|highlight|highlighted|highlights|emphasi[sz]e\w*|"
     r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|mention\w*|cite[sd]?|cited|pick|picks|choose|chooses|chose|chosen|select\w*|consider\w*|vote|votes|enjoy\w*|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
-    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
+    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|mbeshtes\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
     "sr": r"misl\w*|smatra\w*|veruj\w*|kaz\w*|slaz\w*|podrzava\w*|protiv\w*|preferira\w*|vid[ei]\w*|ocenj\w*|oseca\w*|prihvat\w*|odbij\w*|odbacuj\w*|ocekuj\w*|sumnja\w*|zel\w*|izjav\w*|stav\w*|izrazava\w*|poveren\w*|nepoveren\w*|navod\w*|razmislja\w*|glasa\w*|zabrinut\w*|trebalo|bi |zadovoljn\w*|nezadovoljn\w*",
 }
 
