@@ -53,8 +53,8 @@ def comparison(
             yield unbound(s, cue, ranked)
         return
     tied = reader.corpus.tied(ranked)[:4]
-    if cue.kind == "rank" and not asks_for_first(tied[0].question, cue):  # "the biggest problem" is asked for elsewhere
-        own_words = [m for m in ranked if not m.question.is_polar and asks_for_first(m.question, cue)]
+    if cue.kind == "rank" and not asks_for_first(tied[0].question, cue, s.folded.text):  # "the biggest problem" is asked for elsewhere
+        own_words = [m for m in ranked if not m.question.is_polar and asks_for_first(m.question, cue, s.folded.text)]
         tied = [m for m in own_words if m.score >= 0.4 * ranked[0].score] or tied
     results = [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
     if not results:

@@ -180,7 +180,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         "many, some", "vague", 0, 100, 0, 100,
-        _t("many(?! (?:times|years|countries)) | some (?:of|respondents|citizens|people|others?|kosovars|adults) | several (?:respondents|citizens) | a number of (?:respondents|citizens|people) | numerous",
+        _t("many(?! (?:times|years|countries)) | some (?:of|respondents|citizens|people|others?|kosovars|adults) | several (?:respondents|citizens) | a number of (?:respondents|citizens|people) | numerous (?:respondents|citizens|people)",
            "shume (?:qytetare|te anketuar|respondente|njerez) | disa (?:qytetare|te anketuar|respondente|nga|prej) | nje numer (?:qytetaresh|te anketuarish)",
            "mnogi | neki (?:od|ispitanici|gradani|ljudi) | pojedini | brojni (?:ispitanici|gradani) | mnogo (?:gradana|ispitanika|ljudi)"),
         note="says nothing that a table could contradict; say the number",

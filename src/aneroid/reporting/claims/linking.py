@@ -354,7 +354,7 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     scores = option_scores(question, terms)
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
-        literal = _literal(question, clause)
+        literal = literal_options(question, clause)
         labels = [fold(question.cell(o).label).text for o in literal]
         if literal and (not best or any(DEGREES.search(label) or len(label.split()) > 3 for label in labels)):
             return [Reading(question, literal)]
@@ -362,7 +362,7 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     graded = _graded(question, clause, side)
     if graded:
         return graded
-    literal = _literal(question, clause)
+    literal = literal_options(question, clause)
     if literal:
         sides = _unique(_polar(question, clause, side, known, strong=strong))
         labels = [fold(question.cell(o).label).text for o in literal]
@@ -408,7 +408,7 @@ BARE = frozenset(_BARE.split(" "))
 """Labels too short to say that a sentence means this answer and not its side as a whole."""
 
 
-def _literal(question: Question, clause: str) -> tuple[str, ...]:
+def literal_options(question: Question, clause: str) -> tuple[str, ...]:
     """The answers whose labels stand in a clause word for word; "yes" and "no" alone say too little."""
     found: list[str] = []
     rest = clause

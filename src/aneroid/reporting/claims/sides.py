@@ -14,7 +14,7 @@ from aneroid.reporting.claims.scales import PARTIAL
 from aneroid.reporting.claims.statements import Statement
 from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import fold
-from aneroid.reporting.claims.thesaurus import role_of
+from aneroid.reporting.claims.thesaurus import CLAUSE, role_of
 
 OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|nadmas|tejkal")
 FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
@@ -138,9 +138,12 @@ def item_sides(
 def reading_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
     """The two sides of a scale that a comparison sets against each other: "more bad than good", "twice as many for it
     as against it"; each side says by itself which answers it means."""
+    if re.match(r"(?:worse|better)\b", fold(cue.text).text):  # an answer, not a comparison of answers
+        return None
     split = pivot(s, cue)
+    ends = min((m.start() for m in CLAUSE.finditer(s.folded.text, split)), default=len(s.plain))
     found: list[Reading] = []
-    for part in (s.plain[:split], s.plain[split:]):
+    for part in (s.plain[:split], s.plain[split:ends]):
         own = terms_of(part, language)
         said = [r for r in readings(question, part, own, language, strong=False) if not r.loose]
         if not own or not said:
@@ -170,21 +173,29 @@ def pivot(s: Statement, cue: Quantity) -> int:
 
 def asks_for_most(question: Question, q: Quantity) -> bool:
     """Whether "most" is a question's own word, and no share: "Where do you get most of your news?"."""
-    stated = fold(q.text).text.split(" ")[0]
-    return (
-        stated in ("most", "mostly", "mainly") and re.search(rf"\b{stated}\b", fold(question.wording).text) is not None
-    )
+    return MOST.match(fold(q.text).text) is not None and MOST.search(fold(question.wording).text) is not None
 
 
+MOST = re.compile(
+    r"\b(?:most(?:ly)?|mainly|mostly|primarily|me se shumti|kryesisht|uglavnom|najcesce|najvise|pretezno|vecinom)\b"
+)
+
+
+SUPERLATIVE_ASKED = re.compile(r"\b(?:most|main|chief|best|(?:big|larg|great)est|me se shumti|kryesor\w*|me (?:i|e) (?:madh|mir)\w*|naj\w+|glavn\w+)\b")
 LEAST = re.compile(
     r"\b(?:least|worst|lowest|smallest|fewest|se paku|me (?:i|e|te) (?:keq\w*|ulet)|najmanje|najgor\w*|najniz\w*)\b"
 )
 
 
-def asks_for_first(question: Question, cue: Quantity) -> bool:
-    """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
+def asks_for_first(question: Question, cue: Quantity, text: str) -> bool:
+    """Whether a question itself asks for what is best, most or main, in the words of a sentence.
+
+    Args:
+        text: of the sentence, folded; the word after the superlative counts, too ("the biggest problem").
+    """
     if cue.name == "least" and not LEAST.search(fold(question.wording).text):
         return False
-    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
+    follows = re.match(r"\s*(\w{3,})", text[cue.end :])
+    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"} | ({follows[1]} if follows else set())
     asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
     return bool(words & asked)

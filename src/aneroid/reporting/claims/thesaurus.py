@@ -108,7 +108,7 @@ request         | request* ask asks asking_for on_demand | kerkes* kerko* | zaht
 facilitate_contacts | contact contacts people-to-people | kontakt* | kontakt* kontakte
 exchange        | exchang* | shkembim* | razmen*
 land_swap       | land_swap* territor* swap* partition border_correction* | territor* shkembim*_territor* | teritorij* razmen*_teritor* podel*
-membership      | member* join joining accession | anetares* | clanstv* pristup*
+membership      | member* join joining accession | anetares* hyrj*_ne hyrjen hyrja | clanstv* pristup* ulazak ulask* pridruz*
 missing_persons | missing_person* missing_people missing war_crim* criminals | pagjetur* krim*_lufte kriminel* | nestal* ratn*_zlocin* zlocin*
 autonomy        | autonom* | autonom* | autonom*
 association     | association municipalit* | asociacion* komun* | zajednic*_opstin* opstin*
@@ -206,7 +206,7 @@ _STOPWORDS = {
         already yet once many much few several potential possible direct clear us's become get got
         well major main key idea new largest biggest highest lowest smallest greatest group groups often commonly frequently ones polled poll polls enjoy enjoys broad broadly combined describe describes described offer offers offered steadily steady voice voiced likely unlikely keen keenest mood prevail prevails stand stands mention mentions mentioned cite cites cited point points pointed choose chooses chosen chose pick picks picked select selects selected issue fact matter own problem critical lack negative positive low poor
         little themselves himself without never neither none remain remains remained level relatively ever
-        next far country countries
+        next far country countries nation nations months month twelve past
     """,
     "sq": """
         i e te se ne nje dhe ose me per nga ka kane eshte jane ishte ishin qe cila cili cilat cilet kush cka
@@ -342,6 +342,12 @@ def opposed_concepts() -> tuple[str, ...]:
 def role_of(concept: str) -> str:
     """``entity``, ``construct`` or nothing."""
     return _entries("en")[3].get(concept, "")
+
+
+@cache
+def is_concept(name: str) -> bool:
+    """Whether a term is a concept of the thesaurus, and not the stem of any other word."""
+    return name in _entries("en")[3]
 
 
 @cache
