@@ -15,9 +15,18 @@ from aneroid.reporting.claims.linking import Match, Reading, readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding, unbound
-from aneroid.reporting.claims.sides import asks_for_first, item_sides, option_sides, pivot, rank_options, reading_sides
+from aneroid.reporting.claims.sides import (
+    SUPERLATIVE_ASKED,
+    asks_for_first,
+    item_sides,
+    option_sides,
+    pivot,
+    rank_options,
+    reading_sides,
+)
 from aneroid.reporting.claims.statements import JOINT, ClaimFinding, Statement, around
 from aneroid.reporting.claims.terms import Term
+from aneroid.reporting.claims.text import fold
 
 Judged = tuple[Judgement, tuple[str, ...]]
 
@@ -53,10 +62,8 @@ def comparison(
             yield unbound(s, cue, ranked)
         return
     tied = reader.corpus.tied(ranked)[:4]
-    if cue.kind == "rank" and not asks_for_first(tied[0].question, cue, s.folded.text):  # "the biggest problem" is asked for elsewhere
-        own_words = [m for m in ranked if not m.question.is_polar and asks_for_first(m.question, cue, s.folded.text)]
-        tied = [m for m in own_words if m.score >= 0.4 * ranked[0].score] or tied
-    results = [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
+    results = [r for m in _asked_in(s, cue, ranked) if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
+    results = results or [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
     if not results:
         if not shares and reader.opinion(s):
             yield unbound(s, cue, ranked)
@@ -73,6 +80,20 @@ def _joint(s: Statement, first: Quantity, second: Quantity) -> int:
     """Where the words of one ranking end and those of the next begin."""
     joints = [m.start() for m in re.finditer(JOINT, s.folded.text[first.end : second.start])]
     return first.end + joints[-1] if joints else second.start
+
+
+def _asked_in(s: Statement, cue: Quantity, ranked: Sequence[Match]) -> list[Match]:
+    """Questions that ask for what a ranking says, in its words: "the biggest problem"."""
+    if cue.kind != "rank":
+        return []
+    return [
+        m
+        for m in ranked
+        if m.score >= 0.4 * ranked[0].score
+        and not m.question.is_polar
+        and SUPERLATIVE_ASKED.search(fold(m.question.wording).text)
+        and asks_for_first(m.question, cue, s.folded.text)
+    ]
 
 
 def _compared(

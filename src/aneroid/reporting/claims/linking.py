@@ -434,9 +434,7 @@ def _unique(found: Iterable[Reading]) -> list[Reading]:
 def _polar(question: Question, clause: str, side: int, known: list[str], *, strong: bool) -> list[Reading]:
     roles = question.roles
     order = [c.option for c in question.cells]
-    yes, no, partly, middle = (
-        [o for o in order if roles[o] == role] for role in ("yes", "no", "partly", "middle")
-    )
+    yes, no, partly, middle = ([o for o in order if roles[o] == role] for role in ("yes", "no", "partly", "middle"))
     leaning = [o for o in partly if label_side(question, o) < 0]
     own, other = (yes, no) if side > 0 else (no, yes)
     mine = [o for o in partly if (o in leaning) == (side < 0)]

@@ -37,7 +37,9 @@ def over_time(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     opinion = reader.opinion(s)
     known = any(reader.corpus.knows(t.name) for t in reader.terms(s.plain))
     for q in s.of("trend") if opinion or known else ():
-        yield finding(s, q.text, "unsupported", (), "No table shows an earlier wave of this, so a change cannot be shown.")
+        yield finding(
+            s, q.text, "unsupported", (), "No table shows an earlier wave of this, so a change cannot be shown."
+        )
     yield from persistence_and_cause(reader, s)
 
 

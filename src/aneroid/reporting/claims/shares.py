@@ -68,9 +68,7 @@ def _each(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFindi
     return finding(s, q.text, worst.verdict, tuple(c for _, r in judged_each for c in r.cells), worst.reason)
 
 
-def add_up(
-    reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFinding]]
-) -> Iterator[ClaimFinding]:
+def add_up(reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFinding]]) -> Iterator[ClaimFinding]:
     """The findings on the shares of a sentence, a figure that is the sum of those after it judged as their sum.
 
     "36% are not worried: 23% not very and 13% not at all"; "a majority (60%) call it fairly bad (36%) or very bad (24%)".
@@ -96,7 +94,9 @@ def _sum(
         right = all(f.verdict == "matches" for _, f in parts)
         same = len({question.name for question, _ in cells}) == 1 and len({o for _, o in cells}) == len(cells)
         if right and same and abs(sum(q.value for q, _ in parts) - total.value) <= 0.5 * len(parts):
-            return next(j for j, (q, _) in enumerate(said) if q is parts[0][0]), Reading(cells[0][0], tuple(o for _, o in cells))
+            return next(j for j, (q, _) in enumerate(said) if q is parts[0][0]), Reading(
+                cells[0][0], tuple(o for _, o in cells)
+            )
     return None
 
 
