@@ -84,7 +84,7 @@ def _joint(s: Statement, first: Quantity, second: Quantity) -> int:
 
 def _asked_in(s: Statement, cue: Quantity, ranked: Sequence[Match]) -> list[Match]:
     """Questions that ask for what a ranking says, in its words: "the biggest problem"."""
-    if cue.kind != "rank":
+    if cue.kind != "rank" or asks_for_first(ranked[0].question, cue, s.folded.text):
         return []
     return [
         m

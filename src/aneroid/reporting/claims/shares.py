@@ -71,7 +71,7 @@ def _each(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFindi
 def add_up(reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFinding]]) -> Iterator[ClaimFinding]:
     """The findings on the shares of a sentence, a figure that is the sum of those after it judged as their sum.
 
-    "36% are not worried: 23% not very and 13% not at all"; "a majority (60%) call it fairly bad (36%) or very bad (24%)".
+    "36% are not worried: 23% not very and 13% not at all"; "a majority (60%) call it bad (36%) or very bad (24%)".
     """
     by_cell = {q.ref(c.option): (q, c.option) for q in reader.corpus.questions for c in q.cells}
     whole = _sum(said, by_cell)

@@ -182,7 +182,8 @@ MOST = re.compile(
 
 
 SUPERLATIVE_ASKED = re.compile(
-    r"\b(?:most|main|chief|best|(?:big|larg|great)est|me se shumti|kryesor\w*|me (?:i|e) (?:madh|mir)\w*|naj\w+|glavn\w+)\b"
+    r"\b(?:most|main|chief|best|(?:big|larg|great)est|me se shumti|kryesor\w*|me (?:i|e) (?:madh|mir)\w*"
+    r"|naj\w+|glavn\w+)\b"
 )
 LEAST = re.compile(
     r"\b(?:least|worst|lowest|smallest|fewest|se paku|me (?:i|e|te) (?:keq\w*|ulet)|najmanje|najgor\w*|najniz\w*)\b"
