@@ -10,11 +10,12 @@ from itertools import pairwise
 from aneroid.reporting.claims.battery import battery_rank
 from aneroid.reporting.claims.breaks import mentions
 from aneroid.reporting.claims.comparing import Side, judge_equal, judge_first, judge_order, judge_points, judge_ratio
+from aneroid.reporting.claims.corpus import Match, unasked
 from aneroid.reporting.claims.judge import ORDER, Judgement
-from aneroid.reporting.claims.linking import Match, Reading, readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding, unbound
+from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.sides import (
     SUPERLATIVE_ASKED,
     asks_for_first,

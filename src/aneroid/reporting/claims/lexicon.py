@@ -255,7 +255,7 @@ MODIFIERS: tuple[Modifier, ...] = (
 CUES: tuple[Cue, ...] = (
     Cue("trend", "has grown, has fallen: needs an earlier wave", _t(
         "(?:has|have|had) (?:\\w+ )?(?:grown|increased|risen|fallen|declined|dropped|decreased|shrunk|doubled|halved|changed over|improved since|worsened since)"
-        " | (?<!the )(?<!an )(?<!a )(?<!of )(?:rose|fell|grew|declined|dropped|increased|decreased|shrank|climbed|jumped|slipped|plunged) | is (?:growing|rising|falling|increasing|declining|shrinking)"
+        " | (?<!the )(?<!an )(?<!a )(?<!of )(?<!be )(?:rose|fell|grew|declined|dropped|increased|decreased|shrank|climbed|jumped|slipped|plunged) | is (?:growing|rising|falling|increasing|declining|shrinking)"
         " | are (?:growing|rising|falling|increasing|declining|shrinking) | increasingly | more and more | fewer and fewer | less and less | no longer | growing (?:number|share|support|majority)"
         " | a decreasing | an increasing | (?:up|down) from | compared (?:to|with) (?:the )?(?:previous|last|earlier|\\d{4})\\w* | since (?:19|20)\\d\\d | than (?:in )?(?:the )?(?:previous|last|earlier|\\d{4})"
         " | over the (?:last|past) (?:years|decade) | than (?:\\w+ )?years ago",
@@ -276,11 +276,11 @@ CUES: tuple[Cue, ...] = (
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | me (?:i|e|te) (?:larte|ulet|madhe|vogel)(?! se) | pasuar nga | e ndjekur nga | i ndjekur nga",
         "naj(?!veci deo)\\w+ | glavn\\w+ (?:izvor\\w*|problem\\w*|razlog\\w*|uzrok\\w*|prioritet\\w*) | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
-        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ ){0,6}?than | (?:greater|larger|\\w{3,}ier) (?:\\w+ ){0,6}?than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
+        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ ){0,6}?than | (?:greater|larger|bigger|stronger|\\w{3,}ier) (?:\\w+ ){0,6}?than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
         "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) (?:\\w+ ){0,5}?se(?:sa)? | me (?:i |e |te )?(?!pak\\b|shume\\b|ulet\\b|vogel\\b|teper\\b)\\w{5,} (?:\\w+ ){0,2}?se(?:sa)? | tejkalon",
         "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje | (?!bosn)\\w{2,}(?:sk|[bcdgklmprstvz]n)ij[aeiu] (?:\\w+ ){0,4}?(?:od|nego)")),
     Cue("less", "one share below another: the difference must be shown", _t(
-        "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ ){0,6}?than | smaller (?:\\w+ ){0,6}?than | worse than | behind | play\\w* down \\w+",
+        "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ ){0,6}?than | (?:smaller|weaker) (?:\\w+ ){0,6}?than | worse than | behind | play\\w* down \\w+",
         "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | redje nego | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),
     Cue("equal", "two shares alike: no difference shown", _t(
         "(?:equally|just as|as) (?:many|often|much|likely|numerous|common|widespread|popular) | the same share | no difference between | on a par", "po aq (?:shume)? | njesoj | te njejten pjese", "podjednako | isto toliko | jednako | isti udeo")),

@@ -17,11 +17,12 @@ from itertools import pairwise
 
 from aneroid.reporting.claims.assertions import generic, groups, method, vague
 from aneroid.reporting.claims.contrasts import comparison
-from aneroid.reporting.claims.linking import Corpus, Reading
+from aneroid.reporting.claims.corpus import Corpus
 from aneroid.reporting.claims.overtime import over_time, persistence_and_cause, trend
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
+from aneroid.reporting.claims.readings import Reading
 from aneroid.reporting.claims.shares import add_up, same_reading, says_the_same, share
 from aneroid.reporting.claims.sides import SUPERLATIVE_ASKED, asks_for_first, asks_for_most
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, twins
@@ -71,15 +72,19 @@ def _passage(reader: Reader, passage: Passage) -> Iterator[ClaimFinding]:
     before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, reader.language))
     reader.last = None
     for sentence in split_sentences(passage.text):
-        statement = replace(_statement(sentence, before, reader.language), is_title=passage.is_title)
+        statement = replace(_statement(reader, sentence, before), is_title=passage.is_title)
         for finding in _findings(reader, statement):
             yield replace(finding, where=passage.where)
         before = tuple(terms_of(statement.plain, reader.language)) or before
 
 
-def _statement(sentence: str, context: tuple[Term, ...], language: str) -> Statement:
-    folded = fold(sentence)
-    quantities = tuple(find_quantities(folded, language))
+def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Statement:
+    folded, language = fold(sentence), reader.language
+    quantities = tuple(
+        q
+        for q in find_quantities(folded, language)
+        if q.kind not in ("majority", "fraction") or not reader.corpus.is_in_a_label(folded.text, q.start)
+    )
     plain = _without_people(folded, quantities)
     for q in quantities:
         if q.kind not in WHO:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aneroid.reporting.claims.battery import judge_battery
+from aneroid.reporting.claims.corpus import Match, unasked
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
-from aneroid.reporting.claims.linking import JOINED, Match, Reading, literal_options, option_scores, readings, unasked
+from aneroid.reporting.claims.naming import JOINED, literal_options, option_scores
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
-from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, Scope, finding, unbound
+from aneroid.reporting.claims.reader import PART_OF, STRONG, WEAK, Reader, Scope, finding, unbound
+from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.scales import PARTIAL, stated_grades
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
 from aneroid.reporting.claims.terms import Term, folded_terms, side_of
@@ -51,6 +54,9 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     last, reader.last = reader.last, None
     found = judged(reader, s, q, scope)
     reader.last = reader.last or last
+    part = of_those(reader, s, q, found, last) if last is not None else None
+    if part is not None:
+        return part
     return found if going_on is None or found.verdict in ("matches", "imprecise") else going_on
 
 
@@ -98,6 +104,27 @@ def _sum(
                 cells[0][0], tuple(o for _, o in cells)
             )
     return None
+
+
+def of_those(reader: Reader, s: Statement, q: Quantity, found: ClaimFinding, last: Reading) -> ClaimFinding | None:
+    """A share of those just spoken of: "two thirds support it, but more than half of them only near schools".
+
+    None when it is no such share, or when it holds of all people or does not hold of those either.
+    """
+    if found.verdict in ("matches", "not_significant") or not PART_OF[reader.language].match(
+        s.folded.text[q.end :].strip()
+    ):
+        return None
+    options = tuple(c.option for c in last.question.cells if last.question.ref(c.option) in found.cells)
+    if not options or not set(options) < set(last.options) or last.percent <= 0:
+        return None
+    percent = 100 * last.question.share(options) / last.percent
+    base = replace(last.question, n=last.question.n * last.percent / 100)
+    rounding = 100 * last.question.half_rounding(len(options)) / last.percent
+    judgement = judge(q, Share(percent, rounding, lambda z: base.margin(percent, z)))
+    if ORDER[judgement.verdict] >= ORDER[found.verdict]:
+        return None
+    return finding(s, q.text, judgement.verdict, found.cells, f"Of the {last.percent:g}% before it. {judgement.reason}")
 
 
 def same_reading(s: Statement, q: Quantity, reading: Reading) -> ClaimFinding:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first, judge_line
 from aneroid.reporting.claims.judge import Judgement
-from aneroid.reporting.claims.linking import Reading, named_options, option_scores, readings
+from aneroid.reporting.claims.naming import named_options, option_scores
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.scales import PARTIAL
 from aneroid.reporting.claims.statements import Statement
 from aneroid.reporting.claims.terms import Term, terms_of

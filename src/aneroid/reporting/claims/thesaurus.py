@@ -16,7 +16,7 @@ from typing import Literal
 Role = Literal["", "construct", "entity"]
 
 _LINES = """
-support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor proponent* endors* approv* advocat* ! oppos* opponent* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* pristalic* zagovorni* ! protiv protivni* protive protivi odbacuj* suprotstav* ne_odobrav*
+support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor proponent* endors* approv* advocat* ! oppos* opponent* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* mirato* miratim* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* pristalic* zagovorni* ! protiv protivni* protive protivi odbacuj* suprotstav* ne_odobrav*
 accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable unwelcome mind | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
 agree           | agree agrees agreed agreeing ! disagree* | pajtoh* dakord pajtuar ! nuk_pajtoh* mospajt* | slaze slazu slazem saglas* ! neslag* ne_slaze
 trust           | trust* confidence_in confident faith ! distrust* mistrust* | besim* besuar besueshm* ! mosbesim* pabesueshm* | poverenj* ! nepoverenj*
@@ -156,6 +156,7 @@ child_care      | kindergarten* nursery nurseries childcare | kopsht* cerdhe* | 
 sport           | sport sports football stadium | sport* futboll* stadium* | sport* fudbal* stadion*
 housing         | housing rent rents flats flat | strehim* qira* | stanovanj* kirij*
 daily           | daily every_day each_day day-to-day | perdits* cdo_dite | svakodnevn* svak*_dan* dnevno
+increase        | increas* rais* go_up going_up expand* ! decreas* reduc* cut cuts cutting lower lowered lowering go_down going_down | rrit* shto* shtim* ! ulje* uljen uljes ulen ulet zvogel* pakeso* | povec* uvec* ! smanj* umanj*
 read            | read reads reading book books | lexo* lib* | cita* knjig*
 """
 
@@ -198,7 +199,7 @@ _STOPWORDS = {
         felt opinion opinions attitude attitudes answer answered answers name named call calls called give
         gives given gave make makes made want wants wanted like likes prefer prefers preferred rather quite
         still certain case way regarding towards toward concerning according following results result survey
-        table figure finding findings show shows showed shown show indicate indicates question questions
+        table figure finding proportion proportions percentage findings show shows showed shown show indicate indicates question questions
         questioned half third quarter majority minority vast large big great highly strongly largely however
         percentage points point compared average around almost nearly fifth tenth two three four five one ten
         nine first second finally overall extent partially partly somewhat somehow completely entirely fully
@@ -217,7 +218,7 @@ _STOPWORDS = {
         thone thote shprehen shprehet shohin sheh vleresojne vlereson ndihen ndihet pershtypje opinion mendim
         shume pak me pike pergjysme gjysma gjysme treta shumica shumice shumicen pakica pjesa pjese perqind
         perqindje qind rreth mbi nen gati pothuajse vetem sipas lidhur rezultat rezultatet ankete anketa
-        tabela cdo disa tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
+        tabela cdo disa perqindja perqindjen atyre numri numrit numrin tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
         problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
         pyeturit
@@ -230,7 +231,7 @@ _STOPWORDS = {
         takode gradana gradani gradanin gradanima gradanina gradjani gradjana ispitanik ispitanika ispitanici
         ispitanicima anketirani anketiranih ljudi osoba javnost misli misle mislite smatra smatraju smatrate
         veruje veruju verujete kaze kazu navodi navode izrazava izrazavaju vidi vide ocenjuje ocenjuju
-        dozivljava percipira oseca osecaju osecate misljenje misljenja stav stavovi procenat procenata odsto
+        dozivljava percipira oseca osecaju osecate misljenje misljenja stav stavovi procenat procenata procenta udela onih odsto
         posto polovina polovine trecina cetvrtina vecina vecine vecinu manjina deo dela udeo broj svi svaki
         svaka drugi druga druge ostali prema o rezultati istrazivanje anketa tabela izmedu medu jos uvek sada
         danas trenutno jedan jedna jedno dva dve tri cetiri pet deset prvi ovaj ova ovo ove ovog ovom vam vas
@@ -335,8 +336,10 @@ def group_senses(text: str, language: str) -> list[tuple[int, int, Sense]]:
 
 @cache
 def opposed_concepts() -> tuple[str, ...]:
-    """The concepts that have an opposite in some language."""
-    return tuple(line.split()[0] for line in _LINES.strip().splitlines() if "!" in line)
+    """The concepts that have an opposite in some language and make scales; more and less of a thing make none."""
+    return tuple(
+        line.split()[0] for line in _LINES.strip().splitlines() if "!" in line and line.split()[0] != "increase"
+    )
 
 
 def role_of(concept: str) -> str:
