@@ -46,7 +46,7 @@ def test_a_suspicious_interview_is_explained_returned_repeated_and_accepted(brow
     assert "Took 2 minutes" in worst.inner_text()
     interview_id = worst.locator("strong").inner_text()
     page.get_by_role("heading", name=interview_id).wait_for()
-    assert "Female" in text(page, "article")
+    page.locator("article").get_by_text("Female").first.wait_for()
 
     # Without a reason nothing is decided; with one, the interviewer hears of it.
     page.keyboard.press("r")
@@ -66,8 +66,7 @@ def test_a_suspicious_interview_is_explained_returned_repeated_and_accepted(brow
     page.locator("input[type=search]").fill(interview_id)
     page.locator(".queue button").first.click()
     page.get_by_role("heading", name=interview_id).wait_for()
-    page.locator("article > .row .button.main").wait_for()
-    assert "Takes the place of an earlier one" in text(page, "article")
+    page.get_by_text("Takes the place of an earlier one").wait_for()
     decide(page, "a", "Held again, in the usual time.")
     both = {
         row.edited_by is None: row.status for row in desk.rows(schema.submissions) if row.interview_id == interview_id
@@ -111,7 +110,7 @@ def test_an_interview_that_is_sent_anew_while_it_is_looked_at_takes_the_words_al
     page.get_by_text("Takes the place of an earlier one").wait_for()
     page.keyboard.press("x")
     assert page.locator("dialog[open] textarea").first.input_value() == "Nobody was at home that day."
-    assert "dwelling 1 of the same route" in text(page, "dialog[open]"), "no visit is on record: the route begins"
+    page.locator("dialog[open]").get_by_text("dwelling 1 of the same route").wait_for()  # no visit is on record
     page.keyboard.press("Control+Enter")
     page.locator(".notice.calm").wait_for()
     (decision,) = desk.rows(schema.decisions)
@@ -430,7 +429,8 @@ def test_every_action_of_the_log_has_words() -> None:
         p.read_text("utf-8") for folder in ("store", "server") for p in (ROOT / "src/aneroid" / folder).glob("*.py")
     )
     recorded = set(re.findall(r'\.record\(\s*[^"\n]*?"([a-z_]+\.[a-z_]+)"', sources)) | {
-        f"interview.{verdict}" for verdict in ("accept", "hold", "return", "reject")
+        *(f"interview.{verdict}" for verdict in ("accept", "hold", "return", "reject")),
+        *("submission.used", "submission.dismissed"),
     }
     assert len(recorded) > 15
     assert recorded <= known
