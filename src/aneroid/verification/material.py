@@ -11,16 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.study.errors import VerificationError
+from aneroid.study.no_opinion import PATTERN, is_no_opinion
 from aneroid.study.questionnaire import Questionnaire
 
 Floats = NDArray[np.float64]
-
-UNSURE = frozenset({
-    "dk", "dont_know", "don't know", "do not know", "don’t know", "refused", "refuse", "refused to answer", "ref",
-    "no answer", "no_answer", "na", "missing", "do not understand the question", "decline to answer", "hard to say",
-    "don't know / haven’t heard enough", "don't know/haven't heard enough", "98", "99", "998", "999",
-})  # fmt: skip
-"""Answers that are no opinion, in lower case."""
 
 RANGE = ".."
 """Between the first and the last of several neighbouring questions."""
@@ -92,7 +86,7 @@ class Material:
 
 def unsure(name: str) -> pl.Expr:
     """Whether the answer is none: don't know, refused."""
-    return pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase().is_in(list(UNSURE))
+    return pl.col(name).cast(pl.String).str.contains(PATTERN)
 
 
 def material_from_study(
@@ -115,7 +109,7 @@ def material_from_study(
             run.append(question)
             continue
         if len(run) >= 3:
-            scale = tuple(o.name for o in run[0].options if o.name.lower() not in UNSURE)
+            scale = tuple(o.name for o in run[0].options if not is_no_opinion(o.name))
             batteries.append(Battery(tuple(q.name for q in run), scale))
         run = [question] if question is not None and question.kind == "single" else []
     return Material(interviews, closed, numbers, tuple(batteries), scales, timings, contacts, selections)
@@ -209,7 +203,7 @@ def _batteries(data: pl.DataFrame, closed: Sequence[str]) -> tuple[Battery, ...]
         if name and here == options:
             run.append(name)
             continue
-        scale = tuple(o for o in options if o.strip().lower() not in UNSURE)
+        scale = tuple(o for o in options if not is_no_opinion(o))
         if len(run) >= 4 and 3 <= len(scale) <= 11:
             found.append(Battery(tuple(run), scale))
         run, options = [name], here
