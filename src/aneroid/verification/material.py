@@ -45,8 +45,9 @@ class Material:
         scales: yes/no batteries that should form a Guttman scale: question by question the answer that counts as yes.
         timings: ``submission_id``, ``question``, ``seconds``; from the device's audit.
         contacts: ``interview_id``, ``address_id``, ``interviewer``, ``attempt``, ``at``, ``disposition``.
-        selections: ``submission_id``, ``birth_month``, ``birth_day``, ``men``, ``women`` (adults of the household),
-            ``sex`` and ``rank`` (of the selected by birthday, from 1) of ``adults``.
+        selections: ``submission_id``, ``method`` (as in the settings), ``adults``, ``men``, ``women`` (of the
+            household), and of the selected ``birth_month``, ``birth_day``, ``sex``, ``rank`` (among the adults by age,
+            from the oldest, 1); null where not known.
     """
 
     interviews: pl.DataFrame
