@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -16,6 +19,36 @@ MOST_MISTAKEN = 0.6
 """The mean of birthdays' probabilities that is still believed of the usual interviewer; by the rule it is a half."""
 
 
+WOMEN, MEN = frozenset({"woman", "female", "f", "w", "2"}), frozenset({"man", "male", "m", "1"})
+SELECTIONS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "address_id": pl.String, "method": pl.String, "adults": pl.Int64, "men": pl.Int64, "women": pl.Int64,
+    "sex": pl.String, "birth_month": pl.Int64, "birth_day": pl.Int64, "rank": pl.Int64,
+}  # fmt: skip
+
+
+def rosters_to_check(records: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Household rosters as the checks of selection look at them: ``SELECTIONS``, the last of an address.
+
+    Args:
+        records: ``address_id``, ``method``, ``roster`` (persons with ``sex``, ``birth_month``, ``birth_day``, ``age``
+            where known) and ``selected`` (a position in it), in the order of time.
+    """
+    rows = {}
+    for record in records:
+        roster, chosen = record["roster"], record["selected"]
+        sexes = [str(person.get("sex") or "").lower() for person in roster]
+        ages = [person.get("age") for person in roster]
+        told = all(sex in WOMEN | MEN for sex in sexes)
+        rows[record["address_id"]] = {
+            "address_id": record["address_id"], "method": record["method"], "adults": len(roster),
+            "men": sum(sex in MEN for sex in sexes) if told else None,
+            "women": sum(sex in WOMEN for sex in sexes) if told else None, "sex": sexes[chosen] or None,
+            "birth_month": roster[chosen].get("birth_month"), "birth_day": roster[chosen].get("birth_day"),
+            "rank": 1 + sum(age > ages[chosen] for age in ages) if None not in ages else None,
+        }  # fmt: skip
+    return pl.DataFrame(list(rows.values()), schema=SELECTIONS)
+
+
 def check_sex_of_couples(material: Material) -> pl.DataFrame | str:
     """In households of one man and one woman, each must be selected in half of the cases.
 
@@ -28,9 +61,7 @@ def check_sex_of_couples(material: Material) -> pl.DataFrame | str:
     if selections is None:
         return "no households with their men, women and who was selected"
     couples = selections.filter((pl.col("men") == 1) & (pl.col("women") == 1) & pl.col("sex").is_not_null())
-    women = couples.with_columns(
-        woman=pl.col("sex").cast(pl.String).str.to_lowercase().is_in(["woman", "female", "f", "w", "2"])
-    )
+    women = couples.with_columns(woman=pl.col("sex").cast(pl.String).str.to_lowercase().is_in(list(WOMEN)))
     per = women.group_by("interviewer").agg(pl.len().alias("n"), pl.col("woman").sum().alias("k")).sort("interviewer")
     per = per.filter(pl.col("n") >= LEAST_GROUP)
     if per.is_empty():
