@@ -13,7 +13,7 @@ LINES = [
     ("Of all {{ no_such_question.yes }} agree.", "R-BIND-1"),
     ("Of all {{ satisfied_town.no_such_answer }} agree.", "R-BIND-1"),
     ("In the west {{ satisfied_town.satisfied @ region=west }} agree.", "R-BIND-1"),
-    ("Of all {{ satisfied_town.satisfied * 2 }} agree.", "R-BIND-2"),
+    ("Of all {{ satisfied_town }} agree.", "R-BIND-2"),
     ("Of all {{ satisfied_town.satisfied | bold }} agree.", "R-NARR-2"),
     ("Those are {{ satisfied_town.satisfied agree.", "R-MARK-1"),
     ("Those are satisfied_town.satisfied }} agree.", "R-MARK-1"),
