@@ -200,21 +200,28 @@ class Interviewer:
     def interview(self, row: Mapping[str, Any]) -> None:
         self.select(row)
         name = f"uuid:{uuid.UUID(int=self.dice.getrandbits(128))}"
+        xml = self.written(row, instance_id=name)
+        self.send(xml, {"photo.jpg": xml[-40:]} if self.dice.random() < 0.1 else None)
+        self.office.look(row["address_id"], name)
+
+    def written(self, row: Mapping[str, Any], **ids: str) -> bytes:
+        """An interview as the device writes it."""
         answers = {"start": _utc(row["started"]), "end": _utc(row["ended"]), "interview_id": row["interview_id"],
                    "interviewer": row["interviewer"]}  # fmt: skip
         for question in self.questionnaire.questions:
             text = row.get(question.name)
             if text is not None and question.name not in answers and not question.repeated:
                 answers["/".join((*question.group, question.name))] = str(text)
-        form = self.questionnaire
-        xml = instance_xml(form.form_id, form.version, answers, instance_id=name)
-        instance = self.collect.finalise(xml, {"photo.jpg": xml[-40:]} if self.dice.random() < 0.1 else None)
+        return instance_xml(self.questionnaire.form_id, self.questionnaire.version, answers, **ids)
+
+    def send(self, xml: bytes, files: dict[str, bytes] | None = None) -> None:
+        """Send an interview, as often as it takes."""
+        instance = self.collect.finalise(xml, files)
         while not instance.is_sent:
             try:
                 assert self.collect.send(instance) == 201
             except NetworkError:
                 continue
-        self.office.look(row["address_id"], name)
 
     def select(self, row: Mapping[str, Any]) -> None:
         """A household list of invented people, and the one whose birthday is next."""
