@@ -186,10 +186,11 @@ def test_a_coordinators_whole_day(browser: Any, study: Study, tmp_path: Path, an
     assert quality["reasons"]["office"] == rejected
 
     # The report's number is the weighted share of these interviews, and its box counts those that were rejected.
-    page_ = re.sub(r"<[^>]+>", " ", (study.folder / "build" / "report" / "en.html").read_text("utf-8"))
+    html = (study.folder / "build" / "report" / "en.html").read_text("utf-8")
+    report = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
     asked = interviews.filter(pl.col("satisfied_town").is_not_null())
     satisfied = asked.filter(pl.col("satisfied_town").is_in(["very_satisfied", "rather_satisfied"]))
     share = satisfied["weight"].sum() / asked["weight"].sum()
-    assert f"{100 * share:.0f}% are satisfied with their town" in page_
-    assert "Called: 1, reached: 1." in page_
-    assert f"{rejected} of {submitted} (the office {rejected}, length 1)" in page_
+    assert f"{100 * share:.0f}% are satisfied with their town" in report
+    assert "Called: 1, reached: 1." in report
+    assert f"{rejected} of {submitted} (the office {rejected}, length 1)" in report
