@@ -62,8 +62,10 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
 
 def _each(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
     """A share said of each of several answers: "a quarter each, somewhat favour, somewhat oppose, strongly oppose"."""
+    if not EACH.match(s.folded.text[q.end :]):
+        return None
     ranked = reader.corpus.rank(scope.weighted, scope.parts)
-    if not EACH.match(s.folded.text[q.end :]) or not ranked or ranked[0].coverage < WEAK:
+    if not ranked or ranked[0].coverage < WEAK:
         return None
     question = ranked[0].question
     named = literal_options(question, s.plain)
@@ -79,8 +81,7 @@ def add_up(reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFin
 
     "36% are not worried: 23% not very and 13% not at all"; "a majority (60%) call it bad (36%) or very bad (24%)".
     """
-    by_cell = {q.ref(c.option): (q, c.option) for q in reader.corpus.questions for c in q.cells}
-    whole = _sum(said, by_cell)
+    whole = _sum(said, reader.corpus.by_cell) if len(said) > 2 else None
     for k, (q, found) in enumerate(said):
         if whole is None or k >= whole[0] or ORDER[found.verdict] <= ORDER["imprecise"]:
             yield found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -46,6 +46,11 @@ def stem(word: str, language: str) -> str:
 
 def terms_of(text: str, language: str) -> list[Term]:
     """The terms of a folded text, in order; frequent and empty words are left out."""
+    return list(_terms_of(text, language))
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(text: str, language: str) -> tuple[Term, ...]:
     found: list[Term] = [Term("trust", 1, *m.span()) for m in re.finditer(TRUSTING[language], text)]
     taken: list[tuple[int, int]] = [(t.start, t.end) for t in found]
     for start, end, sense in group_senses(text, language):
@@ -57,7 +62,7 @@ def terms_of(text: str, language: str) -> list[Term]:
             continue
         found += _word_terms(match.group().strip("'"), match.start(), match.end(), language)
     found += _foreign_citizens(text, found, language)
-    return sorted(found, key=lambda term: term.start)
+    return tuple(sorted(found, key=lambda term: term.start))
 
 
 TRUSTING = {
@@ -144,6 +149,7 @@ def denies_in_report(text: str, language: str) -> bool:
     return said is not None and negator is not None and said.start() < negator.start()
 
 
+@lru_cache(maxsize=50_000)
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
     text = text.replace('"', " ").replace("  ", " ")
