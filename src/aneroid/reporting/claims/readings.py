@@ -15,7 +15,7 @@ from aneroid.reporting.claims.naming import (
     option_scores,
 )
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, PARTIAL, stated_grades
+from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, stated_grades
 from aneroid.reporting.claims.terms import Term, denies_in_report, has_negator, side_of, speaks_of_dont_know
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
@@ -75,6 +75,9 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         if not best:
             return _by_plain_words(question, clause)
         return _named(question, scores, best, terms, side_of(clause, language), known)
+    between = _in_between(question, clause)
+    if between:
+        return between
     graded = _graded(question, clause, side)
     if graded:
         return graded
@@ -96,6 +99,15 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         if found:
             return _unique([*found, *(_polar(question, clause, side, known, strong=strong) if best < 0.6 else [])])
     return _unique(_polar(question, clause, side, known, strong=strong))
+
+
+def _in_between(question: Question, clause: str) -> list[Reading]:
+    """The answers in the middle of a scale, when a clause says so: "has changed nothing", "neither good nor bad"."""
+    options = tuple(c.option for c in question.cells if MIDDLE.search(fold(c.label).text))
+    sides = {question.roles[c.option] for c in question.cells if c.option not in options}
+    if not options or not {"yes", "no"} <= sides or not MIDDLE.search(clause):
+        return []
+    return [Reading(question, options)]
 
 
 def _by_plain_words(question: Question, clause: str) -> list[Reading]:

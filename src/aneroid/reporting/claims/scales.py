@@ -54,7 +54,7 @@ ABSENT = re.compile(
 )
 """Answers of those who stay away: neither for nor against."""
 MIDDLE = re.compile(
-    r"\b(?:the same|same as|unchanged|no (?:change|difference|effect|impact)|not changed|neither|neutral|average|in the middle|about right|mixed|"
+    r"\b(?:the same|same as|unchanged|as (?:it|they) (?:was|were)|no (?:change|difference|effect|impact)|not changed|(?:changed|made) no\w*|neither|neutral|average|in the middle|about right|mixed|"
     r"(?:i|e|te) njejt\w*|njesoj|pandryshuar|asnjanes\w*|as .* as|mesatar\w*|"
     r"isto|isti|ista|nepromenjen\w*|neutral\w*|ni .* ni|osrednj\w*|prosecn\w*)\b"
 )
@@ -77,6 +77,8 @@ DEGREES = re.compile(
 )
 """Words of degree, in four groups; the first that fits counts ("not at all" before "not")."""
 STEP = {"none": -2, "little": -1, "some": 1, "much": 2}
+YES_OR_NO = re.compile(r"(?:yes|no|po|jo|da|ne)\s*[,.:;-]")
+"""An answer that says its side before it says more."""
 NEVER = re.compile(r"^(?:never|none|no times?|kurre|asnjehere|nikad\w*|nijednom)\b")
 FREQUENCY = re.compile(
     r"\b(?:once|twice|times?|often|sometimes|occasionally|always|rarely|seldom|regularly|frequently|daily|weekly|monthly|every (?:day|week|month)|"
@@ -161,7 +163,7 @@ def _frequencies(texts: Sequence[str]) -> list[Answer]:
 def _degrees(texts: Sequence[str]) -> list[Answer]:
     """Answers that are degrees of one thing; nothing when they are anything else."""
     matches = [DEGREES.search(text) for text in texts]
-    if len(texts) < 3 or sum(m is None for m in matches) > 1:
+    if len(texts) < 3 or sum(m is None for m in matches) > 1 or any(YES_OR_NO.match(text) for text in texts):
         return []
     grades = [STEP[m.lastgroup or "some"] if m else 0 for m in matches]
     rests = [_rest(text, m) for text, m in zip(texts, matches, strict=True)]

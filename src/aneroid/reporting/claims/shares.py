@@ -240,9 +240,7 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         if right:
             reader.last = reader.last or right[0][1]
             return right[0][0], right[0][1].cells
-        if len(singles) != 1 or not scope.own:
-            return None
-        return judge_reading(q, singles[0]), singles[0].cells
+        return None
     if not options:
         return None
     if whole and len(options) > 1 and reader.corpus.spans_entities(members, scope.weighted):

@@ -163,7 +163,9 @@ def side_of(text: str, language: str) -> int:
     found = terms_of(text, language)
     affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
     opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}
-    turns += sum(_negators(language).search(word) is None for word in opposites.values())
+    denied = [m.span() for m in _negators(language).finditer(text)]
+    spans = {t.name: (t.start, t.end) for t in found if t.name in opposites and t.sign < 0}
+    turns += sum(not any(a < y and x < b for x, y in denied) for a, b in spans.values())
     return -1 if turns % 2 else 1
 
 
