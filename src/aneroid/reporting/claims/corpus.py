@@ -132,6 +132,15 @@ class Corpus:
                 found.add(question.name)
         return found
 
+    def asks_of(self, text: str) -> bool:
+        """Whether a question's own wording or an answer says these words: "children under 16"."""
+        return f" {text} " in self._wordings
+
+    @cached_property
+    def _wordings(self) -> str:
+        texts = {text for q in self.questions for text in (q.wording, *(c.label for c in q.cells))}
+        return " ".join(re.sub(r"[^\w-]+", " ", f" {fold(text).text} ") for text in sorted(texts))
+
     @cached_property
     def _long_labels(self) -> list[re.Pattern[str]]:
         labels = {fold(c.label).text.strip() for q in self.questions for c in q.cells}

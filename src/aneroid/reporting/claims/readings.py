@@ -59,8 +59,11 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     roles = question.roles
     known = [o for o, role in roles.items() if role == "dont_know"]
     side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
-    if EVENTUALLY.search(clause):
-        terms = [t for t in terms if t.name not in ("soon", "future")]
+    eventually = EVENTUALLY.search(clause)
+    if eventually:
+        said = set(eventually.group().split())
+        terms = [t for t in terms if t.name not in ("soon", "future") and t.name not in said]
+        clause = EVENTUALLY.sub(" ", clause)
     if speaks_of_dont_know(clause, language) and known:
         unknown = [Reading(question, (o,)) for o in known]
         asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}

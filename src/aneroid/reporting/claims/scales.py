@@ -143,6 +143,8 @@ def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
 
 
 def _in_the_middle(answer: Answer, text: str) -> bool:
+    if answer.role in ("yes", "no"):
+        return MIDDLE.match(text) is not None
     return answer.role == "partly" and MIDDLE.search(text) is not None
 
 
@@ -277,7 +279,7 @@ def stated_grades(clause: str, side: int) -> set[int]:
     found: set[int] = set()
     for match in DEGREES.finditer(clause):
         before = clause[: match.start()]
-        if re.search(r"\bme (?:se )?$|\b(?:jo|as|si|so|how|too|kaq|tako|koliko) $", before):
+        if re.search(r"\bme (?:se )?$|\b(?:jo|si|so|how|too|kaq|tako|koliko) $", before):
             continue
         step = STEP[match.lastgroup or "some"]
         denied = re.search(r"(?:\bnot|n't|\bno|\bnuk|\bne|\bnije|\bnisu)(?: \w+){0,4} $", before)

@@ -26,6 +26,7 @@ BOUNDS = {
     "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
 }
 """Words with which an answer sets bounds to itself: "yes, but only upon request"."""
+TWO_IN_BRACKETS = re.compile(r"\([^()]*\d[^()]*\d[^()]*\)")
 EACH = re.compile(r"\W*(?:each|apiece|secil[ai]|svak[aio])\b")
 INEQUALITIES = ("more than", "less than", "well over", "well under", "at least", "at most")
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
@@ -87,6 +88,29 @@ def add_up(reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFin
             yield found
         else:
             yield same_reading(s, q, whole[1])
+
+
+def in_brackets(
+    reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFinding]], compared: Sequence[ClaimFinding]
+) -> list[tuple[Quantity, ClaimFinding]]:
+    """The findings on shares, two figures in brackets judged as the two sides of the comparison before them.
+
+    "Albanians are accepted far more often than Serbs (92% against 39%)".
+    """
+    sides: dict[str, list[str]] = {}
+    for cell in compared[0].cells if len(compared) == 1 else ():
+        question, option = reader.corpus.by_cell[cell]
+        sides.setdefault(question.name, []).append(option)
+    pair = TWO_IN_BRACKETS.search(s.folded.text)
+    inside = [q for q, _ in said if q.kind == "number" and pair and pair.start() < q.start < pair.end()]
+    if len(sides) != 2 or len(inside) != 2:
+        return list(said)
+    named = {q.name: q for q in reader.corpus.questions if q.name in sides}
+    both = [Reading(named[name], tuple(options)) for name, options in sides.items()]
+    right = {id(q): r for q, r in zip(inside, both, strict=True) if judge_reading(q, r).verdict == "matches"}
+    if len(right) < 2:
+        return list(said)
+    return [(q, same_reading(s, q, right[id(q)]) if id(q) in right else f) for q, f in said]
 
 
 def _sum(

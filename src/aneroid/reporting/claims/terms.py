@@ -137,9 +137,16 @@ UNTURNED = re.compile(
 """Negations of English that turn nothing round."""
 
 
+_NOT = {
+    "en": r"\b(?:not|never|no|\w+n't)\b",
+    "sq": r"\b(?:nuk|s'\w+|mos|jo)\b",
+    "sr": r"\b(?:ne|nije|nisu|nisam|nema|nemaju|nece|nikad\w*)\b",
+}
+
+
 def has_negator(text: str, language: str) -> bool:
-    """Whether a folded text has a word that turns it round, beside opposites."""
-    return _negators(language).search(text) is not None
+    """Whether a folded text denies with "not" or its like, and not only by an opposite ("bad", "low")."""
+    return re.search(_NOT[language], text) is not None
 
 
 def denies_in_report(text: str, language: str) -> bool:
