@@ -59,7 +59,7 @@ export class OpenForm {
 
   /** Speak another of the form's languages; one that it does not have changes nothing. */
   speak(code: string): void {
-    const found = this.root.languages.find(({ language }) => languageCode(language) === code);
+    const found = this.root.languages.find(({ language }) => language !== '' && languageCode(language) === code);
     if (found) this.root.setLanguage(found);
   }
 

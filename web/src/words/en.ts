@@ -10,6 +10,7 @@ export const en = {
   enterKey: 'Or type the key of the link', begin: 'Begin',
   training: 'Training', trainingText: 'Invented households, to practise with. Nothing is sent.', startTraining: 'Practise', endTraining: 'End the practice',
   preview: 'Preview', previewText: 'The questionnaire as interviewers will see it. Nothing is kept or sent.',
+  previewRenewed: 'The questionnaire was saved and is read again.', previewFindings: '{n} [finding|findings] in the questionnaire', previewXml: 'What would be sent',
   loading: 'One moment …',
   insecure: 'This page came over an unprotected connection (http). It cannot work offline or keep interviews safely. Ask your coordinator for the https address.',
   // today

@@ -10,6 +10,7 @@ export const sq: Words = {
   enterKey: 'Ose shkruani çelësin e lidhjes', begin: 'Fillo',
   training: 'Ushtrim', trainingText: 'Ekonomi familjare të shpikura, për ushtrim. Asgjë nuk dërgohet.', startTraining: 'Ushtro', endTraining: 'Përfundo ushtrimin',
   preview: 'Parapamje', previewText: 'Pyetësori siç do ta shohin anketuesit. Asgjë nuk ruhet e nuk dërgohet.',
+  previewRenewed: 'Pyetësori u ruajt dhe u lexua përsëri.', previewFindings: '{n} [vërejtje|vërejtje] në pyetësor', previewXml: 'Çka do të dërgohej',
   loading: 'Një çast …',
   insecure: 'Kjo faqe erdhi përmes një lidhjeje të pambrojtur (http). Nuk mund të punojë pa rrjet e as t’i ruajë intervistat në mënyrë të sigurt. Kërkojini koordinatorit adresën https.',
   nothingAssigned: 'Ende nuk ju është caktuar asgjë. Sapo të ketë rrjet, aplikacioni pyet përsëri.',

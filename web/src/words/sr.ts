@@ -11,6 +11,7 @@ export const sr: Words = {
   enterKey: 'Ili upišite ključ iz linka', begin: 'Počni',
   training: 'Vežba', trainingText: 'Izmišljena domaćinstva, za vežbu. Ništa se ne šalje.', startTraining: 'Vežbaj', endTraining: 'Završi vežbu',
   preview: 'Pregled', previewText: 'Upitnik kako će ga videti anketari. Ništa se ne čuva i ne šalje.',
+  previewRenewed: 'Upitnik je sačuvan i ponovo pročitan.', previewFindings: 'Primedbe na upitnik: {n}', previewXml: 'Šta bi se poslalo',
   loading: 'Trenutak …',
   insecure: 'Ova stranica je stigla nezaštićenom vezom (http). Ne može da radi bez mreže niti bezbedno da čuva intervjue. Tražite od koordinatora adresu sa https.',
   nothingAssigned: 'Još vam ništa nije dodeljeno. Čim bude mreže, aplikacija pita ponovo.',
