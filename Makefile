@@ -68,6 +68,7 @@ benchmark: setup
 	@test -x benchmarks/.venv/bin/python || { $(PYTHON) -m venv benchmarks/.venv && benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt; }
 	@$(BIN)/python benchmarks/estimation.py $(ROWS)
 	@$(BIN)/python benchmarks/weighting.py
+	@$(BIN)/python benchmarks/sampling.py
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:

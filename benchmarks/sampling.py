@@ -1,15 +1,18 @@
 """Time the draw of a sample against R's sampling package: one unit in a thousand of a million, and smaller frames.
 
-python benchmarks/sampling.py     prints a table; R and its package are used where they are there
+python benchmarks/sampling.py     writes a section of docs/benchmarks.md; R and its package are used where they are there
 """
 
 from __future__ import annotations
 
+import os
+import platform
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +22,21 @@ from aneroid.sampling.draw import draw_sample
 from aneroid.statistics.drawing import (
     draw_pareto,
     draw_pivotal,
+    draw_poisson,
     draw_sampford,
     draw_systematic,
     inclusion_probabilities,
 )
 from aneroid.study.settings import SampleSection
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+SECTION = "## Drawing a sample"
 R = """
 suppressMessages(library(sampling))
 x <- readBin("%s", "double", 1e7)
-best <- function(f, k) min(replicate(k, system.time(f())["elapsed"]))
-cat(best(function() { p <- inclusionprobabilities(x, %d); %s(p) }, %d))
+once <- function() { p <- inclusionprobabilities(x, %d); %s(p) }
+runs <- %d; times <- %d
+cat(min(replicate(runs, system.time(for (k in 1:times) once())["elapsed"])) / times)
 """
 
 
@@ -43,14 +50,14 @@ def seconds(work: Callable[[], object], runs: int = 7) -> float:
     return best
 
 
-def in_r(sizes: np.ndarray, n: int, function: str, runs: int) -> float | None:
-    """The same draw by R; none without R or its package."""
+def in_r(sizes: np.ndarray, n: int, function: str, times: int) -> float | None:
+    """The same draw by R, the best of five runs of so many; none without R or its package."""
     if shutil.which("Rscript") is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sizes"
         path.write_bytes(sizes.tobytes())
-        code = R % (path.as_posix(), n, function, runs)
+        code = R % (path.as_posix(), n, function, 5, times)
         run = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=False)
     return float(run.stdout) if run.returncode == 0 and run.stdout else None
 
@@ -71,26 +78,47 @@ def address_frame(units: int) -> tuple[pl.DataFrame, SampleSection]:
     return frame, design
 
 
-def main() -> None:
-    """Print the table."""
+def rows() -> list[str]:
+    """The table, row by row."""
     rng = np.random.default_rng(1)
     large, small = rng.lognormal(5, 1, 1_000_000), rng.lognormal(5, 0.5, 2_000)
     cases: list[tuple[str, np.ndarray, int, Callable[[np.ndarray], object], str, int]] = [
-        ("systematic, 1,000 of 1,000,000", large, 1000, lambda p: draw_systematic(p, rng), "UPsystematic", 3),
+        ("systematic, 1,000 of 1,000,000", large, 1000, lambda p: draw_systematic(p, rng), "UPsystematic", 1),
         ("Pareto, 1,000 of 1,000,000", large, 1000, lambda p: draw_pareto(p, rng.random(p.size)), "", 0),
-        ("systematic, 20 of 2,000", small, 20, lambda p: draw_systematic(p, rng), "UPsystematic", 20),
-        ("Sampford, 20 of 2,000", small, 20, lambda p: draw_sampford(p, rng), "UPsampford", 5),
-        ("pivotal, 20 of 2,000", small, 20, lambda p: draw_pivotal(p, rng), "UPpivotal", 5),
+        ("Poisson, 1,000 of 1,000,000", large, 1000, lambda p: draw_poisson(p, rng.random(p.size)), "UPpoisson", 1),
+        ("systematic, 20 of 2,000", small, 20, lambda p: draw_systematic(p, rng), "UPsystematic", 200),
+        ("Sampford, 20 of 2,000", small, 20, lambda p: draw_sampford(p, rng), "UPsampford", 50),
+        ("pivotal, 20 of 2,000", small, 20, lambda p: draw_pivotal(p, rng), "UPpivotal", 20),
         ("local pivotal, 20 of 2,000", small, 20, lambda p: draw_pivotal(p, rng, rng.random((p.size, 2))), "", 0),
     ]
-    print("| draw, with its probabilities | Aneroid, ms | R sampling, ms |\n| --- | ---: | ---: |")
-    for name, sizes, n, draw, function, runs in cases:
+    lines = ["| draw, with its probabilities | Aneroid, ms | R sampling, ms | R, of Aneroid's time |",
+             "| --- | ---: | ---: | ---: |"]  # fmt: skip
+    for name, sizes, n, draw, function, times in cases:
         ours = seconds(lambda s=sizes, k=n, d=draw: d(inclusion_probabilities(s, k)))
-        theirs = in_r(sizes, n, function, runs) if function else None
-        print(f"| {name} | {1e3 * ours:,.2f} | {f'{1e3 * theirs:,.1f}' if theirs is not None else ''} |")
+        theirs = in_r(sizes, n, function, times) if function else None
+        beside = f"{1e3 * theirs:,.2f} | {theirs / ours:,.1f}" if theirs is not None else " | "
+        lines.append(f"| {name} | {1e3 * ours:,.2f} | {beside} |")
     frame, design = address_frame(1_000_000)
     whole = seconds(lambda: draw_sample(frame, design, prefix="T", interviewers=40, seed=1), 3)
-    print(f"| a whole sample of 1,200 from a register of 1,000,000 addresses, 20 strata | {1e3 * whole:,.0f} | |")
+    return [
+        *lines,
+        f"| a whole sample of 1,200 from a register of 1,000,000 addresses, 20 strata | {1e3 * whole:,.0f} | | |",
+    ]
+
+
+def main() -> None:
+    """Write the section of the page, and print it."""
+    here = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    section = "\n".join([
+        SECTION, "",
+        f"Written by `python benchmarks/sampling.py` on {datetime.now(UTC):%d %B %Y} ({here}; load of the machine "
+        f"{os.getloadavg()[0]:.1f}). From sizes in memory to drawn units and their probabilities, the best of "
+        "several runs each. An empty cell: R's package has no such method, or (Pareto) none with a number for each unit.", "", *rows(),
+    ])  # fmt: skip
+    before, found, rest = PAGE.read_text("utf-8").partition(SECTION + "\n")
+    following = rest.partition("\n## ")[2] if found else ""
+    PAGE.write_text(before.rstrip() + "\n\n" + section + "\n" + (f"\n## {following}" if following else ""), "utf-8")
+    print(section)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,9 +16,10 @@ from aneroid.build import write_whole
 from aneroid.lifecycle import run_study
 from aneroid.reporting.field_sheets import SheetRow, make_sheets, render_sheets
 from aneroid.reporting.field_words import FIELD_WORDS
-from aneroid.reporting.maps import Place, draw_map, outlines_of
+from aneroid.reporting.geometry import Place, read_outlines
+from aneroid.reporting.maps import draw_map
 from aneroid.sampling.assignments import assign_days, assignment_table, entity_list, kish_tables, reserve_table
-from aneroid.study.errors import PublicationError, SamplingError
+from aneroid.study.errors import SamplingError
 from aneroid.study.folder import Study, load_study
 from aneroid.study.settings import SampleSection, localised
 
@@ -48,7 +48,7 @@ def write_assignments(
     if interviewer is not None and interviewer not in sample["interviewer"]:
         known = ", ".join(sample["interviewer"].unique().sort())
         raise SamplingError("P-ASSIGN-1", interviewer=interviewer, known=known)
-    outlines = _outlines(folder, design)
+    outlines = read_outlines(folder / design.map) if design.map is not None else []
     target = folder / "build" / "assignments"
     table = assignment_table(sample, design)
     tell("tables")
@@ -83,16 +83,6 @@ def _languages(study: Study, wanted: Sequence[str]) -> list[str]:
         raise SamplingError("P-ASSIGN-2", languages=", ".join(foreign), known=", ".join(FIELD_WORDS))
     spoken = list(dict.fromkeys(wanted or [one for one in study.settings.study.languages if one in FIELD_WORDS]))
     return spoken or ["en"]
-
-
-def _outlines(folder: Path, design: SampleSection) -> list[list[Place]]:
-    if design.map is None:
-        return []
-    path = folder / design.map
-    try:
-        return outlines_of(json.loads(path.read_text(encoding="utf-8")), where=str(path))
-    except (OSError, ValueError) as problem:
-        raise PublicationError("R-MAP-3", where=str(path)) from problem
 
 
 def _psus(sample: pl.DataFrame, design: SampleSection) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -14,7 +13,7 @@ from aneroid.collection.interviews import interviews_from_file
 from aneroid.collection.routing import relevant
 from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.evidence import JOIN, Evidence
-from aneroid.reporting.maps import outlines_of
+from aneroid.reporting.geometry import read_outlines
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.report import check_figures, check_languages, check_report
 from aneroid.sampling.frame import check_draw, read_frame
@@ -85,13 +84,10 @@ def _frame(study: Study) -> list[Finding]:
     if frame is not None and not any(finding.severity == "error" for finding in findings):
         findings += check_draw(frame, sample)
     if sample.map:
-        path = study.folder / sample.map
         try:
-            outlines_of(json.loads(path.read_text(encoding="utf-8")), where=sample.map)
+            read_outlines(study.folder / sample.map)
         except SurveyError as problem:
             findings.append(problem.finding())
-        except (OSError, ValueError):
-            findings.append(Finding.of("R-MAP-3", where=sample.map))
     if sample.start_points:
         try:
             read_start_points(study.folder / sample.start_points, sample)

@@ -34,7 +34,7 @@ from aneroid.reporting.disclosure import EstimatedInput, Quality
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.narrative import wanted_sums
 from aneroid.reporting.outline import outline
-from aneroid.reporting.publish import OUTLINES, render_all
+from aneroid.reporting.publish import OUTLINES, Press
 from aneroid.reporting.report import build_document
 from aneroid.reporting.weights_page import render_weights_page
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
@@ -53,7 +53,7 @@ from aneroid.weighting.cells import derive_cells
 from aneroid.weighting.margins import read_margins, read_population
 from aneroid.weighting.trimming import levels_frame
 from aneroid.weighting.weights import weight_interviews
-from aneroid.weights_report import diagnose_weights
+from aneroid.weights_report import diagnose_given_weights, diagnose_weights
 
 Contents = Mapping[str, Content]
 T = TypeVar("T")
@@ -229,7 +229,16 @@ def make_estimates(study: Study, build: Build) -> Contents:
 def make_diagnostics(study: Study, build: Build) -> Contents:
     """What the weights did, and what there is to decide."""
     names = ("weights", "margins", "classes", "levels", "rates", "interviews", "estimates")
-    diagnosis = diagnose_weights(study.settings, {name: build.frame(f"{name}.parquet") for name in names})
+    return _diagnostics(study, diagnose_weights(study.settings, {n: build.frame(f"{n}.parquet") for n in names}))
+
+
+def make_given_diagnostics(study: Study, build: Build) -> Contents:
+    """What the weights do that came with the interviews, and what there is to decide."""
+    interviews, estimates = build.frame("interviews.parquet"), build.frame("estimates.parquet")
+    return _diagnostics(study, diagnose_given_weights(study.settings, interviews, estimates))
+
+
+def _diagnostics(study: Study, diagnosis: Mapping[str, object]) -> Contents:
     text = json.dumps(diagnosis, indent=1, ensure_ascii=False, allow_nan=False)
     return {"weights.json": text + "\n", "weights_report.html": render_weights_page(study, diagnosis)}
 
@@ -253,12 +262,14 @@ def make_report(study: Study, build: Build) -> Contents:
     published = read_shares(study.folder / "published.toml") if (study.folder / "published.toml").exists() else {}
     hashes = {name: sha256(build.folder / f"{name}.parquet")[:12] for name in ("interviews", "estimates")}
     made_from = {"version": version("aneroid"), **hashes}
-    documents = {
-        language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
-        for language, text in narratives(study).items()
-    }
-    outlines = {language: outline(document) for language, document in documents.items()}
-    files: dict[str, Content] = {f"report/{name}": data for name, data in render_all(documents).items()}
+    texts = narratives(study)
+    with Press(tuple(texts), study.settings.report.formats) as press:
+        documents = {
+            language: build_document(study, evidence, quality, text, published, language, made_from=made_from)
+            for language, text in texts.items()
+        }
+        outlines = {language: outline(document) for language, document in documents.items()}
+        files: dict[str, Content] = {f"report/{name}": data for name, data in press.render(documents).items()}
     return files | {OUTLINES: json.dumps(outlines, ensure_ascii=False) + "\n"}
 
 
@@ -340,6 +351,10 @@ DIAGNOSTICS = Stage(
     "diagnostics", "Diagnostics of the weights", make_diagnostics,
     ("study", "fieldwork", "verification", "weighting", "estimation", "tables"), after=("weights", "estimates"),
 )  # fmt: skip
+GIVEN_DIAGNOSTICS = Stage(
+    "diagnostics", "Diagnostics of the weights", make_given_diagnostics,
+    ("study", "fieldwork", "verification", "weighting", "tables"), after=("interviews", "estimates"),
+)  # fmt: skip
 QUALITY = Stage(
     "quality", "Quality", make_quality, ("fieldwork", "sample", "estimation", "verification", "report"),
     lambda _study: ("frame.csv", "margins.csv"),
@@ -355,7 +370,7 @@ REPORT = Stage(
 STAGES: Mapping[str, tuple[Stage, ...]] = {
     "rehearsal": (CHECK, SAMPLE, FIELDWORK, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
     "server": (CHECK, SAMPLE, COLLECTED, VERIFICATION, WEIGHTS, ESTIMATES, DIAGNOSTICS, QUALITY, REPORT),
-    "file": (CHECK, INTERVIEWS, ESTIMATES, QUALITY, REPORT),
+    "file": (CHECK, INTERVIEWS, ESTIMATES, GIVEN_DIAGNOSTICS, QUALITY, REPORT),
 }
 """The life cycle, by where the interviews come from."""
 

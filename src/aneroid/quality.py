@@ -59,6 +59,11 @@ def measure_quality(
     )
 
 
+def _sealed(results: pl.DataFrame) -> pl.DataFrame:
+    """Revisits that were drawn before fieldwork, apart from those chosen by risk since."""
+    return results.filter(pl.col("why").fill_null("sealed") == "sealed") if "why" in results.columns else results
+
+
 def _kish_before(records: Mapping[str, pl.DataFrame], weights: np.ndarray) -> float:
     if "weights" not in records:
         return kish_effect(weights)
@@ -93,5 +98,5 @@ def _collection(settings: Settings, records: Mapping[str, pl.DataFrame]) -> dict
         "reached": calls.filter(pl.col("outcome") == "reached").height,
         "agreement": telephone_agreement(records["submissions"], calls, settings.verification.key_questions),
         "revisits_planned": records["revisits"].height,
-        "revisits_done": records["revisit_results"].filter(pl.col("interview_held").is_not_null()).height,
+        "revisits_done": _sealed(records["revisit_results"]).filter(pl.col("interview_held").is_not_null()).height,
     }

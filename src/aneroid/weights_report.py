@@ -26,6 +26,11 @@ LARGE_WEIGHT = 5.0
 """Times the median."""
 COSTLY = 1.5
 """A design effect of weights above which a third of the interviews is lost."""
+GIVEN_ADVICE = {
+    "Extreme weights": "Ask the producer where they were trimmed; see whether key estimates hold without the largest.",
+    "Costly weights": "Reckon with the effective interviews, not with those in the file.",
+}
+"""What to do about weights that came with the interviews, which nobody here can make anew."""
 
 
 def diagnose_weights(settings: Settings, records: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
@@ -69,6 +74,38 @@ def diagnose_weights(settings: Settings, records: Mapping[str, pl.DataFrame]) ->
                       for p in proposals],
         "rates": records["rates"].to_dicts(),
         "weights": {"before": base.tolist(), "after": final.tolist()},
+    }  # fmt: skip
+
+
+def diagnose_given_weights(settings: Settings, interviews: pl.DataFrame, estimates: pl.DataFrame) -> dict[str, Any]:
+    """The same for weights that came with the interviews: what they cost, what they move, and through whom.
+
+    What made them is not known here, so there are no steps, margins, classes or rates.
+    """
+    weights = interviews.select("interview_id", "weight")
+    final = weights["weight"].to_numpy()
+    asked = [q for q in _questions(settings) if q in interviews.columns]
+    key = [q for q in _key_questions(settings) if q in asked]
+    effects = _with_errors(weighting_effects(interviews, weights, asked), estimates)
+    common = pl.col("question").is_in(key) & pl.col("final").is_between(RARE, 1 - RARE)
+    influence = single_influences(interviews, weights, effects.filter(common))
+    cost = kish_effect(final)
+    summary = {
+        "interviews": interviews.height, "sum": float(final.sum()), "smallest": float(final.min()),
+        "median": float(np.median(final)), "largest": float(final.max()), "kish_before": None, "kish_after": cost,
+        "effective_interviews": interviews.height / cost, "largest_miss": None, "at_bound": 0, "adults_capped": 0,
+    }  # fmt: skip
+    return {
+        "summary": summary,
+        "decisions": [
+            {**entry, "settings": "", "do": GIVEN_ADVICE.get(entry["what"], "Report both, and ask the producer why.")
+             if "single" not in entry["what"] else entry["do"]}
+            for entry in _decisions(summary, [], influence, effects, key, ())
+        ],
+        "steps": [], "margins": [], "classes": [], "levels": [],
+        "effects": effects.with_columns(base=None).to_dicts(),
+        "key_questions": key, "influence": influence.to_dicts(), "proposals": [], "rates": [],
+        "weights": {"before": [], "after": final.tolist()},
     }  # fmt: skip
 
 

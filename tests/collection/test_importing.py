@@ -110,6 +110,31 @@ def test_every_source_gives_the_same_interviews(
     assert contacts["disposition"].to_list() == ["1.1"] * 3
 
 
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_coded_answers_are_known_by_their_labels(
+    ending: str, small_study: Path, tmp_path: Path, aneroid: Callable[..., Result]
+) -> None:
+    """Codes say nothing by themselves: here they run against the form's order, and one label is missing."""
+    frame = pl.DataFrame(ROWS, schema=list(NAMES), orient="row").to_pandas()
+    frame["sex"] = [2.0, 1.0, 1.0]
+    frame["satisfied_town"] = [30.0, 10.0, 70.0]
+    labels = {
+        "sex": {1: "Female", 2: "Male"},
+        "satisfied_town": {30: "Neither one nor the other", 10: "Very satisfied"},
+    }
+    form = load_study(small_study).questionnaire
+    assert form is not None
+    names = {o.name: o.label["en"] for o in form["satisfied_town"].options}
+    labels["satisfied_town"] = {30: names["neither"].upper(), 10: f" {names['very_satisfied']}"}
+    write = pyreadstat.write_sav if ending == "sav" else pyreadstat.write_dta
+    write(frame, tmp_path / f"in.{ending}", variable_value_labels=labels)
+    told = json.loads(aneroid("import", small_study, tmp_path / f"in.{ending}", "--json").stdout)
+    assert told["answers that do not fit"] == {"satisfied_town": ["70"]}
+    found = pl.read_parquet(small_study / "field" / "submissions.parquet").sort("interview_id")
+    assert found["sex"].to_list() == ["male", "female", "female"]
+    assert found["satisfied_town"].to_list() == ["neither", "very_satisfied", None]
+
+
 def test_what_does_not_fit_is_told(small_study: Path, tmp_path: Path, aneroid: Callable[..., Result]) -> None:
     text = table().replace("NOR26-0003", "ELSE-1").replace("jobs", "weather").replace("change_first", "remarks")
     (tmp_path / "in.csv").write_text(text, "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from aneroid.reporting.field_words import FIELD_WORDS
-from aneroid.reporting.maps import draw_map, outlines_of
+from aneroid.reporting.geometry import read_outlines
+from aneroid.reporting.maps import draw_map
 from aneroid.sampling.assignments import assign_days, kish_tables
 from aneroid.study.errors import PublicationError
 from aneroid.study.settings import SampleSection
@@ -143,10 +143,17 @@ def test_a_map_keeps_distances_and_north() -> None:
     assert x1 - x0 == pytest.approx(y0 - y2, rel=0.01)
     assert abs(y1 - y0) < 0.01
     assert abs(x2 - x0) < 0.01
-    ring = outlines_of(json.loads('{"type": "MultiPolygon", "coordinates": [[[[20, 42], [21, 42], [21, 43]]]]}'))
-    assert ring == [[(42.0, 20.0), (42.0, 21.0), (43.0, 21.0)]]
-    with pytest.raises(PublicationError, match="R-MAP-3"):
-        outlines_of({"type": "Point", "coordinates": [1, 2]})
+
+
+def test_outlines_are_the_outer_rings_whatever_they_lie_in(tmp_path: Path) -> None:
+    path = tmp_path / "m.geojson"
+    polygons = '{"type": "MultiPolygon", "coordinates": [[[[20, 42], [21, 42], [21, 43]], [[20.5, 42.1], [20.6, 42.1], [20.6, 42.2]]]]}'
+    path.write_text('{"type": "GeometryCollection", "geometries": [' + polygons + "]}", encoding="utf-8")
+    assert read_outlines(path) == [[(42.0, 20.0), (42.0, 21.0), (43.0, 21.0)]]
+    for wrong in ('{"type": "Point", "coordinates": [1, 2]}', polygons.replace("21, 43", "21, NaN"), "\x00"):
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(PublicationError, match="R-MAP-3"):
+            read_outlines(path)
 
 
 def test_days_fill_fieldwork_evenly() -> None:

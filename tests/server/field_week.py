@@ -258,7 +258,8 @@ def differences(week: Week, study: Study) -> list[str]:
         found.append("contacts")
     for name in ("calls", "revisit_results"):
         named = week.fetched[name].with_columns(pl.col("submission_id").replace_strict(address)).sort("submission_id")
-        wanted = truth[name].select(named.columns).sort("submission_id")
+        told = [c for c in named.columns if c in truth[name].columns]  # a rehearsal does not ask again at the door
+        wanted, named = truth[name].select(told).sort("submission_id"), named.select(told)
         if named.cast(pl.String).rows() != wanted.cast(pl.String).rows():
             found.append(name)
     return found

@@ -225,6 +225,8 @@ def test_calls_know_whom_to_call_and_not_what_was_answered(server: Server) -> No
     tablet.send(interview(instance_id=name))
     identity = {"interview_id": "NOR26-0001", "name": "Ana Ë.", "telephone": "+383 44 000 000"}
     assert tablet.ask("POST", "/identities", json=identity).status_code == 204
+    assert office.ask("GET", "/calls/next").status_code == 204, "not before nine, nor two hours after the interview"
+    server.later(hours=3)
     task = office.get("/calls/next")
     assert (task["telephone"], task["key_questions"]) == ("+383 44 000 000", ["satisfied_town", "main_problem"])
     assert "answers" not in task
@@ -269,16 +271,30 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("get", "/interviews/{instance_id}"): DESK,
     ("get", "/interviews/{instance_id}/files/{name}"): OFFICE,
     ("post", "/interviews/{instance_id}/decisions"): OFFICE,
+    ("get", "/aside"): OFFICE,
+    ("post", "/aside/{number}"): OFFICE,
     ("get", "/progress"): DESK,
     ("get", "/rates"): DESK,
     ("get", "/scorecards"): DESK,
+    ("get", "/exports/{table}.{ending}"): DESK,
     ("get", "/queue"): DESK,
     ("get", "/questions"): ALL,
     ("get", "/audit"): {"administrator", "manager"},
     ("get", "/webhooks"): {"administrator", "manager"},
+    ("get", "/scorecards/days"): DESK,
+    ("get", "/places"): DESK,
+    ("get", "/interviews/{instance_id}/replacement"): OFFICE,
+    ("post", "/interviews/{instance_id}/corrections"): OFFICE,
+    ("get", "/reserves"): OFFICE,
+    ("post", "/units/{psu}/replacement"): OFFICE,
+    ("get", "/calls"): OFFICE,
     ("get", "/calls/next"): OFFICE,
     ("post", "/calls"): OFFICE,
     ("get", "/revisits"): OFFICE,
+    ("get", "/revisits/outcome"): OFFICE,
+    ("get", "/revisits/proposals"): OFFICE,
+    ("post", "/revisits/chosen"): OFFICE,
+    ("post", "/revisits"): OFFICE,
     ("post", "/revisits/{interview_id}"): OFFICE,
 }
 
@@ -300,7 +316,15 @@ def test_every_route_is_for_the_roles_that_it_should_be_for(server: Server) -> N
         assert set(described[route]["x-roles"]) == roles, route
     people = {role: Browser(server, role, "I01" if role == "interviewer" else None) for role in ROLES}
     for method, path in sorted(RIGHTS, key=lambda route: route[0] == "delete"):
-        filled = path.replace("{form_id}", "f").replace("{version}", "v").replace("{id}", "1").replace("{name}", "n")
+        filled = (
+            path.replace("{form_id}", "f")
+            .replace("{version}", "v")
+            .replace("{id}", "1")
+            .replace("{number}", "1")
+            .replace("{table}.{ending}", "interviews.csv")
+            .replace("{name}", "n")
+            .replace("{psu}", "p")
+        )
         filled = filled.replace("{instance_id}", "i").replace("{interview_id}", "i")
         assert server.client.request(method, f"/api/v1{filled}").status_code == 401
         assert (

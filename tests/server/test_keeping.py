@@ -17,11 +17,11 @@ from aneroid.store.backup import restore_backup, write_backup
 from aneroid.store.chain import head, verify_chain
 from aneroid.store.export import export_fieldwork
 from aneroid.store.identities import Identity, keep_identity, prove
-from aneroid.store.schema import metadata
+from aneroid.store.schema import audit, metadata
 from aneroid.study.errors import CollectionError
 from server.conftest import empty_database
 from server.field import Server, interview
-from server.test_api import Tablet
+from server.test_api import Browser, Tablet, visit
 from server.test_records import some_work
 
 
@@ -97,6 +97,32 @@ def test_no_cell_is_a_formula_and_every_value_comes_back(server: Server, tmp_pat
     assert pl.read_parquet(tmp_path / "out.parquet").equals(frame)
     with pytest.raises(CollectionError, match="C-EXPORT-1"):
         write_interviews(frame, form, tmp_path / "out.doc", "en")
+
+
+def test_analysts_fetch_tables_themselves(server: Server, tmp_path: Path) -> None:
+    tablet, analyst = Tablet(server), Browser(server, "analyst")
+    tablet.ask("POST", "/contacts", json=[visit("NOR26-0001/01", 1, "1.1", note="Besa, 044 111")])
+    tablet.send(interview())
+    seen = {}
+    for ending in ("csv", "xlsx", "parquet", "sav"):
+        answer = analyst.ask("GET", f"/exports/interviews.{ending}")
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"] == f'attachment; filename="interviews.{ending}"'
+        (tmp_path / f"out.{ending}").write_bytes(answer.content)
+    seen["csv"] = pl.read_csv(tmp_path / "out.csv")["age"].to_list()
+    seen["xlsx"] = pl.read_excel(tmp_path / "out.xlsx", engine="openpyxl")["age"].to_list()
+    seen["parquet"] = pl.read_parquet(tmp_path / "out.parquet")["age"].to_list()
+    columns, meta = pyreadstat.read_sav(str(tmp_path / "out.sav"), output_format="dict")
+    seen["sav"] = columns["age"]
+    assert all(ages == [44] for ages in seen.values()), seen
+    assert meta.variable_value_labels["sex"][2.0] == "Female"
+    visits = analyst.ask("GET", "/exports/contacts.csv").text
+    assert visits.splitlines()[0].startswith("address_id,interview_id")
+    assert "NOR26-0001/01" in visits
+    assert "Besa" not in visits
+    assert analyst.ask("GET", "/exports/interviews.sav?language=xx").status_code == 422
+    assert analyst.ask("GET", "/exports/people.csv").status_code == 422
+    assert [row.actor for row in server.rows(audit) if row.action == "table.exported"] == [analyst.login] * 5
 
 
 def test_a_thousand_planted_names_are_nowhere_but_in_their_own_store(

@@ -180,9 +180,10 @@ def test_everything_arrives_over_a_network_that_loses_and_doubles(server: Server
     assert server.rows(kept_aside) == []
 
 
-def test_the_same_interview_at_the_same_moment_is_one_row(server: Server) -> None:
+@pytest.mark.parametrize("count", [40, pytest.param(1000, marks=pytest.mark.slow)])
+def test_the_same_interview_at_the_same_moment_is_one_row(count: int, server: Server) -> None:
     url = f"/key/{server.token()}/submission"
-    bodies = [interview(f"NOR26-{number:04d}") for number in range(1, 41)]
+    bodies = [interview(f"NOR26-{number % 320 + 1:04d}") for number in range(count)]
 
     def post(body: bytes) -> int:
         return server.client.post(

@@ -157,8 +157,20 @@ def test_a_proposal_can_be_carried_out_as_printed(aneroid: Aneroid, small_study:
 
 def test_weights_of_a_file_are_taken_as_they_are(aneroid: Aneroid, gss: Path) -> None:
     result = aneroid("weight", gss)
-    assert result.exit_code == 1
-    assert "W-NONE-1" in result.output
+    assert result.exit_code == 0, result.output
+    assert "came with the interviews" in result.output
+    data = pl.read_parquet(gss / "build/interviews.parquet")
+    found = json.loads(aneroid("weight", gss, "--json").output)
+    w = data["weight"].to_numpy()
+    assert found["summary"]["kish_after"] == pytest.approx(len(w) * (w**2).sum() / w.sum() ** 2)
+    asked = data.filter(pl.col("fefam").is_not_null())
+    row = next(r for r in found["effects"] if r["question"] == "fefam" and r["option"] == "agree")
+    agree = (asked["fefam"].cast(pl.String) == "agree").to_numpy()
+    assert row["unweighted"] == pytest.approx(agree.mean())
+    assert row["final"] == pytest.approx(np.average(agree, weights=asked["weight"].to_numpy()))
+    page = (gss / "build/weights_report.html").read_text("utf-8")
+    assert "before calibration" not in page
+    assert "Outcome rates" not in page
 
 
 BAD = {

@@ -4,7 +4,7 @@ import { Audit, auditCsv, COLUMNS, steadyClock, type AuditRow } from '../src/eng
 import { isAside, partOptions, toggle } from '../src/engine/options.ts';
 import { layOut, scaleBar } from '../src/field/map.ts';
 import { sketchOf } from '../src/field/sketch.ts';
-import { OUTCOMES, slotState, standing } from '../src/field/visits.ts';
+import { OUTCOMES, dwellings, slotState, standing } from '../src/field/visits.ts';
 import { chunksOf } from '../src/questions/emphasis.ts';
 import { fieldKind, readTyped } from '../src/questions/typed.ts';
 import type { Assignment, Contact } from '../src/store/records.ts';
@@ -70,6 +70,15 @@ describe('a dwelling on the route', () => {
     expect(slotState(assignment, [visit(1, '2.111')], [])).toBe('visited');
     expect(slotState(assignment, [visit(1, '2.24'), visit(2, '1.1')], [])).toBe('done');
     expect(slotState({ ...assignment, status: 'returned' }, [visit(1, '1.1')], [])).toBe('returned');
+  });
+  it('goes on where another device stopped, and past a rejected interview', () => {
+    const known = { address_id: 'I/01', attempts: 2, disposition: '2.24', is_rejected: false };
+    expect(standing(address, [], 3, OUTCOMES, known)).toMatchObject({ made: 2, left: 1, closed: false });
+    const rejected = { ...known, attempts: 1, disposition: '1.1', is_rejected: true };
+    expect(standing(address, [visit(1, '1.1')], 3, OUTCOMES, rejected)).toMatchObject({ closed: true, interviewed: false, rejected: true });
+    const assignment: Assignment = { interview_id: 'I', addresses: [rejected] };
+    expect(dwellings(assignment, [], 'I').map((one) => one.number)).toEqual([1]);
+    expect(slotState(assignment, [visit(1, '1.1')], [])).toBe('open');
   });
   it('knows an outcome by one code only', () => expect(new Set(OUTCOMES.map((outcome) => outcome.code)).size).toBe(OUTCOMES.length));
 });

@@ -47,7 +47,8 @@ def import_(study: Path, source: str, mapping: tuple[str, ...], config: Path | N
     import polars as pl
 
     sample = pl.read_parquet(study / "build" / "sample.parquet")
-    found = import_rows(rows, loaded.questionnaire, sample, {column: name for column, _, name in pairs})
+    found = import_rows(rows, loaded.questionnaire, sample, {column: name for column, _, name in pairs},
+                        loaded.settings.fieldwork.identities.values())  # fmt: skip
     tables = {
         "submissions": found.submissions, "contacts": found.contacts, "revisit_results": revisits_frame([]),
         "calls": calls_frame([], loaded.settings.verification.key_questions), "decisions": decisions_frame([]),
@@ -57,7 +58,7 @@ def import_(study: Path, source: str, mapping: tuple[str, ...], config: Path | N
     told = {
         "interviews": found.submissions.height, "matched": found.matched, "columns without question": found.unmatched,
         "questions without column": found.unanswered, "answers that do not fit": found.unfit,
-        "not in the sample": found.outside, "unreadable": unreadable,
+        "not in the sample": found.outside, "unreadable": unreadable, "left out as identities": found.left,
     }  # fmt: skip
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
@@ -65,7 +66,7 @@ def import_(study: Path, source: str, mapping: tuple[str, ...], config: Path | N
     click.echo(f"{found.submissions.height} interviews, {len(found.matched)} columns matched.")
     listed = {
         "Columns without question": found.unmatched, "Questions without column": found.unanswered,
-        "Not in the sample": found.outside, "Unreadable": unreadable,
+        "Not in the sample": found.outside, "Unreadable": unreadable, "Left out, as they identify somebody": found.left,
     }  # fmt: skip
     for what, entries in listed.items():
         if entries:

@@ -42,24 +42,26 @@ def restore(source: Path, database: str | None, data: Path) -> None:
 @main.command()
 @click.argument("study", type=FOLDER)
 @click.argument("target", type=FOLDER)
+@click.option("--table", type=click.Choice(["interviews", "contacts"]), default="interviews", show_default=True)
 @click.option("--language", help="Of the labels; the study's first by default.")
 @DATABASE
 @DATA
 @explained
-def export(study: Path, target: Path, language: str | None, database: str | None, data: Path) -> None:
-    """Write the interviews that came in to TARGET (.csv, .xlsx, .parquet, .sav); nothing in it identifies anybody."""
+def export(study: Path, target: Path, table: str, language: str | None, database: str | None, data: Path) -> None:
+    """Write the interviews that came in, or the visits, to TARGET (.csv, .xlsx, .parquet, .sav); nothing in it
+    identifies anybody."""
     from aneroid.collection.exporting import write_interviews
-    from aneroid.store.export import export_fieldwork
+    from aneroid.store.export import EXPORTED, export_fieldwork
     from aneroid.store.folder import open_store
     from aneroid.study.folder import load_study
 
     loaded = load_study(study)
     store = open_store(data, database, must_exist=True)
-    frame = export_fieldwork(store, loaded)["submissions"]
+    frame = export_fieldwork(store, loaded)[EXPORTED[table]]
     store.database.stop()
     assert loaded.questionnaire is not None  # or there was nothing to export
     write_interviews(frame, loaded.questionnaire, target, language or loaded.settings.study.languages[0])
-    click.echo(f"{target}: {frame.height} interviews.")
+    click.echo(f"{target}: {frame.height} {table}.")
 
 
 @main.command("take-in")

@@ -17,6 +17,8 @@ from aneroid.study.settings import SampleSection
 FOLDER = "field"
 TABLES = ("submissions", "contacts", "calls", "revisit_results", "decisions")
 COMPLETE = "1.1"
+UNSETTLED = frozenset({"not reached", "busy", "call back"})
+"""Outcomes of a call after which another is made."""
 AGAIN = "again_"
 
 
@@ -84,7 +86,7 @@ def calls_frame(rows: Sequence[Mapping[str, Any]], key_questions: Sequence[str])
     """Telephone calls, a row per interview called: how often, and what the last call that settled it came to."""
     best: dict[str, Mapping[str, Any]] = {}
     made: dict[str, int] = {}
-    for row in sorted(rows, key=lambda row: (row["outcome"] != "not reached", row["at"])):
+    for row in sorted(rows, key=lambda row: (row["outcome"] not in UNSETTLED, row["at"])):
         best[row["instance_id"]] = row
         made[row["instance_id"]] = made.get(row["instance_id"], 0) + 1
     schema: dict[str, Any] = {
@@ -102,13 +104,19 @@ def calls_frame(rows: Sequence[Mapping[str, Any]], key_questions: Sequence[str])
     return pl.DataFrame(data, schema=schema)
 
 
-def revisits_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """What was found at households that were revisited, by interview."""
+def revisits_frame(rows: Sequence[Mapping[str, Any]], key_questions: Sequence[str] = ()) -> pl.DataFrame:
+    """What was found at households that were revisited, by interview: also how long it was, and key answers again."""
     schema: dict[str, Any] = {
         "submission_id": pl.String, "interview_id": pl.String, "household_exists": pl.Boolean,
-        "interview_held": pl.Boolean, "right_person": pl.Boolean,
+        "interview_held": pl.Boolean, "right_person": pl.Boolean, "why": pl.String, "minutes": pl.Float64,
+        **{AGAIN + question: pl.String for question in key_questions},
     }  # fmt: skip
-    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema).sort("submission_id")
+    data = [
+        {**{name: row.get(name) for name in schema if not name.startswith(AGAIN)},
+         **{AGAIN + question: (row.get("again") or {}).get(question) for question in key_questions}}
+        for row in rows
+    ]  # fmt: skip
+    return pl.DataFrame(data, schema=schema).sort("submission_id")
 
 
 def decisions_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import polars as pl
 
 from aneroid.collection.answers import answers_of, typed
 from aneroid.collection.collected import contacts_frame, naive, place_interviews
-from aneroid.collection.datafile import READABLE, read_data
+from aneroid.collection.datafile import READABLE, DataFile, read_data
 from aneroid.collection.submissions import parse_moment, parse_submission
 from aneroid.study.errors import CollectionError
 from aneroid.study.questionnaire import Question, Questionnaire
@@ -25,6 +25,15 @@ Row = dict[str, Any]
 KEYS = ("instanceid", "key", "__id", "_uuid", "uuid", "submission_id")
 STARTED, ENDED = ("start", "started"), ("end", "ended")
 LARGEST_MEMBER = 500_000_000
+CUT = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A value of a data file with its label: the label says which answer it is, whatever the code."""
+
+    code: Any
+    label: str
 
 
 @dataclass
@@ -39,6 +48,7 @@ class Imported:
     unfit: dict[str, list[str]] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 def read_source(path: Path) -> tuple[list[Row], list[str]]:
@@ -58,12 +68,25 @@ def read_source(path: Path) -> tuple[list[Row], list[str]]:
     if path.suffix.lower() not in READABLE and path.exists():
         readable = ", ".join((*READABLE, ".xlsx", ".zip", ".xml"))
         raise CollectionError("C-FILE-2", where=str(path), ending=path.suffix or "none", readable=readable)
-    return [dict(row) for row in read_data(path).data.iter_rows(named=True)], []
+    return _data_rows(read_data(path)), []
+
+
+def _data_rows(file: DataFile) -> list[Row]:
+    """Rows of a data file; a value that the file has a label for keeps both."""
+    labels = {
+        name: {_text(value): label for value, label in given.items()} for name, given in file.value_labels.items()
+    }
+    return [
+        {name: Coded(value, labels[name][code]) if (code := _text(value)) in labels.get(name, {}) else value
+         for name, value in row.items()}
+        for row in file.data.iter_rows(named=True)
+    ]  # fmt: skip
 
 
 def import_rows(
-    rows: Sequence[Row], questionnaire: Questionnaire, sample: pl.DataFrame, mapping: Mapping[str, str]
-) -> Imported:
+    rows: Sequence[Row], questionnaire: Questionnaire, sample: pl.DataFrame, mapping: Mapping[str, str],
+    apart: Collection[str] = (),
+) -> Imported:  # fmt: skip
     """Match columns to questions and answers to their types; nothing that does not fit is lost silently.
 
     A column is a question's when the study says so, or when its name, or the last part of it (``group/name``), is the
@@ -71,6 +94,7 @@ def import_rows(
 
     Args:
         mapping: question by column, where names do not tell.
+        apart: questions that identify somebody; their answers are left where they are.
     Raises: CollectionError C-IMPORT-1 when no column says to which planned interview a row belongs, C-IMPORT-2 for a
         mapping that names no column or no question, C-IMPORT-3 when no row belongs to the sample.
     """
@@ -106,8 +130,8 @@ def import_rows(
     for question in questionnaire.questions:
         if question.repeated or question.kind == "other" or question.name in frame.columns:
             continue
-        column = by_question.get(question.name)
-        if column is None:
+        column = by_question.get(question.name) if question.name not in apart else None
+        if column is None and question.name not in apart:
             result.unanswered.append(question.name)
         texts = [_answer(question, row.get(column)) if column else None for row, _ in kept]
         series = typed(question, texts)
@@ -115,6 +139,8 @@ def import_rows(
         if wrong:
             result.unfit[question.name] = list(dict.fromkeys(wrong))[:10]
         result.submissions = result.submissions.with_columns(series)
+    result.left = sorted(column for column, question in places.items() if question in apart)
+    result.matched = {column: question for column, question in places.items() if question not in apart}
     used = set(places) | {c for c in columns if _last(c) in (*KEYS, *STARTED, *ENDED)}
     result.unmatched = [column for column in columns if column not in used]
     result.outside = [name or "(none)" for name in ids if name not in planned]
@@ -206,13 +232,28 @@ def _last(column: str) -> str:
 def _answer(question: Question, value: Any) -> str | None:
     """An answer as text; a label becomes its option's name."""
     text = _text(value)
-    if text is None or question.kind != "single":
-        return text
+    if text is None:
+        return None
+    if question.kind != "single":
+        return value.label if isinstance(value, Coded) and question.kind == "text" else text
     names = {option.name for option in question.options}
-    if text in names:
-        return text
-    by_label = {_plain(label): option.name for option in question.options for label in option.label.values()}
-    return by_label.get(_plain(text), text)
+    if isinstance(value, Coded):
+        said = _by_label(question, value.label)
+        return said or (value.label if value.label in names else text)
+    return text if text in names else _by_label(question, text) or text
+
+
+def _by_label(question: Question, label: str) -> str | None:
+    """The one option with a label, in any language; none where two have it.
+
+    A long label may have been cut: SPSS keeps 120 bytes.
+    """
+    plain = _plain(label)
+    given = [(option.name, _plain(text)) for option in question.options for text in option.label.values()]
+    found = {name for name, text in given if text == plain}
+    if not found and len(label.encode()) >= CUT:
+        found = {name for name, text in given if text.startswith(plain)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _plain(text: str) -> str:
@@ -220,6 +261,8 @@ def _plain(text: str) -> str:
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, Coded):
+        value = value.code
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, float) and value.is_integer():

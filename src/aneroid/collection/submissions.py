@@ -35,6 +35,11 @@ class Submission:
     xml: bytes
     sha256: str
 
+    @property
+    def kept_sha256(self) -> str:
+        """The hash of what is kept, which is less than what was sent where identities were taken out."""
+        return hashlib.sha256(self.xml).hexdigest()
+
 
 def parse_submission(xml: bytes, binaries_of: Callable[[str, str], Collection[str]] = lambda _f, _v: ()) -> Submission:
     """Read what the server needs to know of an interview; its answers stay unread.

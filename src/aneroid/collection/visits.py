@@ -104,3 +104,30 @@ def _check_release(visit: Visit, number: int, slot: Mapping[str, Standing], atte
     previous = next((s for name, s in slot.items() if int(name.rpartition("/")[2]) == number - 1), None)
     if previous is None or not previous.is_closed(attempts_wanted):
         raise CollectionError("C-VISIT-5", address=visit.address_id, previous=number - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The dwelling that the rule of the reserve lets be worked on: ``number`` on the route, visits it had, and whether
+    it is opened anew."""
+
+    number: int
+    attempts: int
+    is_new: bool
+
+
+def next_dwelling(slot: Mapping[str, Standing], attempts_wanted: int) -> Released | None:
+    """Where a slot without its interview goes on by the rule; none where it has one that counts.
+
+    Args:
+        slot: the addresses of the slot visited so far, by id.
+    """
+    if any(BY_CODE[s.disposition].group == "I" and not s.is_rejected for s in slot.values()):
+        return None
+    if not slot:
+        return Released(1, 0, is_new=True)
+    number = max(int(name.rpartition("/")[2]) for name in slot)
+    last = next(s for name, s in slot.items() if int(name.rpartition("/")[2]) == number)
+    if last.is_rejected or last.is_closed(attempts_wanted):
+        return Released(number + 1, 0, is_new=True)
+    return Released(number, last.attempts, is_new=False)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from aneroid.reporting import palette
 from aneroid.reporting.design_words import ordinal
 from aneroid.reporting.field_words import FIELD_WORDS, day_word, direction_word
-from aneroid.reporting.maps import Place, draw_map
-from aneroid.study.errors import PublicationError
+from aneroid.reporting.geometry import Place
+from aneroid.reporting.maps import draw_map
+from aneroid.reporting.typesetting import typeset
 from aneroid.study.settings import Settings, localised
 
-HERE = Path(__file__).parent
+COLOURS = ("INK", "MUTED", "RULE", "HAIR", "ACCENT")
 ROWS_PER_PAGE = 14
 """Dwellings that a page has room for, below its rules."""
 
@@ -85,26 +83,12 @@ def render_sheets(sheets: Sequence[FieldSheet], attempts: int, language: str) ->
 
     Raises: PublicationError R-PDF-1 when Typst refuses them.
     """
-    import typst
-
     words = FIELD_WORDS[language]
-    inputs = {
-        "sheets": json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False),
-        "words": json.dumps(dict(words), ensure_ascii=False),
-        "visits": json.dumps([words["visit"].format(n=k) for k in range(1, attempts + 1)], ensure_ascii=False),
-        "colours": json.dumps({n.lower(): getattr(palette, n) for n in ("INK", "MUTED", "RULE", "HAIR", "ACCENT")}),
-        "language": language,
-    }
-    try:
-        compiled = typst.compile(
-            str(HERE / "templates" / "field-sheets.typ"), root=str(HERE / "templates"), sys_inputs=inputs,
-            font_paths=[str(HERE / "fonts")], ignore_system_fonts=True, pdf_standards=["ua-1"],
-        )  # fmt: skip
-    except (RuntimeError, typst.TypstError) as problem:
-        raise PublicationError("R-PDF-1", reason=str(problem)[:400]) from problem
-    if not isinstance(compiled, bytes):
-        raise PublicationError("R-PDF-1", reason="no single file came out")
-    return compiled
+    data = {
+        "sheets": [asdict(sheet) for sheet in sheets], "words": dict(words), "language": language,
+        "visits": [words["visit"].format(n=k) for k in range(1, attempts + 1)],
+    }  # fmt: skip
+    return typeset("field-sheets.typ", data, COLOURS)
 
 
 def _place(psu: dict[str, object]) -> Place | None:

@@ -1,15 +1,18 @@
-"""Shapes of regions, from a GeoJSON file of the study folder."""
+"""What GeoJSON files of the study folder say: the shapes of regions, and the outlines under a map of places."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
 from typing import Any
 
 from aneroid.study.errors import PublicationError
 
+Place = tuple[float, float]
+"""Latitude and longitude in degrees."""
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 Shapes = Mapping[str, tuple[Ring, ...]]
@@ -19,15 +22,27 @@ Shapes = Mapping[str, tuple[Ring, ...]]
 def read_shapes(path: Path, key: str) -> dict[str, tuple[Ring, ...]]:
     """The regions of a map by their name in the property ``key``; features of one name are one region.
 
+    A file that has not changed is read once, however many languages draw it.
+
     Raises: PublicationError R-MAP-1 for a file that is no GeoJSON of polygons with that property.
     Source: RFC 7946.
     """
+    try:
+        state = path.stat()
+    except OSError as problem:
+        raise PublicationError("R-MAP-1", where=path.name, key=key, reason=type(problem).__name__) from problem
+    return _read_shapes(path, key, (state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=4)
+def _read_shapes(path: Path, key: str, _state: tuple[int, int]) -> dict[str, tuple[Ring, ...]]:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         shapes: dict[str, tuple[Ring, ...]] = {}
         for feature in features:
             name = str(feature["properties"][key])
-            shapes[name] = shapes.get(name, ()) + tuple(_rings(feature["geometry"]))
+            rings = tuple(ring for polygon in _polygons(feature["geometry"]) for ring in polygon)
+            shapes[name] = shapes.get(name, ()) + rings
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
         raise PublicationError("R-MAP-1", where=path.name, key=key, reason=type(problem).__name__) from problem
     if not any(shapes.values()):
@@ -35,11 +50,38 @@ def read_shapes(path: Path, key: str) -> dict[str, tuple[Ring, ...]]:
     return shapes
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[Ring]:
-    kinds = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}
-    if geometry["type"] not in kinds:
-        return []
-    return [tuple((float(x), float(y)) for x, y, *_ in ring) for polygon in kinds[geometry["type"]] for ring in polygon]
+def read_outlines(path: Path) -> list[list[Place]]:
+    """The outer rings of all polygons of a map.
+
+    Raises: PublicationError R-MAP-3 for a file that holds no polygons, or positions that are no degrees.
+    """
+    try:
+        geography = json.loads(path.read_text(encoding="utf-8"))
+        rings = [[(y, x) for x, y in polygon[0]] for polygon in _polygons(geography) if polygon]
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
+        raise PublicationError("R-MAP-3", where=path.name, reason=type(problem).__name__) from problem
+    rings = [ring for ring in rings if len(ring) > 2]
+    if not rings:
+        raise PublicationError("R-MAP-3", where=path.name, reason="no polygon in it")
+    if any(not (-90 <= a <= 90 and -180 <= b <= 180) for ring in rings for a, b in ring):
+        raise PublicationError("R-MAP-3", where=path.name, reason="positions that are no degrees")
+    return rings
+
+
+def _polygons(part: Mapping[str, Any]) -> Iterator[Sequence[Ring]]:
+    """The polygons of a GeoJSON object of any kind, each as its rings, the outer one first."""
+    kind = part["type"]
+    if kind == "FeatureCollection":
+        for feature in part["features"]:
+            yield from _polygons(feature)
+    elif kind == "Feature" and part["geometry"] is not None:
+        yield from _polygons(part["geometry"])
+    elif kind == "GeometryCollection":
+        for geometry in part["geometries"]:
+            yield from _polygons(geometry)
+    elif kind in ("Polygon", "MultiPolygon"):
+        for polygon in [part["coordinates"]] if kind == "Polygon" else part["coordinates"]:
+            yield [tuple((float(x), float(y)) for x, y, *_ in ring) for ring in polygon]
 
 
 def fitted(shapes: Shapes, width: float, height: float) -> tuple[dict[str, tuple[Ring, ...]], float]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians
-from typing import Any
 
 from aneroid.reporting.drawing import Sheet
+from aneroid.reporting.geometry import Place
 from aneroid.reporting.palette import ACCENT, HAIR, INK, MUTED, PAPER, RULE, TINT, WARM
-from aneroid.study.errors import PublicationError
-
-Place = tuple[float, float]
-"""Latitude and longitude in degrees."""
 
 KILOMETRES_PER_DEGREE = 111.2
 
@@ -63,38 +59,6 @@ def draw_map(
     sheet.text(width - 14, 18, north, size=9, colour=INK, anchor="middle", bold=True)
     sheet.path([(width - 14, 22), (width - 18, 34), (width - 14, 31), (width - 10, 34)], fill=INK)
     return sheet.render(height)
-
-
-def outlines_of(geography: Any, *, where: str = "map") -> list[list[Place]]:
-    """The rings of a GeoJSON's polygons as places.
-
-    Raises: PublicationError R-MAP-3 when it holds no polygons, or positions that are no degrees.
-    """
-    try:
-        rings = [[(float(point[1]), float(point[0])) for point in ring] for ring in _rings(geography)]
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as problem:
-        raise PublicationError("R-MAP-3", where=where) from problem
-    rings = [ring for ring in rings if len(ring) > 2]
-    if not rings or any(not (-90 <= a <= 90 and -180 <= b <= 180) for ring in rings for a, b in ring):
-        raise PublicationError("R-MAP-3", where=where)
-    return rings
-
-
-def _rings(part: Any) -> Iterator[Any]:
-    kind = part["type"]
-    if kind == "FeatureCollection":
-        for feature in part["features"]:
-            yield from _rings(feature)
-    elif kind == "Feature" and part["geometry"] is not None:
-        yield from _rings(part["geometry"])
-    elif kind == "GeometryCollection":
-        for geometry in part["geometries"]:
-            yield from _rings(geometry)
-    elif kind == "Polygon":
-        yield from part["coordinates"][:1]
-    elif kind == "MultiPolygon":
-        for polygon in part["coordinates"]:
-            yield from polygon[:1]
 
 
 def _frame(places: Sequence[Place], width: float, height: float) -> Frame:

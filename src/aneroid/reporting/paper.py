@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
-from pathlib import Path
 
-from aneroid.reporting import palette
 from aneroid.reporting.field_words import FIELD_WORDS
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.routing_words import rules_in_words
+from aneroid.reporting.typesetting import typeset
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
 from aneroid.study.questionnaire import REFERENCE, Question, Questionnaire
 from aneroid.study.settings import Settings, localised
 
-HERE = Path(__file__).parent
+COLOURS = ("INK", "MUTED", "RULE", "HAIR", "ACCENT")
 CARD_FROM = 3
 """A show card has as many answers as this, or more."""
 ROOM = 6
@@ -90,16 +88,12 @@ def make_paper(settings: Settings, form: Questionnaire, language: str) -> Paper:
     cards: dict[tuple[str, ...], str] = {}
     blocks, section = [], ""
     for block in _blocks(shown, numbers, labels, words, cards):
-        blocks.append(block if block.section != section else _without_section(block))
+        blocks.append(block if block.section != section else replace(block, section=""))
         section = block.section or section
     return Paper(
         title=localised(settings.study.title, language), version=form.version, blocks=tuple(blocks),
         cards=tuple((name, answers) for answers, name in cards.items()),
     )  # fmt: skip
-
-
-def _without_section(block: Block) -> Block:
-    return Block(**{**{name: getattr(block, name) for name in Block.__slots__}, "section": ""})
 
 
 def _blocks(
@@ -175,21 +169,5 @@ def render_paper(paper: Paper, language: str) -> bytes:
 
     Raises: PublicationError R-PDF-1 when Typst refuses it.
     """
-    import typst
-
-    inputs = {
-        "paper": json.dumps(asdict(paper), ensure_ascii=False),
-        "words": json.dumps(dict(FIELD_WORDS[language]), ensure_ascii=False),
-        "colours": json.dumps({n.lower(): getattr(palette, n) for n in ("INK", "MUTED", "RULE", "HAIR", "ACCENT")}),
-        "language": language,
-    }
-    try:
-        compiled = typst.compile(
-            str(HERE / "templates" / "paper.typ"), root=str(HERE / "templates"), sys_inputs=inputs,
-            font_paths=[str(HERE / "fonts")], ignore_system_fonts=True, pdf_standards=["ua-1"],
-        )  # fmt: skip
-    except (RuntimeError, typst.TypstError) as problem:
-        raise PublicationError("R-PDF-1", reason=str(problem)[:400]) from problem
-    if not isinstance(compiled, bytes):
-        raise PublicationError("R-PDF-1", reason="no single file came out")
-    return compiled
+    data = {"paper": asdict(paper), "words": dict(FIELD_WORDS[language]), "language": language}
+    return typeset("paper.typ", data, COLOURS)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 from typing import Any
 
-from aneroid.reporting import palette
 from aneroid.reporting.document import Document
 from aneroid.reporting.html import column_groups
-from aneroid.study.errors import PublicationError
+from aneroid.reporting.typesetting import typeset
 
-HERE = Path(__file__).parent
 COLOURS = ("INK", "MUTED", "RULE", "HAIR", "TINT", "ACCENT", "WARM")
 UNPRINTED = frozenset({"numbers", "data", "annex", "svg_narrow", "siblings", "files", "detail"})
 """Parts of the document that other writers need and a page does not show."""
@@ -23,23 +19,7 @@ def render_pdf(document: Document) -> bytes:
 
     Raises: PublicationError R-PDF-1 when Typst refuses the document.
     """
-    # Typst's compiler takes a while to load; a run in which no report changed never needs it.
-    import typst
-
-    inputs = {
-        "document": json.dumps(_plain(document), ensure_ascii=False),
-        "colours": json.dumps({name.lower(): getattr(palette, name) for name in COLOURS}),
-    }
-    try:
-        compiled = typst.compile(
-            str(HERE / "templates" / "report.typ"), root=str(HERE / "templates"), sys_inputs=inputs,
-            font_paths=[str(HERE / "fonts")], ignore_system_fonts=True, pdf_standards=["ua-1"],
-        )  # fmt: skip
-    except (RuntimeError, typst.TypstError) as problem:
-        raise PublicationError("R-PDF-1", reason=str(problem)[:400]) from problem
-    if not isinstance(compiled, bytes):
-        raise PublicationError("R-PDF-1", reason="no single file came out")
-    return compiled
+    return typeset("report.typ", {"document": _plain(document)}, COLOURS)
 
 
 def _plain(value: object) -> Any:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from aneroid.reporting import palette
 from aneroid.reporting.document import Document, Figure
-from aneroid.reporting.pdf import COLOURS, HERE
+from aneroid.reporting.pdf import COLOURS
+from aneroid.reporting.typesetting import HERE
 from aneroid.study.errors import PublicationError
 
 BARE_PPI = 200

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aneroid.reporting.audit import audit_chapter
 from aneroid.reporting.disclosure import Quality, disclosure_box, survey_facts
-from aneroid.reporting.document import Block, Chapter, Document, Paragraph, Run
+from aneroid.reporting.document import Block, Chapter, Document, Paragraph, Run, Table
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.figures import render_figure
 from aneroid.reporting.geometry import Shapes, read_shapes
@@ -16,8 +16,8 @@ from aneroid.reporting.languages import TABLES
 from aneroid.reporting.loose import check_parity, check_titles, statements
 from aneroid.reporting.narrative import INLINE, Context, check_narrative, parse_narrative
 from aneroid.reporting.sources import citation
-from aneroid.reporting.tables import agreement, banner_table, render_table, validation_table
-from aneroid.reporting.topline import topline_table
+from aneroid.reporting.tables import agreement, banner_id, banner_table, render_table, validation_table
+from aneroid.reporting.topline import TOPLINE, topline_table
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError
 from aneroid.study.folder import Study, narrative_name
@@ -54,6 +54,10 @@ def build_document(
         f"{place} · n = {words.number(quality.interviews)} · {dates}",
         f"{names['organisation']} · {words.say('edition', settings.study.edition)}",
     )
+    chapters = (
+        *parse_narrative(narrative, context, name=narrative_name(study.folder, language)),
+        *_audit(narrative, context),
+    )
     return Document(
         language=language,
         title=localised(settings.study.title, language),
@@ -62,10 +66,7 @@ def build_document(
         organisation=names["organisation"],
         edition=words.say("edition", settings.study.edition),
         facts=facts,
-        chapters=(
-            *parse_narrative(narrative, context, name=narrative_name(study.folder, language)),
-            *_audit(narrative, context),
-        ),
+        chapters=chapters,
         words=words.layout(),
         notice=localised(settings.report.notice, language),
         cover_bars=_cover_bars(study, evidence, labels),
@@ -76,11 +77,18 @@ def build_document(
             (code, Wording(code).term("language", code)) for code in settings.report.languages if code in TABLES
         ),
         files=settings.report.formats,
-        annex=(
-            topline_table(evidence, labels, words),
-            *(banner_table(plan, evidence, labels, words) for plan in settings.tables),
-        ),
+        annex=_annex(chapters, study, evidence, labels, words),
     )
+
+
+def _annex(
+    chapters: tuple[Chapter, ...], study: Study, evidence: Evidence, labels: Labels, words: Wording
+) -> tuple[Table, ...]:
+    """The topline and the banner tables that the narrative does not place."""
+    placed = {block.id for chapter in chapters for block in chapter.blocks if isinstance(block, Table)}
+    banners = [plan for plan in study.settings.tables if banner_id(plan.number) not in placed]
+    topline = () if TOPLINE in placed else (topline_table(evidence, labels, words),)
+    return (*topline, *(banner_table(plan, evidence, labels, words) for plan in banners))
 
 
 def _audit(narrative: str, context: Context) -> tuple[Chapter, ...]:

@@ -22,6 +22,11 @@ def table_id(number: int) -> str:
     return f"table-{number}"
 
 
+def banner_id(number: int) -> str:
+    """The anchor of a table's break by groups."""
+    return f"groups-{number}"
+
+
 def render_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Table:
     """A table of the plan with its base, field dates and margin of error."""
     layout: Mapping[str, Callable[..., Parts]] = {"grid": _grid, "list": _list, "trend": _trend}
@@ -234,7 +239,7 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
     if any(letters.values()):
         notes.append(words.say("note.letters", confidence=words.percent(settings.estimation.confidence)))
     return Table(
-        id=f"groups-{plan.number}",
+        id=banner_id(plan.number),
         label=words.say("table", f"B{plan.number}"),
         title=words.say("title.group", localised(plan.title, labels.language)),
         columns=columns,

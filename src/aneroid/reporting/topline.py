@@ -10,6 +10,9 @@ from aneroid.reporting.tables import answer_rows, answers
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
 
+TOPLINE = "topline"
+"""The anchor of the table."""
+
 
 def topline_table(evidence: Evidence, labels: Labels, words: Wording) -> Table:
     """The questions of the table plan in the order of the questionnaire, under each its routing and base."""
@@ -30,7 +33,7 @@ def topline_table(evidence: Evidence, labels: Labels, words: Wording) -> Table:
         rows.append(Row(f"{asked_of(question, labels, words)} {base}", kind="note"))
         rows += answer_rows(cells, "independent", labels, words)
     return Table(
-        id="topline", label=words.say("topline.label"), title=words.say("topline.title"), columns=columns,
+        id=TOPLINE, label=words.say("topline.label"), title=words.say("topline.title"), columns=columns,
         rows=tuple(rows), notes=(words.say("note.rounding", hundred=words.number(100)),),
     )  # fmt: skip
 

@@ -16,15 +16,17 @@ PHONE = 400
 
 
 def weight_histogram(before: Sequence[float], after: Sequence[float], *, width: float) -> str:
-    """Two distributions of weights, each in multiples of its mean: bars for the final ones, a line for those before."""
-    first, last = np.array(before) / np.mean(before), np.array(after) / np.mean(after)
+    """Distributions of weights in multiples of their mean: bars for the final ones, a line for those before, if any."""
+    last = np.array(after) / np.mean(after)
+    first = np.array(before) / np.mean(before) if before else last
     top = max(2.0, ceil(float(max(first.max(), last.max())) * 4) / 4)
     edges = np.linspace(0, top, round(top / (0.1 if top <= 4 else top / 40)) + 1)
     counts = [np.histogram(values, edges)[0] for values in (first, last)]
     sheet = Sheet(width, "Distribution of the weights", "Histogram of weights in multiples of their mean.")
     left, bottom, high = 34.0, 190.0, 26.0
     most = float(max(part.max() for part in counts))
-    _legend(sheet, left, [("final", ACCENT), ("before calibration", WARM)])
+    if before:
+        _legend(sheet, left, [("final", ACCENT), ("before calibration", WARM)])
 
     def at(x: float, count: float) -> tuple[float, float]:
         return left + x / top * (width - left - 8), bottom - count / most * (bottom - high)
@@ -38,7 +40,8 @@ def weight_histogram(before: Sequence[float], after: Sequence[float], *, width: 
     steps = [at(0, 0)]
     for low, up, count in zip(edges, edges[1:], counts[0], strict=False):
         steps += [at(low, count), at(up, count)]
-    sheet.path([*steps, at(top, 0)], stroke=WARM)
+    if before:
+        sheet.path([*steps, at(top, 0)], stroke=WARM)
     sheet.line(left, bottom, width - 8, bottom, INK)
     for x in np.arange(0, top + 0.01, 0.5 if top <= 4 else 1 if top <= 10 else ceil(top / 8)):
         sheet.text(at(float(x), 0)[0], bottom + 13, f"{x:g}", size=8, colour=MUTED, anchor="middle")
@@ -120,21 +123,23 @@ def step_bars(rows: Sequence[Row], *, width: float) -> str:
 
 
 def effect_dots(rows: Sequence[Row], *, width: float) -> str:
-    """Shares unweighted, before calibration and final, around the final one's 95 % interval."""
-    sheet = Sheet(width, "Effect on key estimates", "Shares unweighted, with weights before calibration, and final.")
+    """Shares unweighted, before calibration (where that is known) and final, around the final one's 95 % interval."""
+    sheet = Sheet(width, "Effect on key estimates", "Shares without weights and with them.")
     narrow = width < PHONE
     names = [f"{row['question']}: {row['option']}" for row in rows]
     left = 0.0 if narrow else min(0.44 * width, max(text_width(name, 9) for name in names) + 14)
     right = width - 40
     reach = [1.96 * (row["se"] or 0.0) for row in rows]
-    values = [v for row, z in zip(rows, reach, strict=True)
-              for v in (row["unweighted"], row["base"], row["final"] - z, row["final"] + z)]  # fmt: skip
+    points = [(row["unweighted"], row["base"] if row["base"] is not None else row["final"]) for row in rows]
+    values = [v for point, row, z in zip(points, rows, reach, strict=True)
+              for v in (*point, row["final"] - z, row["final"] + z)]  # fmt: skip
     low, high = max(0.0, floor(min(values) * 10) / 10), min(1.0, ceil(max(values) * 10) / 10)
 
     def at(share: float) -> float:
         return float(left + (share - low) / ((high - low) or 1) * (right - left))
 
-    _legend(sheet, left, [("final, with 95 % interval", ACCENT), ("before calibration", WARM), ("unweighted", MUTED)])
+    stages = [("before calibration", WARM)] if any(row["base"] is not None for row in rows) else []
+    _legend(sheet, left, [("final, with 95 % interval", ACCENT), *stages, ("unweighted", MUTED)])
     y = 36.0
     step = 29 if narrow else 18
     for k in range(round((high - low) * 10) + 1):
@@ -151,7 +156,8 @@ def effect_dots(rows: Sequence[Row], *, width: float) -> str:
             sheet.text(left - 10, middle + 3.2, _short(name, left - 12), anchor="end")
         sheet.line(at(max(low, row["final"] - z)), middle, at(min(high, row["final"] + z)), middle, ACCENT, 1.4)
         sheet.circle(at(row["unweighted"]), middle - 3, 2.8, MUTED)
-        sheet.circle(at(row["base"]), middle + 3, 2.8, WARM)
+        if row["base"] is not None:
+            sheet.circle(at(row["base"]), middle + 3, 2.8, WARM)
         sheet.circle(at(row["final"]), middle, 3.6, ACCENT)
         sheet.text(width, middle + 3.2, f"{100 * row['final']:.1f}", anchor="end", bold=True)
         y += step

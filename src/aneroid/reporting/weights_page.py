@@ -39,7 +39,7 @@ def render_weights_page(study: Study, diagnosis: Mapping[str, Any]) -> str:
     moved = sorted(effects, key=lambda row: -abs(row["final"] - row["unweighted"]))[:10]
     classes = diagnosis["classes"] if len(diagnosis["classes"]) > 1 else ()
     parts: Mapping[str, tuple[Callable[[float], str], bool]] = {
-        "steps": (lambda w: step_bars(diagnosis["steps"], width=w), True),
+        "steps": (lambda w: step_bars(diagnosis["steps"], width=w), bool(diagnosis["steps"])),
         "spread": (lambda w: weight_histogram(weights["before"], weights["after"], width=w), True),
         "margins": (lambda w: margin_dumbbells(diagnosis["margins"], width=w), bool(diagnosis["margins"])),
         "effects": (lambda w: effect_dots(shown, width=w), bool(shown)),

@@ -23,17 +23,22 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aneroid.server import (
+    aside,
     assignments,
+    calls,
     contacts,
     desk,
     devices,
+    exports,
     identities,
     inbox,
     interviews,
+    places,
     queue,
+    reserves,
+    revisits,
     sessions,
     study,
-    verification,
     webhooks,
 )
 from aneroid.server.context import Context
@@ -46,8 +51,8 @@ from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
 RESOURCES = (
-    sessions, study, assignments, contacts, interviews, identities, inbox, desk, queue, verification,
-    webhooks,
+    sessions, study, assignments, contacts, interviews, aside, identities, inbox, desk, queue, calls, revisits, places,
+    reserves, exports, webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 POLICY = (
@@ -89,6 +94,7 @@ def create_app(context: Context) -> FastAPI:
         RateLimit(5, timedelta(minutes=15), context.clock), RateLimit(30, timedelta(minutes=15), context.clock),
     )  # fmt: skip
     app.state.screener = Screener(context)
+    app.state.callers = calls.Callers()
     app.include_router(devices.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")

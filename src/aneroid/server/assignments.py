@@ -16,8 +16,23 @@ router = APIRouter(tags=["assignments"])
 Here = Annotated[Context, Depends(context_of)]
 
 
+class Standing(BaseModel):
+    """How a dwelling of the route stands after the visits so far; ``is_rejected`` where its interview was."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    address_id: str
+    attempts: int
+    disposition: str
+    is_rejected: bool
+
+
 class Assignment(BaseModel):
-    """A planned interview: where the route starts, how it goes on, and how the assignment stands."""
+    """A planned interview: where the route starts, how it goes on, and how the assignment stands.
+
+    ``addresses`` are the dwellings visited so far, also by whoever had the assignment before; ``returned`` is the
+    interview that is to be held or put right again. Both are told to interviewers alone.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -35,6 +50,8 @@ class Assignment(BaseModel):
     status: str
     message: str | None
     interviewer: str | None
+    addresses: list[Standing] = Field(default_factory=list)
+    returned: str | None = None
 
 
 class Change(BaseModel):
@@ -57,7 +74,14 @@ def list_assignments(actor: Asking, context: Here) -> list[Assignment]:
     """An interviewer's own assignments; everybody's for the office."""
     whose = actor.interviewer or "" if actor.role == "interviewer" else None
     with context.store.database.read() as connection:
-        return [Assignment.model_validate(row) for row in assignments.of_interviewer(connection, whose)]
+        found = [Assignment.model_validate(row) for row in assignments.of_interviewer(connection, whose)]
+        if whose is not None:
+            visited = assignments.addresses_of(connection, whose)
+            returned = assignments.returned_to(connection, whose)
+            for one in found:
+                one.addresses = [Standing.model_validate(row) for row in visited.get(one.interview_id, [])]
+                one.returned = returned.get(one.interview_id)
+        return found
 
 
 @router.post("/assignments/changes", **allow(*OFFICE))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from aneroid.server.context import Context, context_of
+from aneroid.server.queue import Checks
 from aneroid.server.security import DESK, MANAGERS, allow
 from aneroid.store import chain, review
+from aneroid.store.workdays import workdays
 
 router = APIRouter(tags=["desk"])
 Here = Annotated[Context, Depends(context_of)]
@@ -46,6 +48,7 @@ class Scorecard(BaseModel):
     interviews: int
     accepted: int
     held: int
+    returned: int
     rejected: int
     visits: int
     mocked_places: int | None
@@ -54,6 +57,26 @@ class Scorecard(BaseModel):
     largest_clock_offset_seconds: float | None
     last_received_at: datetime | None
     rates: dict[str, float]
+
+
+class Day(BaseModel):
+    """An interviewer's work of one day of the respondents' calendar.
+
+    ``minutes`` is the mean length of the interviews, ``suspicion`` the mean of their scores; ``failed`` counts those
+    that calls or revisits speak against; ``contacts`` are visits, ``refusals`` those that ended in one.
+    """
+
+    interviewer: str
+    day: date
+    interviews: int
+    minutes: float | None
+    suspicion: float | None
+    accepted: int
+    returned: int
+    rejected: int
+    failed: int
+    contacts: int
+    refusals: int
 
 
 class AuditEntry(BaseModel):
@@ -87,6 +110,16 @@ def show_scorecards(context: Here) -> list[Scorecard]:
     """What stands out about each interviewer's work."""
     with context.store.database.read() as connection:
         return [Scorecard(**row) for row in review.scorecards(connection)]
+
+
+@router.get("/scorecards/days", **allow(*DESK))
+def show_days(
+    screener: Checks, context: Here, interviewer: Annotated[str | None, Query(max_length=64)] = None
+) -> list[Day]:
+    """Scorecards over time: each interviewer's work day by day, of one where they are named."""
+    zone, scores = context.study.settings.fieldwork.clock, screener.current().scores
+    with context.store.database.read() as connection:
+        return [Day(**row) for row in workdays(connection, zone, scores, interviewer)]
 
 
 @router.get("/audit", **allow(*MANAGERS))

@@ -11,11 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aneroid.collection.answers import answers_of
 from aneroid.server.context import Context, context_of
-from aneroid.server.security import DESK, OFFICE, Asking, allow
+from aneroid.server.security import DESK, OFFICE, Actor, Asking, allow
 from aneroid.server.submissions import receive_submission
 from aneroid.store import review
+from aneroid.store.contacts import visits_of
+from aneroid.store.corrections import correct, corrections_of
 from aneroid.store.devices import Device
+from aneroid.store.replacing import released
+from aneroid.store.revisits import is_listed, revisits_of
 from aneroid.store.submissions import attachments_of
+from aneroid.store.telephone import calls_of
 
 router = APIRouter(tags=["interviews"])
 Here = Annotated[Context, Depends(context_of)]
@@ -95,10 +100,72 @@ class Attachment(BaseModel):
     sha256: str
 
 
+class CorrectionEntry(BaseModel):
+    """An answer put right at the desk; the raw one stays in the interview."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    question: str
+    before: str | None
+    after: str | None
+    reason: str
+    author: str
+    at: datetime
+
+
+class CallEntry(BaseModel):
+    """What a telephone call about the interview came to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    outcome: str
+    interview_held: bool | None
+    right_person: bool | None
+    again: dict[str, str]
+    note: str | None
+    author: str
+    at: datetime
+
+
+class RevisitEntry(BaseModel):
+    """What was found at the household about the interview."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    household_exists: bool | None
+    interview_held: bool | None
+    right_person: bool | None
+    minutes: float | None
+    adults: int | None
+    again: dict[str, str] | None
+    note: str | None
+    author: str
+    at: datetime
+
+
+class VisitEntry(BaseModel):
+    """A visit at a dwelling of the interview's route."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    address_id: str
+    attempt: int
+    at: datetime
+    disposition: str
+    latitude: float | None
+    longitude: float | None
+
+
 class Interview(InterviewEntry):
-    """An interview with its answers by question; answers of repeats are lists."""
+    """An interview with its raw answers by question; answers of repeats are lists. ``corrections`` lie over them.
+    Places are for the office alone: they lead to a household."""
 
     answers: dict[str, Any]
+    corrections: list[CorrectionEntry]
+    calls: list[CallEntry]
+    revisits: list[RevisitEntry]
+    visits: list[VisitEntry]
+    is_revisited: bool
     paradata: Paradata | None
     attachments: list[Attachment]
     missing: list[str]
@@ -113,12 +180,34 @@ class Verdict(BaseModel):
     reason: str = Field(min_length=3, max_length=4000)
     message: str | None = Field(default=None, max_length=4000)
     expects_version: int
+    then: Literal["replace", "close"] = "replace"
+    interviewer: str | None = Field(default=None, pattern=r"^[\w.@-]{1,64}$")
+
+
+class Correction(BaseModel):
+    """An answer to put in the place of another; ``expects_version`` is the row version that was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=250)
+    answer: str | None = Field(max_length=4000)
+    reason: str = Field(min_length=3, max_length=4000)
+    expects_version: int
 
 
 class Decided(BaseModel):
-    """The interview's row version after the decision."""
+    """The interview's row version afterwards."""
 
     row_version: int
+
+
+class Replacement(BaseModel):
+    """Where the slot would go on by the rule of the reserve if the interview were rejected."""
+
+    interview_id: str
+    number: int
+    attempts: int
+    is_new: bool
 
 
 @router.post("/submissions", status_code=201, responses={200: {"model": Receipt}, 202: {"model": Receipt}},
@@ -142,27 +231,18 @@ def list_interviews(
     return InterviewPage(interviews=shown, after=shown[-1].number if len(rows) > limit else None)
 
 
-@router.get("/interviews/{instance_id}", **allow(*DESK))
-def show_interview(instance_id: str, context: Here) -> Interview:
-    """An interview with everything that is known of it; no name, no telephone number."""
-    with context.store.database.read() as connection:
-        row = review.interview(connection, instance_id)
-        if row is None:
-            raise HTTPException(404, "There is no such interview.")
-        files = attachments_of(connection, instance_id, row.sha256)
-        paradata = review.paradata_of(connection, instance_id)
-        past = review.history(connection, instance_id)
-    entry = InterviewEntry.model_validate(row)
-    return Interview(
-        **entry.model_dump(), answers={} if row.is_encrypted else answers_of(row.xml),
-        paradata=Paradata.model_validate(paradata) if paradata is not None else None,
-        attachments=[Attachment(name=f.name, size=f.size, sha256=f.sha256) for f in files.values()],
-        missing=sorted(set(row.expected) - set(files)), decisions=[DecisionEntry.model_validate(d) for d in past],
-        edited_by=row.edited_by,
-    )  # fmt: skip
+def _paradata(row: Any, actor: Actor) -> Paradata:
+    found = Paradata.model_validate(row)
+    hidden = {} if actor.role in OFFICE else {"latitude": None, "longitude": None, "accuracy": None}
+    return found.model_copy(update=hidden)
 
 
-@router.get("/interviews/{instance_id}/files/{name}", response_class=FileResponse, **allow(*OFFICE))
+def _visit(row: Any, actor: Actor) -> VisitEntry:
+    hidden = {} if actor.role in OFFICE else {"latitude": None, "longitude": None}
+    return VisitEntry.model_validate(row).model_copy(update=hidden)
+
+
+@router.get("/interviews/{instance_id:path}/files/{name}", response_class=FileResponse, **allow(*OFFICE))
 def show_file(instance_id: str, name: str, context: Here) -> Response:
     """A file of an interview, never shown inside the page."""
     with context.store.database.read() as connection:
@@ -175,13 +255,76 @@ def show_file(instance_id: str, name: str, context: Here) -> Response:
     )
 
 
-@router.post("/interviews/{instance_id}/decisions", status_code=201, **allow(*OFFICE))
+@router.post("/interviews/{instance_id:path}/decisions", status_code=201, **allow(*OFFICE))
 def decide(instance_id: str, sent: Verdict, actor: Asking, context: Here) -> Decided:
-    """Accept, hold, return or reject an interview; the last two open its assignment again."""
+    """Accept, hold, return or reject an interview.
+
+    One that is returned is to be held or put right again by its interviewer. One that is rejected is replaced from the
+    reserve by the rule, if wanted by another interviewer, or its assignment is closed.
+    """
     version = context.store.database.write(
         lambda transaction: review.decide_on(
             transaction, instance_id, sent.decision, reason=sent.reason, message=sent.message,
+            expects_version=sent.expects_version, author=actor.login, then=sent.then, interviewer=sent.interviewer,
+        )
+    )  # fmt: skip
+    return Decided(row_version=version)
+
+
+@router.get("/interviews/{instance_id:path}/replacement", **allow(*OFFICE))
+def show_replacement(instance_id: str, context: Here) -> Replacement:
+    """What the rule of the reserve releases in the interview's place: nobody chooses."""
+    with context.store.database.read() as connection:
+        row = review.interview(connection, instance_id)
+        if row is None or row.interview_id is None:
+            raise HTTPException(404, "There is no such interview, or it belongs to no assignment.")
+        next_one = released(connection, row.interview_id, context.study.settings.fieldwork.attempts, without=True)
+    if next_one is None:
+        raise HTTPException(409, "Another interview of this assignment counts.")
+    return Replacement(
+        interview_id=row.interview_id, number=next_one.number, attempts=next_one.attempts, is_new=next_one.is_new
+    )
+
+
+@router.post("/interviews/{instance_id:path}/corrections", status_code=201, **allow(*OFFICE))
+def correct_answer(instance_id: str, sent: Correction, actor: Asking, context: Here) -> Decided:
+    """Put an answer right, as a layer over the raw interview, with author, time and reason. ``interview_id`` as
+    question moves an interview to the planned one that it belongs to."""
+    questionnaire = context.study.questionnaire
+    questions = questionnaire.questions if questionnaire else ()
+    version = context.store.database.write(
+        lambda transaction: correct(
+            transaction, instance_id, questions, sent.question, sent.answer, reason=sent.reason,
             expects_version=sent.expects_version, author=actor.login,
         )
     )  # fmt: skip
     return Decided(row_version=version)
+
+
+# The last of them: an instanceID may hold a slash, so that this route would take the others' addresses.
+@router.get("/interviews/{instance_id:path}", **allow(*DESK))
+def show_interview(instance_id: str, actor: Asking, context: Here) -> Interview:
+    """An interview with everything that is known of it; no name, no telephone number."""
+    with context.store.database.read() as connection:
+        row = review.interview(connection, instance_id)
+        if row is None:
+            raise HTTPException(404, "There is no such interview.")
+        files = attachments_of(connection, instance_id, row.sha256)
+        paradata = review.paradata_of(connection, instance_id)
+        past = review.history(connection, instance_id)
+        changes, made = corrections_of(connection, instance_id), calls_of(connection, instance_id)
+        seen = revisits_of(connection, instance_id)
+        visits = visits_of(connection, row.interview_id) if row.interview_id else []
+        listed = is_listed(connection, row.interview_id) if row.interview_id else False
+    entry = InterviewEntry.model_validate(row)
+    return Interview(
+        **entry.model_dump(), answers={} if row.is_encrypted else answers_of(row.xml),
+        corrections=[CorrectionEntry.model_validate(one) for one in changes],
+        calls=[CallEntry.model_validate(one) for one in made],
+        revisits=[RevisitEntry.model_validate(one) for one in seen],
+        visits=[_visit(one, actor) for one in visits], is_revisited=listed,
+        paradata=_paradata(paradata, actor) if paradata is not None else None,
+        attachments=[Attachment(name=f.name, size=f.size, sha256=f.sha256) for f in files.values()],
+        missing=sorted(set(row.expected) - set(files)), decisions=[DecisionEntry.model_validate(d) for d in past],
+        edited_by=row.edited_by,
+    )  # fmt: skip

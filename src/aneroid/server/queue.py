@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
@@ -17,6 +18,10 @@ from aneroid.server.security import DESK, EVERYBODY, allow
 from aneroid.store import review
 from aneroid.store.screening import fieldwork_to_screen, state_of
 from aneroid.study.errors import SurveyError
+from aneroid.study.folder import Study
+from aneroid.study.settings import localised
+from aneroid.study.settings.verification import AgeRule, ConsistencyRule, ScaleRule
+from aneroid.verification.reasons import in_language
 from aneroid.verification.review import verify
 from aneroid.verification.screening import Screening, screen
 
@@ -48,6 +53,8 @@ class QueueEntry(BaseModel):
     received_at: datetime
     row_version: int
     score: float | None
+    marks: list[str]
+    edits: str | None
     reasons: list[Reason]
 
 
@@ -64,6 +71,7 @@ class Queue(BaseModel):
     ``skipped``: checks that had nothing to look at, and why; ``waiting``: interviews that came since the checks ran."""
 
     interviews: list[QueueEntry]
+    total: int
     interviewers: list[Scored]
     expected_false_alarms: float
     screened: int
@@ -99,51 +107,64 @@ class Screener:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._lock = threading.Lock()
-        self._kept: dict[str, Screened] = {}
-        self._running: set[str] = set()
+        self._kept: Screened | None = None
+        self._is_running = False
 
-    def current(self, language: str) -> Screened:
+    def current(self) -> Screened:
         """The checks' word on the records as they are; of a large survey, as they were a moment ago."""
         with self._context.store.database.read() as connection:
             state = state_of(connection)
-        kept = self._kept.get(language)
+        kept = self._kept
         if kept is not None and kept.state == state:
             return kept
         if kept is None or state[0] <= AT_ONCE:
-            return self._screen(language)
-        if language not in self._running:
-            self._running.add(language)
-            threading.Thread(target=self._in_background, args=(language,), daemon=True, name="screening").start()
+            return self._screen()
+        if not self._is_running:
+            self._is_running = True
+            threading.Thread(target=self._in_background, daemon=True, name="screening").start()
         return kept
 
-    def _in_background(self, language: str) -> None:
+    def last_scores(self) -> dict[str, float]:
+        """The scores of the last run, by interview; none before the first."""
+        return self._kept.scores if self._kept is not None else {}
+
+    def _in_background(self) -> None:
         try:
-            self._screen(language)
+            self._screen()
         except SurveyError as problem:
             LOG.error("screening: %s", problem)
         finally:
-            self._running.discard(language)
+            self._is_running = False
 
-    def _screen(self, language: str) -> Screened:
+    def _screen(self) -> Screened:
         with self._lock:
             with self._context.store.database.read() as connection:
                 state = state_of(connection)
-            kept = self._kept.get(language)
+            kept = self._kept
             if kept is None or kept.state != state:
-                kept = screened(self._context, state, language)
-                self._kept[language] = kept
+                kept = screened(self._context, state)
+                self._kept = kept
             return kept
 
 
-def screened(context: Context, state: tuple[int, ...], language: str) -> Screened:
+def screener_of(request: Request) -> Screener:
+    """The screener of this server."""
+    found: Screener = request.app.state.screener
+    return found
+
+
+Checks = Annotated[Screener, Depends(screener_of)]
+
+
+def screened(context: Context, state: tuple[int, ...]) -> Screened:
     """Run the study's own rules and every check of the data over all current interviews."""
     material, frames = fieldwork_to_screen(context.store, context.study)
     if material.interviews.height < LEAST:
         return Screened(state, material.interviews.height)
     settings = context.study.settings.verification
     closed = list(material.questions)
-    _, found = verify(material.interviews, frames["calls"], frames["revisit_results"], settings, closed, language)
-    said = screen(material, frames["calls"], settings.key_questions)
+    _, found = verify(material.interviews, frames["calls"], frames["revisit_results"], settings, closed, "en")
+    said = screen(material, asked_again(frames["calls"], frames["revisit_results"]), settings.key_questions)
     return Screened(
         state, material.interviews.height, dict(said.interviews.select("submission_id", "probability").iter_rows()),
         _reasons(found, said),
@@ -151,6 +172,25 @@ def screened(context: Context, state: tuple[int, ...], language: str) -> Screene
          for r in said.interviewers.iter_rows(named=True)],
         said.expected_false("interview", MARKED), said.skipped,
     )  # fmt: skip
+
+
+def asked_again(calls: pl.DataFrame, revisits: pl.DataFrame) -> pl.DataFrame:
+    """Calls and revisits together; where an interview has both, what was established at the door."""
+    at_door = revisits.filter(pl.col("interview_held").is_not_null()).drop("interview_id", "why", strict=False)
+    return pl.concat([calls.join(at_door, on="submission_id", how="anti"), at_door], how="diagonal_relaxed")
+
+
+def in_words(reason: Reason, study: Study, language: str) -> Reason:
+    """A reason in a language: the study's own rules in the study's words, the checks' in ours."""
+    settings = study.settings.verification
+    kind, _, name = reason.check.partition(":")
+    rules: dict[str, Sequence[ConsistencyRule | ScaleRule | AgeRule]] = {
+        "consistency": settings.rules, "scale": settings.scales, "age": settings.ages,
+    }  # fmt: skip
+    own = next((rule.message for rule in rules.get(kind, ()) if rule.name == name), None)
+    return reason.model_copy(
+        update={"reason": localised(own, language) if own else in_language(reason.reason, language)}
+    )
 
 
 def _reasons(found: pl.DataFrame, said: Screening) -> dict[str, list[Reason]]:
@@ -169,15 +209,24 @@ def _reasons(found: pl.DataFrame, said: Screening) -> dict[str, list[Reason]]:
 
 @router.get("/queue", **allow(*DESK))
 def show_queue(
-    request: Request, context: Here, status: str = "open", q: Annotated[str, Query(max_length=250)] = "",
+    screener: Checks, context: Here, status: str = "open", q: Annotated[str, Query(max_length=250)] = "",
     limit: Annotated[int, Query(ge=1, le=2000)] = 300, language: Annotated[str, Query(max_length=20)] = "en",
 ) -> Queue:  # fmt: skip
-    """Interviews to look at, worst first: those not decided on (``open``), of one status, or ``all``."""
-    said = request.app.state.screener.current(language)
+    """Interviews to look at, worst first: those not decided on (``open``), of one status, or ``all``.
+
+    Among the open ones is what was accepted before a call or a revisit spoke against it.
+    """
+    said = screener.current()
+    hard = {name for name, own in said.reasons.items() if any(one.severity == "hard" for one in own)}
+    spoken = {
+        name for name, own in said.reasons.items()
+        if any(one.severity == "hard" and one.check in ("telephone", "revisit") for one in own)
+    }  # fmt: skip
     with context.store.database.read() as connection:
         rows = review.queue(connection, status=status, q=q)
+        if status == "open":
+            rows += review.contradicted(connection, spoken, q=q)
         waiting = state_of(connection)[0] - said.state[0]
-    hard = {name for name, own in said.reasons.items() if any(one.severity == "hard" for one in own)}
     order = sorted(
         rows, key=lambda row: (row.instance_id not in hard, -said.scores.get(row.instance_id, 0.0), row.number)
     )
@@ -186,12 +235,18 @@ def show_queue(
             QueueEntry(
                 instance_id=row.instance_id, interview_id=row.interview_id, interviewer=row.interviewer,
                 status=row.status, received_at=row.received_at, row_version=row.row_version,
-                score=said.scores.get(row.instance_id), reasons=said.reasons.get(row.instance_id, []),
+                score=said.scores.get(row.instance_id), marks=row.marks, edits=row.edits,
+                reasons=[in_words(one, context.study, language) for one in said.reasons.get(row.instance_id, [])],
             )
             for row in order[:limit]
         ],
-        interviewers=said.interviewers, expected_false_alarms=said.expected_false_alarms, screened=said.screened,
-        waiting=max(0, waiting), skipped=said.skipped,
+        total=len(order),
+        interviewers=[
+            one.model_copy(update={"reasons": [in_language(reason, language) for reason in one.reasons]})
+            for one in said.interviewers
+        ],
+        expected_false_alarms=said.expected_false_alarms, screened=said.screened, waiting=max(0, waiting),
+        skipped=said.skipped,
     )  # fmt: skip
 
 

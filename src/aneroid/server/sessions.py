@@ -27,6 +27,7 @@ class Credentials(BaseModel):
 class Session(BaseModel):
     """Who signed in; ``csrf`` goes into the header X-CSRF-Token of every change."""
 
+    login: str
     name: str
     role: str
     csrf: str
@@ -60,13 +61,15 @@ def open_one(
         COOKIE, token, max_age=int(SESSION.total_seconds()), httponly=True, samesite="strict",
         secure=context.base_url(request).startswith("https"), path="/",
     )  # fmt: skip
-    return Session(name=person.name, role=person.role, csrf=csrf_token(token))
+    return Session(login=person.login, name=person.name, role=person.role, csrf=csrf_token(token))
 
 
 @router.get("/sessions/current", **allow(*EVERYBODY))
 def show_one(actor: Asking) -> Session:
     """Who is signed in: for a page that was loaded again."""
-    return Session(name=actor.name, role=actor.role, csrf=csrf_token(actor.session) if actor.session else "")
+    return Session(
+        login=actor.login, name=actor.name, role=actor.role, csrf=csrf_token(actor.session) if actor.session else ""
+    )
 
 
 @router.delete("/sessions/current", status_code=204, **allow(*EVERYBODY))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import BinaryIO
@@ -10,13 +12,15 @@ from typing import BinaryIO
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
+from aneroid.collection.apart import set_apart, set_audit_apart
 from aneroid.collection.paradata import AUDIT, LARGEST, parse_audit
-from aneroid.collection.submissions import Submission, parse_submission
+from aneroid.collection.submissions import KEPT_ASIDE, Decision, Submission, decide, parse_submission
 from aneroid.server.context import Context
 from aneroid.server.upload import open_upload, read_body
 from aneroid.store import forms
 from aneroid.store.devices import Device
-from aneroid.store.submissions import File, Receipt, Sender, receive
+from aneroid.store.identities import PARTS, Identity, keep_identity, keyed_hash
+from aneroid.store.submissions import File, Receipt, Sender, held, receive
 
 
 async def receive_submission(request: Request, context: Context, device: Device) -> Receipt:
@@ -37,16 +41,42 @@ async def receive_submission(request: Request, context: Context, device: Device)
 def _take_apart(context: Context, body: BinaryIO, content_type: str) -> tuple[Submission, list[File]]:
     """The interview and its files; the files are on disk already, the interview is not yet."""
     with open_upload(body, content_type) as upload:
-        with context.store.database.read() as connection:
-            arriving = parse_submission(upload.xml, lambda form, version: forms.binaries(connection, form, version))
+        arriving = read_interview(context, upload.xml)
         return arriving, [keep_file(context, name, sent, content) for name, sent, content in upload.files]
 
 
+def read_interview(context: Context, xml: bytes) -> Submission:
+    """An interview of a form that we know, without what identifies somebody; that is in its own store already.
+
+    Raises: CollectionError C-SUB-..., C-XML-..., C-STORE-1, C-IDENT-1.
+    """
+    with context.store.database.read() as connection:
+        arriving = parse_submission(xml, lambda form, version: forms.binaries(connection, form, version))
+    asked = context.study.settings.fieldwork.identities
+    kept, found = set_apart(arriving, asked.values())
+    if not found:
+        return kept
+    # A plain hash would let somebody find a telephone number by trying: everything else of the interview is known.
+    kept = replace(kept, sha256=keyed_hash(context.store.folder, xml))
+    with context.store.database.read() as connection:
+        verdict = decide(kept, held(connection, kept.instance_id), held(connection, kept.deprecated_id))
+    if verdict != Decision.REPEATED:
+        is_current = verdict not in KEPT_ASIDE and kept.interview_id is not None
+        subject = str(kept.interview_id) if is_current else f"{kept.instance_id}/{kept.sha256[:8]}"
+        identity = Identity(**{part: found.get(asked[part]) if part in asked else None for part in PARTS})
+        fieldwork = context.study.settings.fieldwork
+        keep_identity(context.store, subject, identity, "server", fieldwork.end, fieldwork.keep_identities_days)
+    return kept
+
+
 def keep_file(context: Context, name: str, sent_name: str, content: BinaryIO) -> File:
-    """A file, put on disk; of an audit, what it came to."""
-    stored = context.store.files.put(content)
-    content.seek(0)
-    return File(name, sent_name, stored, parse_audit(content.read(LARGEST + 1)) if name == AUDIT else None)
+    """A file, put on disk; of an audit, what it came to, and nothing of what identifies somebody."""
+    if name != AUDIT:
+        return File(name, sent_name, context.store.files.put(content))
+    audit = content.read()
+    timing = parse_audit(audit[: LARGEST + 1])
+    kept = set_audit_apart(audit, context.study.settings.fieldwork.identities.values())
+    return File(name, sent_name, context.store.files.put(io.BytesIO(kept)), timing)
 
 
 def _short(text: str | None) -> str | None:

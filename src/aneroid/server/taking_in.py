@@ -12,13 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from aneroid.collection.device_file import DeviceFile
 from aneroid.collection.paradata import AUDIT
-from aneroid.collection.submissions import parse_submission
 from aneroid.server.contacts import Contact, Delivered, Selection, receive_contacts, receive_selections
 from aneroid.server.context import Context
 from aneroid.server.identities import SentIdentity, receive_identity
 from aneroid.server.security import Actor
-from aneroid.server.submissions import keep_file
-from aneroid.store import forms
+from aneroid.server.submissions import keep_file, read_interview
 from aneroid.store.submissions import Sender, receive
 from aneroid.study.errors import SurveyError
 
@@ -76,8 +74,7 @@ def take_in(context: Context, found: DeviceFile) -> TakenIn:
 
 def _interview(context: Context, found: DeviceFile, record: Mapping[str, Any]) -> str:
     xml, audit = str(record.get("xml", "")).encode(), str(record.get("audit", "")).encode()
-    with context.store.database.read() as connection:
-        arriving = parse_submission(xml, lambda form, version: forms.binaries(connection, form, version))
+    arriving = read_interview(context, xml)
     files = [keep_file(context, AUDIT, AUDIT, io.BytesIO(audit))] if AUDIT in arriving.expected else []
     sender = Sender(found.interviewer, None, found.device[:250])
     return context.store.database.write(lambda transaction: receive(transaction, arriving, files, sender)).status

@@ -54,12 +54,33 @@ def draw_systematic(probabilities: Floats, rng: np.random.Generator) -> Integers
     Returns: the positions of the n drawn units, rising.
     Source: Madow (1949), Annals of Mathematical Statistics 20, 333-354.
     """
+    points = rng.random() + np.arange(round(float(np.sum(probabilities))))
+    if points.size * BLOCK < probabilities.size:
+        return _find_in_blocks(probabilities, points)
     ends = np.cumsum(probabilities)
-    n = round(float(ends[-1])) if ends.size else 0
-    chosen = np.searchsorted(ends, rng.random() + np.arange(n), side="right")
-    if n and chosen[-1] >= probabilities.size:  # the sum fell short of n by a rounding error
+    chosen = np.searchsorted(ends, points, side="right")
+    if points.size and chosen[-1] >= probabilities.size:  # the sum fell short of n by a rounding error
         chosen = np.minimum(chosen, np.flatnonzero(probabilities > 0)[-1])
     return chosen.astype(np.int64)
+
+
+BLOCK = 32
+"""Units whose probabilities are first added up together, so that a long frame need not be cumulated as a whole."""
+
+
+def _find_in_blocks(probabilities: Floats, points: NDArray[np.floating]) -> Integers:
+    """The units on which points of the cumulated probabilities fall: first the block, then the unit inside it."""
+    whole = probabilities.size // BLOCK * BLOCK
+    sums = probabilities[:whole].reshape(-1, BLOCK).sum(axis=1)
+    before = np.cumsum(np.append(sums, probabilities[whole:].sum()))
+    block = np.minimum(np.searchsorted(before, points, side="right"), before.size - 1)
+    places = block[:, None] * BLOCK + np.arange(BLOCK)
+    inside = np.where(places < probabilities.size, probabilities[np.minimum(places, probabilities.size - 1)], 0.0)
+    start = np.where(block > 0, before[block - 1], 0.0)
+    passed = (start[:, None] + np.cumsum(inside, axis=1) <= points[:, None]).sum(axis=1)
+    last = BLOCK - 1 - np.argmax(inside[:, ::-1] > 0, axis=1)  # where sums differ by a rounding error
+    found: Integers = (block * BLOCK + np.minimum(passed, last)).astype(np.int64)
+    return found
 
 
 def draw_simple(units: int, n: int, rng: np.random.Generator) -> Integers:
@@ -126,8 +147,8 @@ def draw_sampford(probabilities: Floats, rng: np.random.Generator, attempts: int
     first = np.cumsum(share / share.sum())
     odds = share / (1 - share)
     later = np.cumsum(odds / odds.sum())
-    batch = 256
-    for _ in range(-(-attempts // batch)):
+    batch, tried = 8, 0
+    while tried < attempts:
         chosen = np.empty((batch, n), dtype=np.int64)
         chosen[:, 0] = np.searchsorted(first, rng.random(batch), side="right")
         chosen[:, 1:] = np.searchsorted(later, rng.random((batch, n - 1)), side="right")
@@ -135,6 +156,8 @@ def draw_sampford(probabilities: Floats, rng: np.random.Generator, attempts: int
         good = np.flatnonzero((np.diff(chosen, axis=1) > 0).all(axis=1))
         if good.size:
             return np.sort(np.concatenate([certain, free[chosen[good[0]]]])).astype(np.int64)
+        tried += batch
+        batch = min(2 * batch, 1024)
     raise SamplingError("P-DRAW-3", attempts=attempts, n=n)
 
 

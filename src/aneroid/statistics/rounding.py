@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import csr_matrix, vstack
 
 from aneroid.study.errors import SamplingError
 
@@ -73,6 +71,10 @@ def controlled_rounding(exact: Floats, margins: Sequence[Integers]) -> Integers:
     Raises: SamplingError P-ROUND-1 where no table keeps within one of every margin.
     Source: Cox (1987), JASA 82, 520-524; Causey, Cox and Ernst (1985), JASA 80, 903-909.
     """
+    # The solver takes a while to load, and only a table that is rounded in two directions needs it.
+    from scipy.optimize import LinearConstraint, milp
+    from scipy.sparse import csr_matrix, vstack
+
     values = np.asarray(exact, dtype=np.float64)
     whole = np.floor(values + 1e-9)
     rest = np.where(values - whole < 1e-9, 0.0, values - whole)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from aneroid.store.database import Transaction
-from aneroid.store.schema import assignments, revisits
+from aneroid.store.schema import addresses, assignments, revisits, submissions
 from aneroid.study.errors import CollectionError
 
 COLUMNS = (
@@ -46,6 +46,34 @@ def of_interviewer(connection: Connection, interviewer: str | None) -> list[Any]
     if interviewer is not None:
         query = query.where(assignments.c.interviewer == interviewer)
     return list(connection.execute(query).all())
+
+
+def addresses_of(connection: Connection, interviewer: str) -> dict[str, list[Any]]:
+    """The dwellings visited so far of an interviewer's assignments, by assignment, in the order of the route."""
+    query = (
+        select(addresses)
+        .join(assignments, assignments.c.interview_id == addresses.c.interview_id)
+        .where(assignments.c.interviewer == interviewer)
+        .order_by(addresses.c.address_id)
+    )
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.interview_id, []).append(row)
+    return found
+
+
+def returned_to(connection: Connection, interviewer: str) -> dict[str, str]:
+    """Interviews that are to be held or put right again, by assignment."""
+    query = (
+        select(submissions.c.interview_id, submissions.c.instance_id)
+        .join(assignments, assignments.c.interview_id == submissions.c.interview_id)
+        .where(assignments.c.interviewer == interviewer)
+        .where(assignments.c.status == "returned")
+        .where(submissions.c.status == "returned")
+        .where(submissions.c.edited_by.is_(None))
+        .order_by(submissions.c.number)
+    )
+    return {row.interview_id: row.instance_id for row in connection.execute(query)}
 
 
 def reassign(transaction: Transaction, interview_ids: Iterable[str], interviewer: str, actor: str, reason: str) -> int:

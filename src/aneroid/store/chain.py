@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from aneroid.store.schema import attachments, audit, kept_aside, submissions
+from aneroid.collection.selection import seal_of
+from aneroid.store.schema import (
+    attachments,
+    audit,
+    contacts,
+    decisions,
+    edits,
+    kept_aside,
+    selections,
+    submissions,
+)
 
 FIRST = "0" * 64
 Entry = dict[str, Any]
@@ -69,6 +80,29 @@ def entries(connection: Connection, *, after: int = 0, limit: int = 200, subject
     return [{**row._mapping, "detail": json.loads(row.detail)} for row in connection.execute(query)]
 
 
+def correction_seal(instance_id: str, question: str, before: str | None, after: str | None) -> str:
+    """What the log keeps of an answer that was put right: enough to see that it was changed, not the answer."""
+    return hashlib.sha256(json.dumps([instance_id, question, before, after]).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Spoken:
+    """What the log speaks of: interviews and their hashes, and records as tuples, by their kind in words."""
+
+    interviews: dict[str, str] = field(default_factory=dict)
+    records: dict[str, Counter[tuple[str, ...]]] = field(default_factory=dict)
+
+    def add(self, kind: str, *record: object) -> None:
+        """Note a record."""
+        self.records.setdefault(kind, Counter())[tuple(str(part) for part in record)] += 1
+
+
+ASIDE, FILE, VISIT, SELECTION, CORRECTION, DECISION = (
+    "what was kept aside of interview", "file of interview", "visit to", "selection at", "correction of interview",
+    "decision on interview",
+)  # fmt: skip
+
+
 def verify_chain(connection: Connection, expected: Link | None = None) -> tuple[Link, list[str]]:
     """Take every seal again, and compare what the log speaks of with what is there.
 
@@ -78,9 +112,7 @@ def verify_chain(connection: Connection, expected: Link | None = None) -> tuple[
     """
     wrong: list[str] = []
     last = Link(0, FIRST)
-    stored: dict[str, str] = {}
-    aside: set[tuple[str, str]] = set()
-    files: set[tuple[str, str, str]] = set()
+    spoken = Spoken()
     met = expected is None or expected.sequence == 0
     for row in connection.execute(select(audit).order_by(audit.c.sequence)).yield_per(1000):
         if row.sequence != last.sequence + 1:
@@ -89,46 +121,74 @@ def verify_chain(connection: Connection, expected: Link | None = None) -> tuple[
         if right != row.hash:
             wrong.append(f"entry {row.sequence} ({row.action} of {row.subject}) was changed, or one before it")
         else:
-            _note(row, stored, aside, files)
+            _note(row, spoken)
         last = Link(row.sequence, row.hash)
         met = met or last == expected
     if not met and expected is not None:
         wrong.append(f"entry {expected.sequence} with the hash that was written down is not in the log")
-    return last, [*wrong, *_compare(connection, stored, aside, files)]
+    return last, [*wrong, *_compare(connection, spoken)]
 
 
-def _note(row: Any, stored: dict[str, str], aside: set[tuple[str, str]], files: set[tuple[str, str, str]]) -> None:
+def _note(row: Any, spoken: Spoken) -> None:
     """What an entry says that there must be."""
-    if not row.action.startswith("submission."):
+    kind, _, action = row.action.partition(".")
+    if kind not in ("submission", "contact", "selection", "interview"):
         return
-    detail = json.loads(row.detail)
+    said = json.loads(row.detail)
     if row.action == "submission.stored":
-        stored[row.subject] = detail["sha256"]
+        spoken.interviews[row.subject] = said["sha256"]
     elif row.action == "submission.kept_aside":
-        aside.add((row.subject, detail["sha256"]))
-    files.update((row.subject, name, digest) for name, digest in detail.get("files", {}).items())
+        spoken.add(ASIDE, row.subject, said["sha256"])
+    elif row.action == "contact.added":
+        moment = datetime.fromisoformat(said["at"]).astimezone(UTC)
+        spoken.add(VISIT, row.subject, said["id"], said["attempt"], moment, said["disposition"])
+    elif row.action == "selection.sealed":
+        spoken.add(SELECTION, row.subject, said["id"], said["seal"])
+    elif row.action == "interview.corrected":
+        spoken.add(CORRECTION, row.subject, row.actor, said["reason"], said["seal"])
+    elif kind == "interview":
+        spoken.add(DECISION, row.subject, row.actor, action, said["reason"])
+    for name, digest in said.get("files", {}).items():
+        spoken.add(FILE, row.subject, name, digest)
 
 
-def _compare(
-    connection: Connection, stored: dict[str, str], aside: set[tuple[str, str]], files: set[tuple[str, str, str]]
-) -> list[str]:
-    """Interviews and files that are there and not in the log, in the log and not there, or other than it says."""
-    wrong = []
-    here = {}
+def _compare(connection: Connection, spoken: Spoken) -> list[str]:
+    """Records that are there and not in the log, in the log and not there, or other than it says."""
+    wrong, stored, here = [], spoken.interviews, {}
     for row in connection.execute(select(submissions.c.instance_id, submissions.c.xml)).yield_per(500):
         here[row.instance_id] = hashlib.sha256(row.xml).hexdigest()
     for name in sorted(here.keys() | stored.keys()):
         if here.get(name) != stored.get(name):
             what = "is gone" if name not in here else "is not in the log" if name not in stored else "was changed"
             wrong.append(f"interview {name} {what}")
-    beside = {
-        (row.instance_id, hashlib.sha256(row.xml).hexdigest())
-        for row in connection.execute(select(kept_aside.c.instance_id, kept_aside.c.xml)).yield_per(500)
-    }
-    wrong += [f"what was kept aside of interview {name} is not as the log says" for name, _ in sorted(beside ^ aside)]
-    attached = {
-        (row.instance_id, row.name, row.sha256)
-        for row in connection.execute(select(attachments.c.instance_id, attachments.c.name, attachments.c.sha256))
-    }
-    wrong += [f"file {file} of interview {name} is not as the log says" for name, file, _ in sorted(attached ^ files)]
+    there = _there(connection)
+    for kind in (ASIDE, FILE, VISIT, SELECTION, CORRECTION, DECISION):
+        said, found = spoken.records.get(kind, Counter()), there.records.get(kind, Counter())
+        for record in sorted(((said - found) + (found - said)).keys()):
+            wrong.append(f"{kind} {record[0]} ({record[1]}) is not as the log says")
     return wrong
+
+
+def _there(connection: Connection) -> Spoken:
+    """The records that there are, as the log should speak of them."""
+    there = Spoken()
+    for row in connection.execute(select(kept_aside.c.instance_id, kept_aside.c.xml)).yield_per(500):
+        there.add(ASIDE, row.instance_id, hashlib.sha256(row.xml).hexdigest())
+    for file in connection.execute(select(attachments.c.instance_id, attachments.c.name, attachments.c.sha256)):
+        there.add(FILE, file.instance_id, file.name, file.sha256)
+    for visit in connection.execute(select(contacts)).yield_per(1000):
+        there.add(VISIT, visit.address_id, visit.id, visit.attempt, visit.at, visit.disposition)
+    for chosen in connection.execute(select(selections)).yield_per(500):
+        there.add(SELECTION, chosen.address_id, chosen.id, _selection_seal(chosen))
+    for edit in connection.execute(select(edits)):
+        made = correction_seal(edit.instance_id, edit.question, edit.before, edit.after)
+        there.add(CORRECTION, edit.instance_id, edit.author, edit.reason, made)
+    for said in connection.execute(select(decisions)):
+        there.add(DECISION, said.instance_id, said.author, said.decision, said.reason)
+    return there
+
+
+def _selection_seal(row: Any) -> str:
+    """The seal of a selection taken again; its roster may have been changed, or its result."""
+    names = ("id", "interview_id", "address_id", "method", "roster", "at", "selected")
+    return seal_of({name: getattr(row, name) for name in names})

@@ -51,6 +51,12 @@ def standings(connection: Connection, interview_id: str) -> dict[str, Standing]:
     return {row.address_id: Standing(row.attempts, row.disposition, row.is_rejected) for row in rows}
 
 
+def visits_of(connection: Connection, interview_id: str) -> list[Any]:
+    """Every visit of a slot, in order."""
+    query = select(contacts).where(contacts.c.interview_id == interview_id)
+    return list(connection.execute(query.order_by(contacts.c.at, contacts.c.attempt)).all())
+
+
 def assignment_of(connection: Connection, interview_id: str, interviewer: str) -> Any:
     """An interviewer's own assignment, or one that they had before it was given to another.
 

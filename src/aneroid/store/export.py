@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import select
 
-from aneroid.collection.answers import submissions_frame
+from aneroid.collection.answers import submissions_frame, typed
 from aneroid.collection.collected import (
     adults_of,
     calls_frame,
@@ -26,12 +26,16 @@ from aneroid.store.schema import (
     decisions,
     edits,
     revisit_results,
+    revisits,
     selections,
     submissions,
 )
 from aneroid.study.errors import CollectionError
 from aneroid.study.folder import Study
+from aneroid.study.questionnaire import Questionnaire
 
+EXPORTED = {"interviews": "submissions", "contacts": "contacts"}
+"""Tables that analysts get, and what they are called here."""
 DECIDED = {"accepted": "accepted", "rejected": "rejected", "held": "rejected", "returned": "rejected"}
 
 
@@ -59,7 +63,11 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
             .order_by(contacts.c.received_at, contacts.c.address_id, contacts.c.attempt)
         )]  # fmt: skip
         made = [dict(row._mapping) for row in connection.execute(select(calls))]
-        seen = connection.execute(select(revisit_results).order_by(revisit_results.c.number))
+        seen = connection.execute(
+            select(revisit_results, revisits.c.why)
+            .join(revisits, revisits.c.interview_id == revisit_results.c.interview_id)
+            .order_by(revisit_results.c.number)
+        )
         found = {row.instance_id: dict(row._mapping) for row in seen}
         sealed = [dict(row._mapping) for row in connection.execute(select(selections))]
         said = connection.execute(select(decisions).order_by(decisions.c.number))
@@ -74,7 +82,7 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
     ]  # fmt: skip
     places, unlogged = place_interviews(rows, visits)
     placed = [{**row, "address_id": place} for row, place in zip(rows, places, strict=True)]
-    frame = _edited(submissions_frame(placed, study.questionnaire), changed)
+    frame = _edited(submissions_frame(placed, study.questionnaire), changed, study.questionnaire)
     return {
         "submissions": _with_adults(frame, adults_of(sealed, study.settings.sample)),
         "contacts": contacts_frame([*visits, *unlogged]),
@@ -82,7 +90,7 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
         "revisit_results": revisits_frame([
             {**found[row["submission_id"]], "submission_id": row["submission_id"]}
             for row in rows if row["submission_id"] in found
-        ]),
+        ], study.settings.verification.key_questions),
         "decisions": decisions_frame([
             {"submission_id": row["instance_id"], "decision": DECIDED[row["status"]],
              "reason": reasons.get(row["instance_id"], "")}
@@ -98,16 +106,13 @@ def _with_adults(frame: pl.DataFrame, adults: dict[str, int]) -> pl.DataFrame:
     return frame.with_columns(adults=pl.col("address_id").replace_strict(adults, default=None, return_dtype=pl.Int64))
 
 
-def _edited(frame: pl.DataFrame, changes: list[Any]) -> pl.DataFrame:
-    """Answers as the office corrected them, in order; the interviews themselves stay as they came."""
+def _edited(frame: pl.DataFrame, changes: list[Any], questionnaire: Questionnaire) -> pl.DataFrame:
+    """Answers as the office put them right, in order; the interviews themselves stay as they came."""
     for change in changes:
-        if change.question in frame.columns:
-            column = frame[change.question]
-            value = pl.Series([change.after]).cast(column.dtype, strict=False)[0]
+        if change.question in frame.columns and change.question in questionnaire:
+            value = typed(questionnaire[change.question], [change.after])
+            hit = pl.col("submission_id") == change.instance_id
             frame = frame.with_columns(
-                pl.when(pl.col("submission_id") == change.instance_id)
-                .then(pl.lit(value, dtype=column.dtype))
-                .otherwise(pl.col(change.question))
-                .alias(change.question)
+                pl.when(hit).then(pl.lit(value).first()).otherwise(pl.col(change.question)).alias(change.question)
             )
     return frame

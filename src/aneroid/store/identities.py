@@ -6,6 +6,7 @@ everything at once, also in copies that somebody has made.
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -24,6 +25,7 @@ from aneroid.store.keys import key_in
 from aneroid.study.errors import CollectionError
 
 NONCE = 12
+PARTS = ("name", "telephone", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ def keep_identity(
     sealed = AESGCM(_key(store.folder)).encrypt(nonce, said, interview_id.encode())
     with _opened(store.folder) as connection:
         connection.execute(
-            "INSERT INTO identities VALUES (?, ?, ?, ?) ON CONFLICT (interview_id) DO UPDATE SET "
-            "nonce = excluded.nonce, sealed = excluded.sealed, until = excluded.until",
-            (interview_id, nonce, sealed, until.isoformat()),
+            "INSERT INTO identities VALUES (?, ?, ?, ?, ?) ON CONFLICT (interview_id) DO UPDATE SET "
+            "nonce = excluded.nonce, sealed = excluded.sealed, until = excluded.until, "
+            "has_telephone = excluded.has_telephone",
+            (interview_id, nonce, sealed, until.isoformat(), bool(identity.telephone)),
         )
     store.database.write(lambda t: t.record(actor, "identity.kept", interview_id, until=until.isoformat()))
 
@@ -83,6 +86,13 @@ def identity_of(store: Store, interview_id: str, actor: str) -> Identity | None:
         raise CollectionError("C-IDENT-1", where=str(store.folder / "identities")) from problem
     store.database.write(lambda t: t.record(actor, "identity.read", interview_id))
     return Identity(**said)
+
+
+def with_telephone(store: Store) -> set[str]:
+    """Planned interviews whose respondents gave a number; no number is read for it."""
+    with _opened(store.folder) as connection:
+        rows = connection.execute("SELECT interview_id FROM identities WHERE has_telephone IS NOT 0").fetchall()
+    return {name for (name,) in rows}
 
 
 def destroy_due(store: Store, today: date, actor: str) -> int:
@@ -122,6 +132,14 @@ def prove(store: Store) -> Proof:
 def key_path(folder: Path) -> Path:
     """Where the key lies; ``ANEROID_IDENTITY_KEY`` puts it elsewhere, such as on another disk."""
     return Path(os.environ.get("ANEROID_IDENTITY_KEY") or folder / "identities" / "key")
+
+
+def keyed_hash(folder: Path, content: bytes) -> str:
+    """A hash that only the key's owner can make, so that nobody finds what was hashed by trying.
+
+    Raises: CollectionError C-IDENT-1 when the key's file holds no key.
+    """
+    return hmac.digest(_key(folder), content, "sha256").hex()
 
 
 def _destroy(store: Store, condition: str, values: tuple[str, ...], actor: str) -> int:
@@ -166,8 +184,11 @@ def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS identities "
-                "(interview_id TEXT PRIMARY KEY, nonce BLOB NOT NULL, sealed BLOB NOT NULL, until TEXT NOT NULL)"
+                "(interview_id TEXT PRIMARY KEY, nonce BLOB NOT NULL, sealed BLOB NOT NULL, until TEXT NOT NULL, "
+                "has_telephone INTEGER)"
             )
+            if "has_telephone" not in {row[1] for row in connection.execute("PRAGMA table_info(identities)")}:
+                connection.execute("ALTER TABLE identities ADD COLUMN has_telephone INTEGER")  # unknown of earlier ones
             yield connection
         finally:
             connection.close()

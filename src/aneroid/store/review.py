@@ -1,13 +1,15 @@
-"""Review in the database: decisions, calls, revisits, what interviewers are told, and how it all stands."""
+"""Review in the database: decisions, what interviewers are told, and how it all stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, insert, or_, select, update
 
 from aneroid.collection.dispositions import BY_CODE, OutcomeCounts, outcome_rates
+from aneroid.store.assignments import close, reassign
 from aneroid.store.database import Transaction
 from aneroid.store.schema import (
     addresses,
@@ -18,16 +20,16 @@ from aneroid.store.schema import (
     messages,
     paradata,
     revisit_results,
-    revisits,
     submissions,
 )
 from aneroid.study.errors import CollectionError
 
 By = Literal["stratum", "psu", "interviewer"]
 Verdict = Literal["accept", "hold", "return", "reject"]
+After = Literal["replace", "close"]
 STATUS: Mapping[Verdict, str] = {"accept": "accepted", "hold": "held", "return": "returned", "reject": "rejected"}
+DECIDED = tuple(STATUS.values())
 ASSIGNMENT: Mapping[Verdict, str] = {"accept": "done", "hold": "done", "return": "returned", "reject": "open"}
-FOUND = ("household_exists", "interview_held", "right_person")
 CURRENT = submissions.c.edited_by.is_(None)
 LISTED = (
     submissions.c.number, submissions.c.instance_id, submissions.c.interview_id, submissions.c.interviewer,
@@ -39,24 +41,20 @@ LISTED = (
 
 def decide_on(
     transaction: Transaction, instance_id: str, verdict: Verdict, *, reason: str, message: str | None,
-    expects_version: int, author: str,
+    expects_version: int, author: str, then: After = "replace", interviewer: str | None = None,
 ) -> int:  # fmt: skip
     """Put a decision on record; a rejected or returned interview opens its assignment again.
+
+    Args:
+        then: after a rejection, ``replace`` goes on with the next dwelling that the rule releases, ``close`` ends the
+            assignment. interviewer: who goes on with a rejected one, where not the same.
 
     Returns: the interview's new row version.
     Raises: CollectionError C-REVIEW-1 when there is no such interview, C-REVIEW-2 when somebody else has changed it,
         C-REVIEW-3 when a newer edit has taken its place.
     """
     connection = transaction.connection
-    row = connection.execute(
-        select(*LISTED, submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
-    ).first()
-    if row is None:
-        raise CollectionError("C-REVIEW-1", instance=ascii(instance_id[:80]))
-    if row.edited_by is not None:
-        raise CollectionError("C-REVIEW-3", instance=instance_id)
-    if row.row_version != expects_version:
-        raise CollectionError("C-REVIEW-2", instance=instance_id)
+    row = as_seen(connection, instance_id, expects_version)
     connection.execute(
         insert(decisions).values(
             instance_id=instance_id, decision=verdict, reason=reason, message=message, author=author, at=transaction.at
@@ -68,7 +66,9 @@ def decide_on(
         .values(status=STATUS[verdict], row_version=row.row_version + 1)
     )
     if row.interview_id is not None:
-        _tell_assignment(transaction, row.interview_id, verdict, message)
+        _tell_assignment(transaction, row, verdict, None if interviewer else message)
+        if verdict == "reject":
+            _go_on(transaction, row.interview_id, then, interviewer, author, reason)
     if row.interviewer is not None and (message or verdict in ("return", "reject")):
         connection.execute(
             insert(messages).values(
@@ -77,25 +77,76 @@ def decide_on(
             )
         )  # fmt: skip
     transaction.record(
-        author, f"interview.{verdict}", instance_id, reason=reason, before=row.status, after=STATUS[verdict]
-    )
+        author, f"interview.{verdict}", instance_id, reason=reason, before=row.status, after=STATUS[verdict],
+        **({"then": then} if verdict == "reject" else {}),
+    )  # fmt: skip
     return int(row.row_version) + 1
 
 
-def _tell_assignment(transaction: Transaction, interview_id: str, verdict: Verdict, message: str | None) -> None:
+def as_seen(connection: Connection, instance_id: str, expects_version: int) -> Any:
+    """An interview's row, if nobody has changed it since it was looked at.
+
+    Raises: CollectionError C-REVIEW-1 when there is no such interview, C-REVIEW-2 when somebody else has changed it,
+        C-REVIEW-3 when a newer edit has taken its place.
+    """
+    row = connection.execute(
+        select(*LISTED, submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
+    ).first()
+    if row is None:
+        raise CollectionError("C-REVIEW-1", instance=ascii(instance_id[:80]))
+    if row.edited_by is not None:
+        raise CollectionError("C-REVIEW-3", instance=instance_id)
+    if row.row_version != expects_version:
+        raise CollectionError("C-REVIEW-2", instance=instance_id)
+    return row
+
+
+def _tell_assignment(transaction: Transaction, decided: Any, verdict: Verdict, message: str | None) -> None:
+    """The assignment as the decision leaves it, and which of its addresses still count as interviewed.
+
+    Where another interview of the assignment counts, it stays done.
+    """
     connection = transaction.connection
+    same = connection.execute(
+        select(submissions.c.instance_id, submissions.c.status).where(CURRENT)
+        .where(submissions.c.interview_id == decided.interview_id)
+        .order_by(func.coalesce(submissions.c.started_at, submissions.c.received_at), submissions.c.number)
+    ).all()  # fmt: skip
+    others = [row.status for row in same if row.instance_id != decided.instance_id]
+    counts = any(status not in ("rejected", "returned") for status in others)
     connection.execute(
         update(assignments)
-        .where(assignments.c.interview_id == interview_id)
+        .where(assignments.c.interview_id == decided.interview_id)
         .where(assignments.c.status != "closed")
-        .values(status=ASSIGNMENT[verdict], message=message, row_version=assignments.c.row_version + 1)
-    )
-    connection.execute(
-        update(addresses)
-        .where(addresses.c.interview_id == interview_id)
-        .where(addresses.c.disposition.in_(("1.1", "1.2")))
-        .values(is_rejected=verdict == "reject")
-    )
+        .values(
+            status="done" if counts else ASSIGNMENT[verdict], message=message,
+            row_version=assignments.c.row_version + 1,
+        )
+    )  # fmt: skip
+    # The completed visits of a slot and its interviews go together in the order of time, as in the export.
+    completed = connection.execute(
+        select(contacts.c.address_id).where(contacts.c.interview_id == decided.interview_id)
+        .where(contacts.c.disposition.in_(("1.1", "1.2"))).order_by(contacts.c.at)
+    ).scalars().all()  # fmt: skip
+    for address, row in zip(dict.fromkeys(completed), same, strict=False):
+        connection.execute(
+            update(addresses).where(addresses.c.address_id == address).values(is_rejected=row.status == "rejected")
+        )
+
+
+def _go_on(
+    transaction: Transaction, interview_id: str, then: After, interviewer: str | None, author: str, reason: str
+) -> None:
+    """After a rejection: the assignment ends, or goes on, if wanted with somebody else."""
+    status = transaction.connection.execute(
+        select(assignments.c.status).where(assignments.c.interview_id == interview_id)
+    ).scalar()
+    if status != "open":
+        return
+    if then == "close":
+        close(transaction, [interview_id], author, reason)
+    elif interviewer:
+        reassign(transaction, [interview_id], interviewer, author, reason)
 
 
 # --- lists ---------------------------------------------------------------------------------------------
@@ -125,6 +176,26 @@ def queue(connection: Connection, *, status: str, q: str) -> list[Any]:
     if q:
         query = query.where(_beginning(q))
     return list(connection.execute(query).all())
+
+
+def contradicted(connection: Connection, against: Collection[str], *, q: str) -> list[Any]:
+    """Accepted interviews that a call or a revisit has spoken against since they were accepted.
+
+    Args:
+        against: interviews that calls or revisits speak against, whenever they were made.
+    """
+    if not against:
+        return []
+    decided = dict(_latest(connection, decisions))
+    heard = _latest(connection, calls) + _latest(connection, revisit_results)
+    since = {name for name, at in heard if name in against and name in decided and at > decided[name]}
+    return [row for row in queue(connection, status="accepted", q=q) if row.instance_id in since]
+
+
+def _latest(connection: Connection, table: Table) -> list[tuple[str, datetime]]:
+    """When each interview was last spoken of in a table."""
+    query = select(table.c.instance_id, func.max(table.c.at)).where(table.c.instance_id.is_not(None))
+    return [(name, at) for name, at in connection.execute(query.group_by(table.c.instance_id))]
 
 
 def _beginning(q: str) -> ColumnElement[bool]:
@@ -214,7 +285,7 @@ def scorecards(connection: Connection) -> list[dict[str, Any]]:
     """What stands out about each interviewer's work, from what the server has."""
     work = select(
         submissions.c.interviewer, func.count().label("interviews"),
-        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in ("accepted", "held", "rejected")),
+        *(func.sum(case((submissions.c.status == s, 1), else_=0)).label(s) for s in DECIDED),
         func.sum(case((paradata.c.is_mocked, 1), else_=0)).label("mocked_places"),
         func.avg(paradata.c.active_seconds).label("mean_seconds"),
         func.avg(paradata.c.changes).label("mean_changes"),
@@ -231,95 +302,6 @@ def scorecards(connection: Connection) -> list[dict[str, Any]]:
          "rates": by_interviewer.get(row.interviewer, {}).get("rates", {})}
         for row in connection.execute(work)
     ]  # fmt: skip
-
-
-# --- calls and revisits ------------------------------------------------------------------------------------
-
-
-def next_call(connection: Connection, tries: int = 5) -> Any | None:
-    """The interview to call next: not yet reached, the fewest calls first, then the oldest."""
-    made = (
-        select(calls.c.instance_id, func.count().label("tries"),
-               func.max(case((calls.c.outcome != "not reached", 1), else_=0)).label("done"))
-        .group_by(calls.c.instance_id).subquery()
-    )  # fmt: skip
-    query = (
-        select(*LISTED, func.coalesce(made.c.tries, 0).label("tries"))
-        .select_from(submissions.outerjoin(made, made.c.instance_id == submissions.c.instance_id))
-        .where(CURRENT).where(submissions.c.status.in_(("received", "held")))
-        .where(func.coalesce(made.c.done, 0) == 0).where(func.coalesce(made.c.tries, 0) < tries)
-        .order_by(func.coalesce(made.c.tries, 0), submissions.c.number).limit(1)
-    )  # fmt: skip
-    return connection.execute(query).first()
-
-
-def add_call(transaction: Transaction, sent: Mapping[str, Any], author: str) -> bool:
-    """Put a telephone call on record. Returns: whether it is new.
-
-    Raises: CollectionError C-REVIEW-1 when there is no such interview.
-    """
-    connection = transaction.connection
-    if connection.execute(select(calls.c.id).where(calls.c.id == sent["id"])).first() is not None:
-        return False
-    if interview(connection, sent["instance_id"]) is None:
-        raise CollectionError("C-REVIEW-1", instance=ascii(sent["instance_id"][:80]))
-    connection.execute(insert(calls).values(**sent, author=author, at=transaction.at))
-    transaction.record(author, "call.made", sent["instance_id"], outcome=sent["outcome"])
-    return True
-
-
-def revisit_list(connection: Connection) -> list[dict[str, Any]]:
-    """Interviews drawn to be revisited, where they are, the interview that came in last, and what was found of it."""
-    drawn = (
-        select(revisits.c.interview_id, assignments.c.psu, assignments.c.stratum, assignments.c.interviewer,
-               assignments.c.start_place)
-        .select_from(revisits.join(assignments, assignments.c.interview_id == revisits.c.interview_id))
-        .order_by(revisits.c.interview_id)
-    )  # fmt: skip
-    came = (
-        select(submissions.c.interview_id, submissions.c.instance_id)
-        .join(revisits, revisits.c.interview_id == submissions.c.interview_id)
-        .where(CURRENT).order_by(submissions.c.number)
-    )  # fmt: skip
-    last = {row.interview_id: row.instance_id for row in connection.execute(came)}
-    results = {
-        (row.interview_id, row.instance_id): row
-        for row in connection.execute(select(revisit_results).order_by(revisit_results.c.number))
-    }
-    rows = []
-    for row in connection.execute(drawn):
-        instance = last.get(row.interview_id)
-        result = results.get((row.interview_id, instance))
-        found = {name: getattr(result, name, None) for name in (*FOUND, "note", "author", "at")}
-        rows.append({**row._mapping, "instance_id": instance, **found})
-    return rows
-
-
-def record_revisit(
-    transaction: Transaction, interview_id: str, instance_id: str | None, found: Mapping[str, Any], author: str
-) -> None:
-    """Put on record what a coordinator found at the household, about an interview or, by default, the last one.
-
-    Raises: CollectionError C-REVIEW-4 when the interview was not drawn to be revisited, C-REVIEW-1 when there is no
-        such interview of it.
-    """
-    connection = transaction.connection
-    if connection.execute(select(revisits).where(revisits.c.interview_id == interview_id)).first() is None:
-        raise CollectionError("C-REVIEW-4", slot=ascii(interview_id[:80]))
-    held = connection.execute(
-        select(submissions.c.instance_id)
-        .where(submissions.c.interview_id == interview_id)
-        .order_by(submissions.c.edited_by.is_not(None), submissions.c.number.desc())
-    ).scalars().all()  # fmt: skip
-    about = instance_id or (held[0] if held else None)
-    if about is not None and about not in held:
-        raise CollectionError("C-REVIEW-1", instance=ascii(about[:80]))
-    connection.execute(
-        insert(revisit_results).values(
-            interview_id=interview_id, instance_id=about, **found, author=author, at=transaction.at
-        )
-    )
-    transaction.record(author, "revisit.made", interview_id, instance=about, **found)
 
 
 # --- what interviewers are told ------------------------------------------------------------------------------

@@ -316,12 +316,21 @@ calls = Table(
     Column("right_person", Boolean),
     Column("again", JSON, nullable=False),
     Column("note", Text),
+    Column("call_back_at", Moment),
     Column("author", String(120), nullable=False),
     Column("at", Moment, nullable=False),
 )
 
-revisits = Table("revisits", metadata, Column("interview_id", String(250), primary_key=True))
-"""Planned interviews drawn to be revisited before anybody went out."""
+revisits = Table(
+    "revisits",
+    metadata,
+    Column("interview_id", String(250), primary_key=True),
+    Column("why", String(20), nullable=False, server_default="sealed"),
+    Column("reason", Text),
+    Column("chosen_by", String(120)),
+    Column("chosen_at", Moment),
+)
+"""Interviews to be revisited: drawn before anybody went out (``sealed``), or chosen since by risk (``risk``)."""
 
 revisit_results = Table(
     "revisit_results",
@@ -333,9 +342,30 @@ revisit_results = Table(
     Column("interview_held", Boolean),
     Column("right_person", Boolean),
     Column("note", Text),
+    Column("id", String(64), index=True),
+    Column("minutes", Float),
+    Column("adults", Integer),
+    Column("again", JSON),
+    Column("visited_at", Moment),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("accuracy", Float),
     Column("author", String(120), nullable=False),
     Column("at", Moment, nullable=False),
 )
+"""``id`` is the device's own, so that a record sent twice is stored once; ``minutes`` as the household remembers."""
+
+replacements = Table(
+    "replacements",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("psu", String(250), nullable=False, index=True),
+    Column("reserve", String(250), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("author", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Sampling units that cannot be worked in, each with the reserve that took its place; its slots keep their numbers."""
 
 webhooks = Table(
     "webhooks",

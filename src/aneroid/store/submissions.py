@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -60,7 +60,7 @@ def receive(transaction: Transaction, arriving: Submission, files: Sequence[File
     elif verdict == Decision.REPEATED:
         is_new, status = False, "already"
     else:
-        _store(transaction, arriving, sender, verdict, added)
+        store_one(transaction, arriving, sender, verdict, added)
         is_new, status = True, "stored"
     missing = missing_files(connection, arriving)
     if status == "already" and added:
@@ -101,9 +101,10 @@ def missing_files(connection: Connection, submission: Submission) -> tuple[str, 
     return tuple(sorted(set(submission.expected) - set(here)))
 
 
-def _store(
+def store_one(
     transaction: Transaction, arriving: Submission, sender: Sender, verdict: Decision, files: Mapping[str, str]
 ) -> None:
+    """Add an interview, in the place of the one that it edits if it is an edit, with the hashes of its new files."""
     connection, replaced = transaction.connection, arriving.deprecated_id
     assignment = _assignment(connection, arriving)
     row = {
@@ -127,10 +128,10 @@ def _store(
         connection.execute(
             update(assignments)
             .where(assignments.c.interview_id == arriving.interview_id)
-            .values(status="done", row_version=assignments.c.row_version + 1)
+            .values(status="done", message=None, row_version=assignments.c.row_version + 1)
         )
     transaction.record(
-        sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.sha256,
+        sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.kept_sha256,
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
         **({"files": files} if files else {}), **({"replaces": replaced} if verdict == Decision.EDIT else {}),
     )  # fmt: skip
@@ -173,7 +174,7 @@ def _keep_aside(transaction: Transaction, arriving: Submission, sender: Sender, 
         )
     )  # fmt: skip
     transaction.record(
-        sender.interviewer or "import", "submission.kept_aside", arriving.instance_id, sha256=arriving.sha256,
+        sender.interviewer or "import", "submission.kept_aside", arriving.instance_id, sha256=arriving.kept_sha256,
         reason=verdict.value,
     )  # fmt: skip
     return True
@@ -250,9 +251,10 @@ def _settle_early_edits(transaction: Transaction, instance_id: str) -> None:
     ).all()
     for row in waiting:
         edit = parse_submission(row.xml, lambda form, version: forms.binaries(connection, form, version))
+        edit = replace(edit, sha256=row.sha256)
         if decide(edit, held(connection, edit.instance_id), held(connection, instance_id)) != Decision.EDIT:
             continue
-        _store(transaction, edit, Sender(row.interviewer, row.device, row.device_id), Decision.EDIT, {})
+        store_one(transaction, edit, Sender(row.interviewer, row.device, row.device_id), Decision.EDIT, {})
         connection.execute(
             update(submissions)
             .where(submissions.c.instance_id == edit.instance_id)

@@ -163,6 +163,8 @@ def _plan(study: Study) -> Iterator[Finding]:
         named += [(f"[[tables]] number {table.number}", question) for question in table.questions]
     for figure in settings.figures:
         named += [(f"[[figures]] {figure.id}", question) for question in figure.named_questions()]
+    if settings.fieldwork is not None:
+        named += [("[fieldwork] identities", question) for question in settings.fieldwork.identities.values()]
     named += [("[verification] key_questions", question) for question in settings.verification.key_questions]
     named += [("[weighting] key_questions", question) for question in settings.weighting.key_questions]
     if settings.weighting.trim is not None:

@@ -71,15 +71,17 @@ class Questionnaire:
     questions: tuple[Question, ...]
     names: frozenset[str]
     xform: str
+    _by_name: dict[str, Question] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found = {question.name: question for question in reversed(self.questions)}
+        object.__setattr__(self, "_by_name", found)
 
     def __getitem__(self, name: str) -> Question:
-        found = next((question for question in self.questions if question.name == name), None)
-        if found is None:
-            raise KeyError(name)
-        return found
+        return self._by_name[name]
 
     def __contains__(self, name: object) -> bool:
-        return any(question.name == name for question in self.questions)
+        return name in self._by_name
 
     def option_names(self, name: str) -> tuple[str, ...]:
         """The names of a question's answers, in the form's order; empty for an open question."""

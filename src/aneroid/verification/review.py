@@ -38,7 +38,7 @@ def verify(
         check_ages(submissions, settings.ages, language),
         check_duration(submissions, settings.duration),
         check_telephone(submissions, calls, settings.key_questions, settings.key_disagreements),
-        check_revisits(revisits),
+        check_revisits(revisits, submissions, settings.key_questions, settings.key_disagreements),
         check_duplicates(submissions, questions),
     ])  # fmt: skip
     return _decide(submissions, found, settings.reject_soft_findings), found

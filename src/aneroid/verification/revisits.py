@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.special import betaincinv
 from aneroid.statistics.rounding import largest_remainder
 from aneroid.study.errors import VerificationError
 from aneroid.verification.findings import FINDINGS, findings
+from aneroid.verification.telephone import check_key_answers
 
 SEALED, BY_RISK = "sealed", "risk"
 """Why an interview is revisited: drawn before fieldwork, or chosen since. Only the first kind tells a rate."""
@@ -117,12 +119,17 @@ def known_revisits(revisits: pl.DataFrame, submissions: pl.DataFrame) -> pl.Data
     return revisits
 
 
-def check_revisits(revisits: pl.DataFrame) -> pl.DataFrame:
-    """Revisited interviews whose household does not exist, that were not held, or with the wrong person.
+def check_revisits(
+    revisits: pl.DataFrame, submissions: pl.DataFrame | None = None, key_questions: Sequence[str] = (),
+    disagreements: int = 2,
+) -> pl.DataFrame:  # fmt: skip
+    """Revisited interviews whose household does not exist, that were not held, or with the wrong person; whose key
+    answers differ at the door; that were shorter, as the household remembers, than the device says.
 
     Args:
         revisits: ``submission_id``, ``household_exists``, ``interview_held``, ``right_person``; null where
-            not established.
+            not established; where asked, ``minutes`` and the key questions with the prefix ``again_``.
+        submissions: the interviews, for what is compared with them; nothing is where there are none.
     """
     reasons = {
         "household_exists": "The household does not exist",
@@ -130,4 +137,20 @@ def check_revisits(revisits: pl.DataFrame) -> pl.DataFrame:
         "right_person": "Another person than the selected one was interviewed",
     }
     parts = [findings(revisits.filter(~pl.col(c)), "revisit", "hard", reason) for c, reason in reasons.items()]
+    if submissions is not None:
+        parts.append(check_key_answers(submissions, revisits, key_questions, disagreements, "revisit", "at the door"))
+        parts.append(_remembered(submissions, revisits))
     return pl.concat([FINDINGS.to_frame(), *parts])
+
+
+def _remembered(submissions: pl.DataFrame, revisits: pl.DataFrame) -> pl.DataFrame:
+    """Interviews that the household remembers as less than half as long as they are said to have been."""
+    if "minutes" not in revisits.columns or not {"started", "ended"} <= set(submissions.columns):
+        return FINDINGS.to_frame()
+    lasted = (pl.col("ended") - pl.col("started")).dt.total_seconds() / 60
+    both = revisits.select("submission_id", "minutes").join(
+        submissions.select("submission_id", lasted=lasted), on="submission_id", how="inner", maintain_order="left"
+    )
+    short = both.filter((pl.col("minutes") < 0.5 * pl.col("lasted")) & (pl.col("lasted") - pl.col("minutes") > 10))
+    said = (pl.col(c).round(0).cast(pl.Int64) for c in ("minutes", "lasted"))
+    return findings(short, "revisit", "soft", pl.format("The household remembers {} minutes, the device {}", *said))

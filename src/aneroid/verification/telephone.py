@@ -25,27 +25,35 @@ def check_telephone(
         calls: a row per called interview: ``submission_id``, ``interview_held``, ``right_person`` (booleans, null
             where nobody was reached) and the key questions again, each with the prefix ``again_``.
     """
-    answered = calls.join(
-        submissions.select("submission_id", *key_questions), on="submission_id", how="inner", maintain_order="left"
-    )
-    differing = (
-        pl.sum_horizontal(
-            (pl.col(question).cast(pl.String) != pl.col(AGAIN + question).cast(pl.String)).fill_null(False)
-            for question in key_questions
-        )
-        if key_questions
-        else pl.lit(0)
-    )
+    answered = calls.join(submissions, on="submission_id", how="semi", maintain_order="left")
     held = pl.col("interview_held")
     parts = [
         findings(answered.filter(~held), "telephone", "hard", "The respondent says that no interview was held"),
         findings(answered.filter(held & ~pl.col("right_person")), "telephone", "hard", WRONG_PERSON),
-        findings(
-            answered.filter(differing >= disagreements),
-            "telephone", "hard", pl.format("{} key answers differ on the telephone", differing),
-        ),
-    ]  # fmt: skip
+        check_key_answers(submissions, calls, key_questions, disagreements, "telephone", "on the telephone"),
+    ]
     return pl.concat([FINDINGS.to_frame(), *parts])
+
+
+def check_key_answers(
+    submissions: pl.DataFrame, again: pl.DataFrame, key_questions: Sequence[str], disagreements: int, check: str,
+    where: str,
+) -> pl.DataFrame:  # fmt: skip
+    """Interviews of which at least so many key answers were others when asked again; questions not asked again do not
+    count."""
+    asked = [question for question in key_questions if AGAIN + question in again.columns]
+    if not asked:
+        return FINDINGS.to_frame()
+    both = again.select("submission_id", *(AGAIN + question for question in asked)).join(
+        submissions.select("submission_id", *asked), on="submission_id", how="inner", maintain_order="left"
+    )
+    differing = pl.sum_horizontal(
+        (pl.col(question).cast(pl.String) != pl.col(AGAIN + question).cast(pl.String)).fill_null(False)
+        for question in asked
+    )
+    return findings(
+        both.filter(differing >= disagreements), check, "hard", pl.format(f"{{}} key answers differ {where}", differing)
+    )
 
 
 def telephone_agreement(submissions: pl.DataFrame, calls: pl.DataFrame, key_questions: Sequence[str]) -> float | None:

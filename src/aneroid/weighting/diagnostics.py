@@ -31,7 +31,9 @@ def weighting_steps(weights: pl.DataFrame) -> pl.DataFrame:
 
 
 def design_weights(weights: pl.DataFrame) -> Floats:
-    """The weights before calibration, shape (n,)."""
+    """The weights before calibration, shape (n,); those that came with the interviews are taken as they are."""
+    if FACTORS[0] not in weights.columns:
+        return weights["weight"].to_numpy()
     product: Floats = np.prod([weights[factor].to_numpy() for factor in DESIGN_FACTORS], axis=0)
     return product
 

@@ -14,6 +14,28 @@ export function setMeta(xml: string, name: string, value: string): string {
   return new XMLSerializer().serializeToString(document);
 }
 
+/** The XML of an interview that takes another's place: `meta/deprecatedID` beside its instanceID, as OpenRosa has it. */
+export function replacing(xml: string, deprecated: string): string {
+  const document = parse(xml);
+  const own = metaElement(document, 'instanceID');
+  if (!own || metaElement(document, 'deprecatedID')) return setMeta(xml, 'deprecatedID', deprecated);
+  const element = document.createElementNS(own.namespaceURI, own.prefix ? `${own.prefix}:deprecatedID` : 'deprecatedID');
+  element.textContent = deprecated;
+  own.after(element);
+  return new XMLSerializer().serializeToString(document);
+}
+
+/** The XML with the times of another: who puts answers right interviews nobody. */
+export function withTimesOf(xml: string, other: string): string {
+  const document = parse(xml);
+  for (const name of ['start', 'end']) {
+    const element = [...document.documentElement.getElementsByTagName('*')].find((one) => one.localName === name);
+    const text = readAnswer(other, name);
+    if (element && text) element.textContent = text;
+  }
+  return new XMLSerializer().serializeToString(document);
+}
+
 /** Form id and version, as the instance itself says. */
 export function formOf(xml: string): { id: string; version: string } {
   const root = parse(xml).documentElement;

@@ -1,6 +1,6 @@
 /** What visits came to, and what the rule allows next. Codes: AAPOR, Standard Definitions. */
 import type { Words } from '../words/en.ts';
-import type { Address, Assignment, Contact, Disposition, Interview } from '../store/records.ts';
+import type { Address, Assignment, Contact, Disposition, Interview, ServerStanding } from '../store/records.ts';
 
 export interface Outcome {
   code: string;
@@ -59,28 +59,50 @@ export interface Standing {
   closed: boolean; // the rule lets the next dwelling be opened, or the slot is done
   interviewed: boolean;
   left: number; // visits that a household not met still has to get
+  made: number; // visits so far, also those that the server knows of another device
+  rejected: boolean; // the interview here was, so that the next dwelling takes its place
 }
 
-/** How an address stands. A household not met is closed after as many visits as the study asks for, any other outcome at once. */
-export function standing(address: Address, contacts: readonly Contact[], attempts: number, outcomes: readonly Outcome[] = OUTCOMES): Standing {
+/**
+ * How an address stands. A household not met is closed after as many visits as the study asks for, any other outcome
+ * at once; so is one whose interview was rejected.
+ *
+ * @param known how it stands at the server, which may know visits of another device.
+ */
+export function standing(address: Address, contacts: readonly Contact[], attempts: number, outcomes: readonly Outcome[] = OUTCOMES, known?: ServerStanding): Standing {
   const own = contacts.filter((contact) => contact.address_id === address.address_id).sort((a, b) => a.attempt - b.attempt);
   const last = own.at(-1) ?? null;
-  const group = last && outcomes.find((outcome) => outcome.code === last.disposition)?.group;
-  const interviewed = group === 'I' || group === 'P';
+  const made = Math.max(last?.attempt ?? 0, known?.attempts ?? 0);
+  const code = known && known.attempts > (last?.attempt ?? 0) ? known.disposition : last?.disposition;
+  const group = outcomes.find((outcome) => outcome.code === code)?.group;
+  const rejected = (known?.is_rejected ?? false) && made === known?.attempts;
+  const interviewed = (group === 'I' || group === 'P') && !rejected;
   const unmet = group === 'NC' || group === 'UO' || group === 'UH';
-  const left = unmet ? Math.max(attempts - own.length, 0) : last ? 0 : attempts;
-  return { address, contacts: own, last, closed: last !== null && left === 0, interviewed, left };
+  const left = unmet ? Math.max(attempts - made, 0) : code === undefined ? attempts : 0;
+  return { address, contacts: own, last, closed: code !== undefined && left === 0, interviewed, left, made, rejected };
+}
+
+/** The dwellings of an assignment: those of this device, and those that the server knows of another. */
+export function dwellings(assignment: Assignment | undefined, addresses: readonly Address[], interview_id: string): Address[] {
+  const own = addresses.filter((address) => address.interview_id === interview_id);
+  const others = (assignment?.addresses ?? [])
+    .filter(({ address_id }) => !own.some((address) => address.address_id === address_id))
+    .map(({ address_id }) => ({ address_id, interview_id, number: Number(address_id.split('/').at(-1)), note: '' }));
+  const all = [...own, ...others].sort((a, b) => a.number - b.number);
+  return all.length > 0 ? all : [{ address_id: addressId(interview_id, 1), interview_id, number: 1, note: '' }];
 }
 
 export type SlotState = 'open' | 'visited' | 'draft' | 'done' | 'returned';
 
 /** How an assignment stands on this device, and as the server says. */
 export function slotState(assignment: Assignment, contacts: readonly Contact[], interviews: readonly Interview[], outcomes: readonly Outcome[] = OUTCOMES): SlotState {
-  if (assignment.status === 'returned' || assignment.status === 'redo') return 'returned';
   const own = interviews.filter((interview) => interview.interview_id === assignment.interview_id);
+  const again = own.some((interview) => interview.state === 'finished' && interview.answer !== 'not_sent' && interview.edits !== undefined && interview.edits === assignment.returned);
+  if ((assignment.status === 'returned' || assignment.status === 'redo') && !again) return 'returned';
   if (own.some((interview) => interview.state === 'draft')) return 'draft';
   const done = new Set(outcomes.filter((outcome) => outcome.group === 'I' || outcome.group === 'P').map((outcome) => outcome.code));
-  const visits = contacts.filter((contact) => contact.interview_id === assignment.interview_id);
+  const rejected = new Set((assignment.addresses ?? []).filter((address) => address.is_rejected).map((address) => address.address_id));
+  const visits = contacts.filter((contact) => contact.interview_id === assignment.interview_id && !rejected.has(contact.address_id));
   if (visits.some((contact) => done.has(contact.disposition)) || ['done', 'completed', 'accepted', 'submitted', 'interviewed'].includes(assignment.status ?? '')) return 'done';
   return visits.length > 0 ? 'visited' : 'open';
 }

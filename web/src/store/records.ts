@@ -59,6 +59,16 @@ export interface Assignment {
   slot?: number | null;
   status?: string;
   message?: string | null;
+  addresses?: ServerStanding[]; // dwellings visited so far, also by whoever had the assignment before
+  returned?: string | null; // the interview that is to be held or put right again
+}
+
+/** How a dwelling stands at the server; `is_rejected` where its interview was. */
+export interface ServerStanding {
+  address_id: string;
+  attempts: number;
+  disposition: string;
+  is_rejected: boolean;
 }
 
 /** A dwelling on the route of an assignment; the first is number 1. */
@@ -112,6 +122,8 @@ export interface Interview extends Travelling {
   changed: string;
   finished?: string;
   answer?: string; // the server's: stored, already, kept_aside
+  edits?: string; // the returned interview whose place it takes
+  corrects?: boolean; // its answers are put right; nobody is interviewed again
 }
 
 /** Who was interviewed: on the device only until the server has it, never beside the answers. */

@@ -50,7 +50,8 @@ async function send(api: Api, database: Database, report: (progress: Progress) =
 
 const BATCH = 50;
 
-async function inBatches<T extends Travelling & { id: string }>(
+/** Deliver records that carry an id of their own, many at a time; what is sent or refused is marked and kept at once. */
+export async function inBatches<T extends Travelling & { id: string }>(
   records: T[], deliver: (batch: T[]) => Promise<Delivered>, keep: (record: T) => Promise<void>, step: (n: number) => void,
 ): Promise<void> {
   for (let k = 0; k < records.length; k += BATCH) {

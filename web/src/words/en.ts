@@ -24,6 +24,7 @@ export const en = {
   routeSkip: 'Take every {n}th dwelling, counted on both sides of the way', routeEvery: 'Take every dwelling',
   routeDirection: 'Set out towards: {direction}', routeCount: 'A dwelling is any home with an entrance of its own where somebody could live: a house, a flat, a caretaker’s room. Shops, offices and empty plots are not counted.',
   noSubstitution: 'Nobody is replaced by choice. The next dwelling opens only when this one is closed by the rule.',
+  nextDwellingRejected: 'The interview here was not accepted. By the rule the next dwelling takes its place.', returnedText: 'The office has given this interview back. Read its message, then hold the interview again at the same household, or put the answers right.', holdAgain: 'Hold the interview again', correctAnswers: 'Put the answers right',
   nextDwelling: 'Go to the next dwelling', nextDwellingWhy: 'This dwelling is closed: {outcome}.', sketch: 'Sketch of the rule: start, skip interval, turns',
   dwellingNote: 'How to find it again (house, floor, door)',
   // visits

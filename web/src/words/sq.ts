@@ -22,6 +22,7 @@ export const sq: Words = {
   routeSkip: 'Merrni çdo banesë të {n}-të, duke i numëruar në të dyja anët e rrugës', routeEvery: 'Merrni çdo banesë',
   routeDirection: 'Nisuni në drejtim të: {direction}', routeCount: 'Banesë është çdo shtëpi a apartament me hyrje të vetën ku mund të jetojë dikush. Dyqanet, zyrat dhe truajt bosh nuk numërohen.',
   noSubstitution: 'Askush nuk zëvendësohet sipas dëshirës. Banesa tjetër hapet vetëm kur kjo të mbyllet sipas rregullit.',
+  nextDwellingRejected: 'Intervista këtu nuk u pranua. Sipas rregullit, vendin e saj e zë banesa tjetër.', returnedText: 'Zyra e ka kthyer këtë intervistë. Lexoni mesazhin, pastaj mbajeni intervistën përsëri te e njëjta familje, ose ndreqni përgjigjet.', holdAgain: 'Mbaje intervistën përsëri', correctAnswers: 'Ndreq përgjigjet',
   nextDwelling: 'Shko te banesa tjetër', nextDwellingWhy: 'Kjo banesë është e mbyllur: {outcome}.', sketch: 'Skica e rregullit: nisja, hapi, kthesat',
   dwellingNote: 'Si të gjendet përsëri (shtëpia, kati, dera)',
   visits: 'Vizitat', visit: 'Vizita {n}', logVisit: 'Shëno vizitën', outcome: 'Si përfundoi', note: 'Shënim', when: 'Kur', where: 'Ku',

@@ -23,6 +23,7 @@ export const sr: Words = {
   routeSkip: 'Uzmite svaki {n}. stan, brojeći na obe strane puta', routeEvery: 'Uzmite svaki stan',
   routeDirection: 'Pođite prema: {direction}', routeCount: 'Stan je svaki dom sa sopstvenim ulazom u kome bi neko mogao da živi: kuća, stan, domarski stan. Prodavnice, kancelarije i prazni placevi se ne broje.',
   noSubstitution: 'Niko se ne zamenjuje po izboru. Sledeći stan se otvara tek kada je ovaj zatvoren po pravilu.',
+  nextDwellingRejected: 'Intervju ovde nije prihvaćen. Po pravilu njegovo mesto uzima sledeći stan.', returnedText: 'Kancelarija je vratila ovaj intervju. Pročitajte poruku, pa ga ponovo obavite u istom domaćinstvu ili ispravite odgovore.', holdAgain: 'Ponovo obavi intervju', correctAnswers: 'Ispravi odgovore',
   nextDwelling: 'Idi na sledeći stan', nextDwellingWhy: 'Ovaj stan je zatvoren: {outcome}.', sketch: 'Skica pravila: polazak, korak, skretanja',
   dwellingNote: 'Kako ga ponovo naći (kuća, sprat, vrata)',
   visits: 'Posete', visit: 'Poseta {n}', logVisit: 'Upiši posetu', outcome: 'Ishod', note: 'Napomena', when: 'Kada', where: 'Gde',

@@ -40,7 +40,8 @@ def review_files(
     if tables is not None:
         questions = read_published(tables, n=n, deff=deff or 1.0)
     else:
-        questions = questions_from_tables(document.tables, n=n, deff=deff or 1.0)
+        printed = [table for table in document.tables if not table.drawn] or document.tables
+        questions = questions_from_tables(printed, n=n, deff=deff or 1.0)
         if not questions:
             raise PublicationError("R-READ-6", where=report.name)
     claims = review_text(document.passages, questions, language=language, deff=deff)

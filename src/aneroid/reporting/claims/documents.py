@@ -37,6 +37,7 @@ BLOCKS = (
     "summary",
 )
 TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "title")
+VOID = ("img", "br", "hr", "input", "meta", "link", "col", "source", "wbr", "area", "base", "embed", "track")
 SILENT = ("script", "svg", "style", "noscript", "template", "head", "nav")
 
 
@@ -46,6 +47,8 @@ class RawTable:
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    drawn: bool = False
+    """Whether it only gives the figures of a chart."""
 
 
 @dataclass
@@ -186,6 +189,10 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+        self._hidden: list[str] = []
+        self._details = 0
+        self._caption_parts: list[str] = []
+        self._spans: list[int] = []
         self.report = Report()
         self.heading = ""
         self._text: list[str] = []
@@ -196,10 +203,25 @@ class _Reader(HTMLParser):
         self._captioned = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if self._hidden:
+            if tag not in VOID:
+                self._hidden.append(tag)
+            return
+        if ("hidden" in given or given.get("role") == "tooltip" or "popover" in given) and tag not in VOID:
+            self._flush("")
+            self._hidden.append(tag)
+            return
         if tag in SILENT:
             self._silent += 1
+        self._details += tag == "details"
+        if tag == "figure":
+            self._caption_parts = []
+        if tag in ("td", "th"):
+            span = given.get("colspan") or "1"
+            self._spans.append(int(span) if span.isdigit() else 1)
         if tag == "img":
-            alt = dict(attrs).get("alt")
+            alt = given.get("alt")
             if alt and not self._silent:
                 self.report.passages.append(Passage(alt, f"line {self.getpos()[0]}", self.heading))
         if self._captioned and tag not in BLOCKS:
@@ -214,6 +236,12 @@ class _Reader(HTMLParser):
             self._rows.append([])
 
     def handle_endtag(self, tag: str) -> None:
+        if self._hidden:
+            if tag in self._hidden:
+                while self._hidden.pop() != tag:
+                    pass
+            return
+        self._details -= tag == "details" and self._details > 0
         if tag in SILENT:
             self._silent = max(0, self._silent - 1)
         if tag in BLOCKS or self._captioned:
@@ -222,11 +250,13 @@ class _Reader(HTMLParser):
             self._captioned = False
         if tag == "table" and self._rows is not None:
             last = self.report.passages[-1].text if self.report.passages else ""
-            self.report.tables.append(RawTable(self._caption or last, tuple(tuple(row) for row in self._rows if row)))
+            title = self._caption or " ".join(self._caption_parts) or last
+            rows = tuple(tuple(row) for row in self._rows if row)
+            self.report.tables.append(RawTable(title, rows, drawn=self._details > 0))
             self._rows = None
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._silent and not self._hidden:
             if not self._text:
                 self._line = self.getpos()[0]
             self._text.append(data)
@@ -241,11 +271,13 @@ class _Reader(HTMLParser):
             if self._captioned:
                 self._caption = f"{self._caption} {text}".strip()
             elif tag in ("td", "th") and self._rows:
-                self._rows[-1].append(text)
+                self._rows[-1] += [text] * min(self._spans.pop() if self._spans else 1, 100)
                 return
             if not self._captioned:
                 return
         if text:
+            if self._captioned:
+                self._caption_parts.append(text)
             title = tag in TITLES or self._captioned
             self.report.passages.append(Passage(text, f"line {self._line}", self.heading, title))
             if tag in TITLES:

@@ -91,9 +91,10 @@ class Corpus:
                 name = parent[name]
             return name
 
-        for a, b in combinations(self.questions, 2):
-            if _siblings(a, b):
-                parent[root(a.name)] = root(b.name)
+        for alike in self._by_answers("option"):
+            for a, b in combinations(alike, 2):
+                if root(a.name) != root(b.name) and _siblings(a, b):
+                    parent[root(a.name)] = root(b.name)
         groups: dict[str, list[Question]] = {}
         for question in self.questions:
             groups.setdefault(root(question.name), []).append(question)
@@ -103,10 +104,11 @@ class Corpus:
     def kin(self) -> dict[str, tuple[Question, ...]]:
         """Questions that ask the same with the same answers, as a whole, by wave or by group; by the name of each."""
         found: dict[str, list[Question]] = {q.name: [q] for q in self.questions}
-        for a, b in combinations(self.questions, 2):
-            if (a.part or b.part) and _asks_the_same(a, b):
-                found[a.name].append(b)
-                found[b.name].append(a)
+        for alike in self._by_answers("label"):
+            for a, b in combinations(alike, 2):
+                if (a.part or b.part) and _asks_the_same(a, b):
+                    found[a.name].append(b)
+                    found[b.name].append(a)
         return {name: tuple(members) for name, members in found.items()}
 
     @cached_property
@@ -143,6 +145,13 @@ class Corpus:
             if not closed:
                 found.add(question.name)
         return found
+
+    def _by_answers(self, what: str) -> list[list[Question]]:
+        """Questions that have the same answers, by their names or their labels."""
+        groups: dict[tuple[str, ...], list[Question]] = {}
+        for question in self.questions:
+            groups.setdefault(tuple(fold(getattr(c, what)).text for c in question.cells), []).append(question)
+        return list(groups.values())
 
     def rank(self, terms: Mapping[str, float], named: Sequence[Part] | None = ()) -> list[Match]:
         """All questions that share a word with the terms, the best on topic first.
@@ -234,18 +243,16 @@ class Corpus:
 
 
 def _asks_the_same(a: Question, b: Question) -> bool:
-    if [fold(c.label).text for c in a.cells] != [fold(c.label).text for c in b.cells]:
-        return False
     union = a.stem_terms | b.stem_terms
     return not union or len(a.stem_terms & b.stem_terms) / len(union) >= 0.6
 
 
 def _siblings(a: Question, b: Question) -> bool:
-    if not a.item or not b.item or [c.option for c in a.cells] != [c.option for c in b.cells]:
+    if not a.item or not b.item:
         return False
     if (a.part.kind if a.part else "") != (b.part.kind if b.part else ""):
         return False
-    first, second = (frozenset(t for t in q.stem_terms if role_of(t) != "entity") for q in (a, b))
+    first, second = a.plain_stem_terms, b.plain_stem_terms
     union = first | second
     return not union or len(first & second) / len(union) >= 0.6
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 from pathlib import Path
@@ -13,6 +13,7 @@ from aneroid.reporting.claims.breaks import Part, part_of_item
 from aneroid.reporting.claims.scales import Answer, Role, read_scale
 from aneroid.reporting.claims.terms import Term, folded_terms
 from aneroid.reporting.claims.text import detect_language
+from aneroid.reporting.claims.thesaurus import role_of
 from aneroid.study.errors import PublicationError
 from aneroid.study.tabular import TextTable, read_table
 
@@ -45,7 +46,8 @@ class Question:
     language: str
     printed: str = ""
     """The wording that the report prints, where it is known to be another question's."""
-    low_high: dict[str, tuple[float, float]] = field(default_factory=dict)
+    complete: bool = True
+    """Whether the answers are all that there are, so that they add up to 100."""
 
     @property
     def shown(self) -> str:
@@ -71,6 +73,11 @@ class Question:
     @cached_property
     def stem_terms(self) -> frozenset[str]:
         return frozenset(t.name for t in folded_terms(self.wording, self.language))
+
+    @cached_property
+    def plain_stem_terms(self) -> frozenset[str]:
+        """The terms of the wording without countries and bodies."""
+        return frozenset(t for t in self.stem_terms if role_of(t) != "entity")
 
     @cached_property
     def item_terms(self) -> frozenset[str]:

@@ -67,7 +67,7 @@ TENS = {
 MORE_UNITS = {"en": {}, "sq": {"tri": 3}, "sr": {"jedna": 1, "jedno": 1, "dve": 2}}
 JOINER = {"en": r"[ -](?:and )?", "sq": r" e ", "sr": r" (?:i )?"}
 IN_EVERY = {
-    "en": r"(?P<a>{n})[ -](?:in|out[ -]of|of)[ -](?:every )?(?P<b>{n})(?! (?:percent|per cent|categories|questions|items|tables|years|waves|districts))\b",
+    "en": r"(?P<a>{n})[ -](?:in|out[ -]of|of)[ -](?:every |a )?(?P<b>{n}|hundred)(?! (?:percent|per cent|categories|questions|items|tables|years|waves|districts))\b",
     "sq": r"(?P<a>{n}) (?:ne|nga|prej|ne cdo|nga cdo) (?P<b>{n})\b",
     "sr": r"(?P<a>{n}) (?:od|na|u|od svakih|od njih) (?P<b>{n}|petoro|desetoro|cetvoro|troje)\b",
 }
@@ -181,7 +181,7 @@ def _cue_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
 
 SUPERLATIVE = re.compile(
     r"\b(?:the )?(?:most|least) (?:\w{2,}(?:able|ible|al|ant|ent|ful|ive|ous|ic|ed|ing|ly|ary|ory|less|ern|ar)|likely|common|often|serious|severe|favou?red)\b"
-    r"|\bthe (?:most|least)\b(?! (?:of|people|respondents|citizens))"
+    r"|\bthe (?:most|least)\b(?! (?:of|people|respondents|citizens))|(?<!at )\b(?:most|least)(?= by\b|\s*[.,;]|\s*$)"
 )
 CUE_KINDS: dict[str, Kind] = {"most of all": "rank", "more": "more", "less": "less", "equal": "equal", "trend": "trend", "persistence": "persistence", "cause": "cause",
                               "intensity": "intensity", "degree": "degree"}  # fmt: skip

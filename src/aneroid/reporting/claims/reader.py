@@ -12,7 +12,7 @@ from aneroid.reporting.claims.linking import Corpus, Match, Reading
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, clause_of
 from aneroid.reporting.claims.terms import Term, terms_of
-from aneroid.reporting.claims.thesaurus import ANAPHORA, role_of, speaks
+from aneroid.reporting.claims.thesaurus import ANAPHORA, CLAUSE, role_of, speaks
 
 WEAK, STRONG = 0.34, 0.52
 """Below WEAK nothing is tied to a sentence; below STRONG nobody is accused: a bad fit is then left to a person."""
@@ -60,8 +60,11 @@ class Reader:
         start, end = clause_of(s, q, shares)
         clause = s.plain[start:end]
         own = self.terms(clause)
-        if start and not own and PART_OF[self.language].search(clause):
-            clause = s.plain[:end]  # "17% of them very much so": the words before say what is meant
+        first = not any(o.end <= q.start for o in shares)
+        if start and not own and (first or PART_OF[self.language].search(clause)):
+            # "17% of them very much so", "..., at 22%": the words before say what is meant
+            start = 0 if PART_OF[self.language].search(clause) else _sentence_part(s, start)
+            clause = s.plain[start:end]
             own = self.terms(clause)
         weighted: dict[str, float] = {}
         self.sentence_terms = self.terms(s.plain)
@@ -139,6 +142,12 @@ def _distance(text: str, q: Quantity, m: Mention) -> float:
         return m.start - q.end
     inside = text[: q.start].rstrip().endswith("(")
     return 0.5 if inside and q.start - m.end <= 3 else max(q.start - m.end, 1)
+
+
+def _sentence_part(s: Statement, start: int) -> int:
+    """Where the part of a sentence begins that ends at ``start``."""
+    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text) if m.end() < start - 2]
+    return max(cuts, default=0)
 
 
 def _glossed(text: str, q: Quantity, alike: Sequence[Mention]) -> Mention | None:

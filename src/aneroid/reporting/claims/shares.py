@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from aneroid.reporting.claims.battery import judge_battery
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
 from aneroid.reporting.claims.linking import Match, Reading, option_scores, readings, unasked
+from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, Scope, finding, unbound
 from aneroid.reporting.claims.scales import PARTIAL
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
-from aneroid.reporting.claims.terms import side_of
+from aneroid.reporting.claims.terms import Term, folded_terms, side_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
 
@@ -38,12 +39,25 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     if scope.elsewhere:
         return finding(s, q.text, "unsupported", (), f"No table shows {scope.elsewhere!r}.")
     going_on = continued(reader, s, q, scope)
+    if going_on is not None and reader.last is not None and len(_items(reader, reader.last.question, scope.own)) == 1:
+        return going_on
     if going_on is not None and ORDER[going_on.verdict] <= ORDER["not_significant"]:
         return going_on
     last, reader.last = reader.last, None
     found = judged(reader, s, q, scope)
     reader.last = reader.last or last
     return found if going_on is None or found.verdict in ("matches", "imprecise") else going_on
+
+
+def same_reading(s: Statement, q: Quantity, reading: Reading) -> ClaimFinding:
+    """The finding on words that say again what a figure beside them says: both mean the same answers."""
+    judgement = judge_reading(q, reading)
+    return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
+
+
+def says_the_same(words: Quantity, figure: Quantity) -> bool:
+    """Whether a figure lies where the words beside it allow, a little beside it at most."""
+    return words.weak - 3 <= figure.value <= words.strong + 3
 
 
 def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
@@ -68,6 +82,9 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
     side = side_of(clause, reader.language)
     if entities and siblings and question not in siblings and side > 0:
         question = siblings[0]
+    items = _items(reader, question, own)
+    if len(items) == 1 and items[0] is not question:
+        question = items[0]
     moved = question is not reader.last.question
     known = {c.option for c in question.cells}
     if moved and side > 0 and not ANSWER_WORD.search(clause) and set(reader.last.options) <= known:
@@ -90,6 +107,16 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
     return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
 
 
+def _items(reader: Reader, question: Question, own: Sequence[Term]) -> list[Question]:
+    """The items of a question's battery that words name."""
+    family = reader.corpus.families[question.name]
+    if len(family) < 2:
+        return []
+    common = frozenset.intersection(*(m.item_terms for m in family))
+    spoken = {t.name for t in own}
+    return [m for m in family if (m.item_terms - common) & spoken]
+
+
 def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding:
     """The finding on a quantity by what its words are about."""
     missing = unasked((t.name for t in scope.own), reader.corpus)
@@ -107,7 +134,9 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     if best is None:
         return unbound(s, q, ranked)
     judgement, cells = best
-    if judgement.verdict in ("contradicts", "overstated") and not _sure(q, ranked[0]):
+    named = reader.opinion(s) and _names_answer(ranked[0], scope)
+    sure = _sure(q, ranked[0], named) or _sure_as_a_whole(reader, q, ranked[0], scope)
+    if judgement.verdict in ("contradicts", "overstated") and not sure:
         name = ranked[0].question.name
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
         return finding(s, q.text, "unbound", cells, why)
@@ -129,10 +158,12 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         wide = [(m, readings(m, clause, reader.sentence_terms, language, strong=strong)) for m in members]
         singles = [x for m, r in wide if not m.is_polar for x in r if len(x.options) == 1]
         right = [(j, x) for x in singles if (j := judge_reading(q, x)).verdict == "matches"]
-        if not right:
+        if right:
+            reader.last = reader.last or right[0][1]
+            return right[0][0], right[0][1].cells
+        if len(singles) != 1 or not scope.own:
             return None
-        reader.last = reader.last or right[0][1]
-        return right[0][0], right[0][1].cells
+        return judge_reading(q, singles[0]), singles[0].cells
     if not options:
         return None
     if whole and len(options) > 1 and reader.corpus.spans_entities(members, scope.weighted):
@@ -177,12 +208,37 @@ def _opposed(clause: str, language: str) -> bool:
     return side_of(clause, language) < 0 or ANSWER_WORD.search(clause) is not None
 
 
-def _sure(q: Quantity, best: Match) -> bool:
-    """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose."""
+def _sure(q: Quantity, best: Match, named: bool = False) -> bool:
+    """Whether enough ties a sentence to a question to call the sentence false; a number says more than prose.
+
+    Args:
+        named: the words name an answer in full, one that no other question has.
+    """
     if q.name == "people at large":
         return best.coverage >= 0.55 and best.answered >= 0.55
+    if q.kind == "number" and best.coverage >= 0.33 and best.answered >= 0.7:
+        return True
     least = 0.42 if q.kind == "number" and not q.modifier else STRONG
-    return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75)
+    return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75 or named)
+
+
+def _names_answer(best: Match, scope: Scope) -> bool:
+    spoken = {t.name for t in scope.own}
+    for cell in best.question.cells:
+        label = {t.name for t in folded_terms(cell.label, best.question.language)}
+        if label and label <= spoken and best.question.roles[cell.option] == "named":
+            return True
+    return False
+
+
+def _sure_as_a_whole(reader: Reader, q: Quantity, best: Match, scope: Scope) -> bool:
+    """Whether a sentence as a whole is about the question that its clause alone does not name for certain."""
+    whole = {t.name: 1.0 for t in reader.sentence_terms}
+    if q.name == "people at large" or not whole:
+        return False
+    ranked = reader.corpus.rank(whole, scope.parts)
+    same = ranked and ranked[0].question in (best.question, *reader.corpus.families[best.question.name])
+    return bool(same) and _sure(q, ranked[0])
 
 
 def judge_reading(q: Quantity, reading: Reading) -> Judgement:

@@ -154,8 +154,15 @@ def asks_for_most(question: Question, q: Quantity) -> bool:
     )
 
 
+LEAST = re.compile(
+    r"\b(?:least|worst|lowest|smallest|fewest|se paku|me (?:i|e|te) (?:keq\w*|ulet)|najmanje|najgor\w*|najniz\w*)\b"
+)
+
+
 def asks_for_first(question: Question, cue: Quantity) -> bool:
     """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
+    if cue.name == "least" and not LEAST.search(fold(question.wording).text):
+        return False
     words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
     asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
     return bool(words & asked)

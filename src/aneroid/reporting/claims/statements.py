@@ -125,6 +125,14 @@ def around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement
     return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
 
 
+def twins(s: Statement, shares: Sequence[Quantity]) -> list[list[Quantity]]:
+    """Quantities that say the same thing twice, in words and in a figure: "three quarters (75%)"."""
+    ordered = sorted(shares, key=lambda q: q.start)
+    spans = _grouped(s, [(q.start, q.end) for q in ordered]) if ordered else []
+    groups = [[q for q in ordered if a <= q.start < b] for a, b in spans]
+    return [g for g in groups if len(g) == 2 and sum(q.kind == "number" and not q.modifier for q in g) == 1]
+
+
 def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Quantities with nothing but signs between them say the same thing: "almost everybody, 96%,"."""
     groups = [spans[0]]

@@ -87,6 +87,8 @@ def _impossible(questions: Sequence[Question]) -> Iterator[TableFinding]:
 
 def _sums(questions: Sequence[Question]) -> Iterator[TableFinding]:
     for question in questions:
+        if not question.complete:
+            continue
         total = sum(cell.percent for cell in question.cells)
         slack = question.half_rounding(len(question.cells))
         if total > 100 + slack:
@@ -207,7 +209,7 @@ def _dont_know(questions: Sequence[Question]) -> Iterator[TableFinding]:
 
 def _forced(questions: Sequence[Question]) -> Iterator[TableFinding]:
     """Whether shares were made to add up to 100 after rounding."""
-    counted = [q for q in questions if len(q.cells) > 2 and all(0 <= c.percent <= 100 for c in q.cells)]
+    counted = [q for q in questions if q.complete and len(q.cells) > 2 and all(0 <= c.percent <= 100 for c in q.cells)]
     exact = [q for q in counted if abs(sum(c.percent for c in q.cells) - 100) < 1e-6]
     if len(counted) < 3 or len(exact) < len(counted):
         return

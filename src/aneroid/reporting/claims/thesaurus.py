@@ -193,7 +193,7 @@ _STOPWORDS = {
         nine first second finally overall extent partially partly somewhat somehow completely entirely fully
         totally extremely fairly absolutely especially specifically us-based today now currently current again
         already yet once many much few several potential possible direct clear us's become get got
-        well major main key idea new describe describes described offer offers offered steadily steady voice voiced likely unlikely keen keenest mood prevail prevails stand stands mention mentions mentioned cite cites cited point points pointed choose chooses chosen chose pick picks picked select selects selected issue fact matter own problem critical lack negative positive low poor
+        well major main key idea new largest biggest highest lowest smallest greatest group groups often commonly frequently ones polled poll polls enjoy enjoys broad broadly combined describe describes described offer offers offered steadily steady voice voiced likely unlikely keen keenest mood prevail prevails stand stands mention mentions mentioned cite cites cited point points pointed choose chooses chosen chose pick picks picked select selects selected issue fact matter own problem critical lack negative positive low poor
         little themselves himself without never neither none remain remains remained level relatively ever
         next far country countries
     """,
@@ -208,13 +208,13 @@ _STOPWORDS = {
         perqindje qind rreth mbi nen gati pothuajse vetem sipas lidhur rezultat rezultatet ankete anketa
         tabela cdo disa tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
-        problem drejtim drejt perkunder vend vende vendet pyetur pergjigj pergjigjen rolet role pyetura
+        problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
         pyeturit
     """,
     "sr": """
         i a ali ili u na za od do sa s o po iz kod kao da li je su bi bio bila bilo biti se sebe svoj svoja
         svoje ne nije nisu nema ni niti to taj ta te ti oni one ona on njih njihov njima njihova koji koja
-        koje kojih kojoj kom sta sto kako kada gde zasto ko koga mogu moze treba trebalo ce ima imaju vise
+        koje kojih kojoj kojima kojem kojeg kojom kom glavni glavna glavno najveci najveca najvece sta sto kako kada gde zasto ko koga mogu moze treba trebalo ce ima imaju vise
         manje najvise najmanje veoma vrlo samo tek oko preko ispod iznad gotovo skoro dok medutim jer iako
         takode gradana gradani gradanin gradanima gradanina gradjani gradjana ispitanik ispitanika ispitanici
         ispitanicima anketirani anketiranih ljudi osoba javnost misli misle mislite smatra smatraju smatrate
@@ -234,9 +234,9 @@ ATTITUDES: Mapping[str, str] = {
     "en": r"think|thinks|thinking|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
     r"perceive|perceives|perceived|view|views|regard|regards|rate|rates|see|sees|trust|trusts|expect|expects|doubt|doubts|reject|rejects|want|wants|hold|holds|accept|accepts|favour|favours|favor|"
     r"express|expresses|list|lists|attitude|attitudes|opinion|opinions|aware|unaware|familiar|unfamiliar|satisfied|dissatisfied|dissatisfaction|satisfaction|pessimistic|optimistic|critical|highlight|highlighted|highlights|emphasi[sz]e\w*|"
-    r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
-    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|pergjigj\w*",
-    "sr": r"misl\w*|smatra\w*|veruj\w*|kaz\w*|slaz\w*|podrzava\w*|protiv\w*|preferira\w*|vid[ei]\w*|ocenj\w*|oseca\w*|prihvat\w*|odbij\w*|odbacuj\w*|ocekuj\w*|sumnja\w*|zel\w*|izjav\w*|stav\w*|izrazava\w*|poveren\w*|nepoveren\w*|navod\w*|trebalo|bi |zadovoljn\w*|nezadovoljn\w*",
+    r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|mention\w*|cite[sd]?|cited|pick|picks|choose|chooses|chose|chosen|select\w*|consider\w*|vote|votes|enjoy\w*|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
+    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
+    "sr": r"misl\w*|smatra\w*|veruj\w*|kaz\w*|slaz\w*|podrzava\w*|protiv\w*|preferira\w*|vid[ei]\w*|ocenj\w*|oseca\w*|prihvat\w*|odbij\w*|odbacuj\w*|ocekuj\w*|sumnja\w*|zel\w*|izjav\w*|stav\w*|izrazava\w*|poveren\w*|nepoveren\w*|navod\w*|razmislja\w*|glasa\w*|zabrinut\w*|trebalo|bi |zadovoljn\w*|nezadovoljn\w*",
 }
 
 PEOPLE: Mapping[str, str] = {

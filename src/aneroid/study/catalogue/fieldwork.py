@@ -7,12 +7,21 @@ from aneroid.study.catalogue.entry import Entry
 MESSAGES: dict[str, Entry] = {
     "C-ASSIGN-1": Entry("There is no assignment {slot} of yours.", "Load the assignments again."),
     "C-ASSIGN-2": Entry("The assignment {slot} is closed.", "Open it again first."),
+    "C-ASIDE-1": Entry("Nothing of the number {number} waits.", "See what was kept aside again."),
     "C-BACKUP-1": Entry("This is no whole backup of a field server.", "Take another one."),
     "C-BACKUP-2": Entry("There is something here already.", "Restore into a new folder and an empty database."),
+    "C-CALL-1": Entry("{who} is calling this respondent now.", "Take another one of the list."),
     "C-CENTRAL-1": Entry(
         "ODK Central does not give the submissions of {form} ({reason}).",
         "Check address, login, project and form in pyODK's configuration.",
     ),
+    "C-EDIT-1": Entry(
+        "The questionnaire has no question {question} whose answer can be corrected.",
+        "Correct answers of questions that were asked once; what the device wrote by itself stays.",
+    ),
+    "C-EDIT-2": Entry("{question} cannot have the answer {answer}.", "Give {possible}."),
+    "C-EDIT-3": Entry("The answers of {instance} are encrypted.", "Correct them where the study's key is."),
+    "C-EDIT-4": Entry("{question} has that answer already.", "Nothing was changed."),
     "C-EXPORT-1": Entry("Interviews cannot be written to such a file.", "Give it one of these endings: {writable}."),
     "C-FETCH-1": Entry(
         "There is no {name}: nothing has come back from the field.",
@@ -39,7 +48,17 @@ MESSAGES: dict[str, Entry] = {
     "C-REVIEW-1": Entry("There is no interview {instance}.", "Load the list again."),
     "C-REVIEW-2": Entry("Somebody else has changed {instance} meanwhile.", "Look at it again, then decide."),
     "C-REVIEW-3": Entry("A newer edit has taken the place of {instance}.", "Decide on the edit."),
-    "C-REVIEW-4": Entry("{slot} was not drawn to be revisited.", "Choose one of the list."),
+    "C-REPLACE-1": Entry("There is no sampling unit {psu}.", "Load the list again."),
+    "C-REPLACE-2": Entry(
+        "{psu} has {count} interview(s) that count: it can be worked in.",
+        "Reserves stand in for places where nobody can work, not for people who refuse.",
+    ),
+    "C-REPLACE-3": Entry(
+        "{address} is still open.", "Its interviewer first logs what the last visit came to, such as 3.17."
+    ),
+    "C-REPLACE-4": Entry("No reserve is left for {cell}.", "Draw more with sample.psu.reserves in the next wave."),
+    "C-REVIEW-4": Entry("{slot} is not to be revisited.", "Choose one of the list, or add it first."),
+    "C-REVIEW-5": Entry("{slot} is to be revisited already.", "Nothing was changed."),
     "C-SEAL-1": Entry("The seal of the selection at {address} is not of this record.", "Send the record as sealed."),
     "C-TWICE-1": Entry("The id {id} was used for another record.", "Give every record an id of its own."),
     "C-USER-1": Entry("{login} is taken or cannot be a login.", "Choose another one, of at most 120 characters."),

@@ -54,7 +54,7 @@ MESSAGES: dict[str, Entry] = {
         "Give a GeoJSON file of polygons whose property {key!r} names the region.",
     ),
     "R-MAP-2": Entry("The map has no shape for: {groups}.", "Name the shapes as the groups of the break are named."),
-    "R-MAP-3": Entry("The file holds no outlines in degrees.", "Give a GeoJSON of polygons (WGS 84)."),
+    "R-MAP-3": Entry("The map holds no outlines in degrees ({reason}).", "Give a GeoJSON of polygons (WGS 84)."),
     "R-NARR-1": Entry("Text stands before the first chapter.", "Begin with a line such as '# Executive summary'."),
     "R-NARR-2": Entry("There is no filter {filter!r}.", "Use one of: {known}."),
     "R-PARITY-1": Entry(

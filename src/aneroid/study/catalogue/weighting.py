@@ -110,10 +110,6 @@ MESSAGES: dict[str, Entry] = {
     "W-MARGIN-9": Entry(
         "There is no margin {margin}.", "The file has: {known}. Add it, or take it out of weighting.calibrate."
     ),
-    "W-NONE-1": Entry(
-        "The interviews of this study come from a file and carry their weights already.",
-        "Nothing is left to weight; aneroid run takes them as they are.",
-    ),
     "W-RAKE-1": Entry(
         "Nobody is in {category} of {margin}, so its total of {target} cannot be met.",
         "Merge the category with a neighbour, in the margin and in the data.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, tzinfo
 from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -49,14 +50,34 @@ class FieldworkSection(Record):
     )
     interviewers: PositiveInt | None = None
     attempts: PositiveInt = 3
+    timezone: str = Field(
+        default="", description="of the respondents, such as Europe/Belgrade; that of the server where there is none"
+    )
     keep_identities_days: PositiveInt = Field(
         default=90, description="days after fieldwork until names and telephone numbers are destroyed"
+    )
+    identities: dict[Literal["name", "telephone", "address"], str] = Field(
+        default_factory=dict,
+        description="questions of the form that identify somebody; their answers are kept apart from all others",
     )
 
     @property
     def is_sampled(self) -> bool:
         """Whether the study draws its sample itself, so that everything about it is known."""
         return self.source != "file"
+
+    @property
+    def clock(self) -> tzinfo | None:
+        """The respondents' time zone; none for that of the machine."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+    @model_validator(mode="after")
+    def _zone_is_known(self) -> Self:
+        try:
+            _ = self.clock
+        except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+            raise ValueError(f"{self.timezone!r} is no time zone; write it as Europe/Belgrade") from problem
+        return self
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

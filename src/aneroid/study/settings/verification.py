@@ -66,6 +66,9 @@ class VerificationSection(Record):
     revisit_share: Share = 0.15
     telephone: Literal["all", "none"] = "all"
     key_questions: tuple[Name, ...] = Field(default=(), description="asked again on the telephone")
+    call_script: Words | None = Field(
+        default=None, description="what the caller says first, in place of the desk's own words"
+    )
     key_disagreements: PositiveInt = Field(default=2, description="that many differing key answers reject")
     duration: DurationRule = DurationRule()
     rules: tuple[ConsistencyRule, ...] = ()
