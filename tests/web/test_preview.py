@@ -82,8 +82,7 @@ def test_every_save_is_followed_with_the_answers_given_so_far(browser: Any, writ
     writing.save(better)
     hand.page.get_by_text("What is its name?", exact=True).wait_for()
     assert hand.page.locator("textarea").input_value() == "Ben"
-    for _ in range(2):
-        hand.tap("back")
+    hand.tap("back")
     hand.page.get_by_text("Child 1", exact=True).wait_for()
     hand.tap("back")
     hand.page.get_by_text("How many a day?", exact=True).wait_for()
@@ -102,6 +101,22 @@ def test_every_save_is_followed_with_the_answers_given_so_far(browser: Any, writ
     writing.save(better.replace("| text | last |", "| image | last |"))
     hand.page.get_by_text("a picture").wait_for()
     writing.save(better)
+    said.wait_for(state="detached")
+    assert hand.complaints == []
+
+
+def test_a_questionnaire_that_is_broken_from_the_start_is_shown_once_it_is_right(
+    browser: Any, writing: Writing
+) -> None:
+    writing.save(FORM.replace("| text | last |", "| txt | last |"))
+    hand = Hand(browser.new_context(viewport={"width": 360, "height": 740}, locale="en").new_page(), writing.address)
+    hand.page.goto(f"{writing.address}/")
+    said = hand.page.locator(".findings")
+    said.locator("summary").click()
+    assert "txt" in said.inner_text()
+    assert hand.page.locator(".sheet").count() == 0
+    writing.save(FORM)
+    hand.page.wait_for_selector(".sheet")
     said.wait_for(state="detached")
     assert hand.complaints == []
 
