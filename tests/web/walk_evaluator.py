@@ -253,7 +253,7 @@ class Form:
         if rule and outer:
             node.relevant = truth_of(evaluate(rule, node, self))
         if node.relevant and (rule := self.rule(node, "calculate")):
-            node.text = typed(text_of(evaluate(rule, node, self)), self.kind(node))
+            node.text = typed(written(evaluate(rule, node, self)), self.kind(node))
         control = self.controls.get(node.bind)
         if control is not None and control.kind in ("select", "select1") and node.relevant:
             kept = getattr(node, "raw", node.text).split()
@@ -282,7 +282,7 @@ class Form:
                 if not node.relevant:
                     continue
                 value = action.get("value")
-                text = text_of(evaluate(value, node, self)) if value else (action.text or "")
+                text = written(evaluate(value, node, self)) if value else (action.text or "")
                 self._write(node, typed(text, self.kind(node)))
 
     # -- what an interviewer does
@@ -309,7 +309,7 @@ class Form:
                 for target in [one for one in self.root.below() if one.bind == action.get("ref")]:
                     if common_round(node, target) and target.relevant:
                         value = action.get("value")
-                        text = text_of(evaluate(value, target, self)) if value else (action.text or "")
+                        text = written(evaluate(value, target, self)) if value else (action.text or "")
                         self._write(target, typed(text, self.kind(target)))
         self.settle()
 
@@ -453,7 +453,7 @@ def tree(node: Node) -> Any:
     if not node.children:
         return (node.name, node.text if node.relevant else "")
     inside = [tree(child) for child in node.children if child.relevant and child.name not in ("instanceID", "audit")]
-    return (node.name, inside)
+    return (node.name, inside or "")
 
 
 def tree_of(xml: str) -> Any:
@@ -463,9 +463,14 @@ def tree_of(xml: str) -> Any:
         inside = [e for e in element if isinstance(e.tag, str)]
         if not inside:
             return (local(element), element.text or "")
-        return (local(element), [read(e) for e in inside if local(e) not in ("instanceID", "audit")])
+        return (local(element), [read(e) for e in inside if local(e) not in ("instanceID", "audit")] or "")
 
     return read(etree.fromstring(xml.encode()))
+
+
+def written(value: Any) -> str:
+    """A computed value as an answer: what is no number is no answer."""
+    return "" if isinstance(value, float) and math.isnan(value) else text_of(value)
 
 
 def typed(text: str, kind: str) -> str:
@@ -477,5 +482,7 @@ def typed(text: str, kind: str) -> str:
         return str(math.trunc(number)) if math.isfinite(number) and abs(number) < 2**31 else ""
     if kind == "decimal":
         number = float(text) if re.fullmatch(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text) else math.nan
-        return text_of(number) if math.isfinite(number) else ""
+        return repr(number) if math.isfinite(number) else ""
+    if kind == "geopoint":
+        return " ".join(repr(float(part)) for part in text.split())
     return text

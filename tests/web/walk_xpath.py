@@ -194,7 +194,7 @@ class Reader:
         if kind == "name" and self.peek(1) == "(" and word not in ("node", "text"):
             return self.steps(self.predicates(self.call()))
         if word in ("/", "//"):
-            start: Expression = lambda here: [root_of(here.node)]  # noqa: E731
+            start: Expression = lambda here: [root_of(here.current)]  # noqa: E731; a form's, also among the items of a list
             if word == "/":
                 self.take()
                 return self.steps(self.step(start))
@@ -381,11 +381,11 @@ def plain(function: Callable[..., Value]) -> Callable[..., Value]:
 
 
 def numbers(values: Sequence[Value]) -> list[float]:
-    """Of several arguments, or of each node of the lists among them; what has no value does not count."""
+    """Of several arguments, or of each node of the lists among them."""
     found = []
     for value in values:
         found += [node.string() for node in value] if isinstance(value, list) else [value]
-    return [number_of(one) for one in found if one != ""]
+    return [number_of(one) for one in found]
 
 
 def rounded(value: Value, digits: Value = 0.0) -> float:
@@ -463,7 +463,8 @@ def position(here: Here, of: Expression | None = None) -> float:
 def indexed_repeat(here: Here, wanted: Expression, *pairs: Expression) -> Value:
     found = wanted(here)
     for rounds, index in zip(pairs[::2], pairs[1::2], strict=True):
-        every, k = rounds(here), int(number_of(index(here)))
+        every, number = rounds(here), number_of(index(here))
+        k = int(number) if math.isfinite(number) else 0
         one = every[k - 1] if 0 < k <= len(every) else None
         found = [node for node in found if one in (node, *ancestors(node))]
     return found
@@ -474,6 +475,17 @@ def checklist(lowest: Value, highest: Value, *values: Value) -> bool:
     n = sum(truth_of(number_of(text_of([one]) if isinstance(one, Node) else one)) for one in each)
     low, high = number_of(lowest), number_of(highest)
     return (low < 0 or n >= low) and (high < 0 or n <= high)
+
+
+def shuffled(nodes: list[Node], seed: Value) -> list[Node]:
+    """Fisher and Yates' shuffle from the inside out, by Park and Miller's generator, as the specification has it."""
+    state, found = int(number_of(seed)) % (2**31 - 1), list[Node]()
+    for k, node in enumerate(nodes):
+        state = state * 16807 % (2**31 - 1)
+        found.insert(at := math.floor((state - 1) / (2**31 - 2) * (k + 1)), node)
+        if at < k:  # the one that stood there moves to the end
+            found.append(found.pop(at + 1))
+    return found
 
 
 def extreme(pick: Callable[[list[float]], float]) -> Callable[..., float]:
@@ -512,7 +524,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "regex": plain(lambda value, pattern: re.search(text_of(pattern), text_of(value)) is not None),
     "count": plain(lambda nodes: float(len(nodes))),
     "count-non-empty": plain(lambda nodes: float(sum(node.string() != "" for node in nodes))),
-    "sum": plain(lambda nodes: float(sum(number_of(node.string()) for node in nodes))),
+    # Of no nodes at all XPath says 0 and the app's engine nothing: docs/interviewer-app.md tells authors.
+    "sum": plain(lambda nodes: float(sum(number_of(node.string()) for node in nodes)) if nodes else math.nan),
     "min": plain(extreme(min)),
     "max": plain(extreme(max)),
     "abs": plain(lambda value: abs(number_of(value))),
@@ -539,7 +552,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "format-date": plain(format_date),
     "format-date-time": plain(format_date),
     "today": lambda here: here.form.today,
-    "randomize": plain(lambda nodes, seed=0.0: nodes),
+    "randomize": plain(shuffled),
     "jr:itext": lambda here, name: here.form.words(text_of(name(here)), here),
     "jr:choice-name": lambda here, value, of: here.form.choice_name(text_of(value(here)), text_of(of(here)), here),
 }

@@ -41,6 +41,6 @@ function addRounds(range: FormNode, answers: ReadonlyMap<string, unknown>): bool
   const wanted = Math.min(Math.max(0, ...rounds), 50);
   const there = range.currentState.children?.length ?? 0;
   if (there >= wanted) return false;
-  range.addInstances!(Math.max(there - 1, 0), wanted - there);
+  range.addInstances!(there - 1, wanted - there);
   return true;
 }
