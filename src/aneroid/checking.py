@@ -21,6 +21,7 @@ from aneroid.sampling.routes import read_start_points
 from aneroid.study.check import check_study
 from aneroid.study.errors import Finding, SurveyError
 from aneroid.study.folder import Study, narratives, read_study
+from aneroid.study.measures import MEAN, measures_of, table_sums
 from aneroid.study.published import read_shares
 from aneroid.study.settings import Settings
 from aneroid.weighting.margins import check_margins_against, read_margins
@@ -140,7 +141,9 @@ def _unknown_shares(study: Study, name: str, shares: dict[str, dict[str, float]]
     made = study.settings.synthetic is not None and name == study.settings.synthetic.targets
     for question, options in shares.items():
         known = _options(study, question)
-        if made and abs(sum(options.values()) - 100) > 1e-6:
+        several = study.questionnaire is not None and question in study.questionnaire and \
+            study.questionnaire[question].kind == "multiple"  # fmt: skip
+        if made and not several and abs(sum(options.values()) - 100) > 1e-6:
             yield Finding.of("S-SHARES-5", where=f"{name}, [shares.{question}]", total=f"{sum(options.values()):g}")
         if not known and (study.questionnaire is None or question not in study.questionnaire):
             yield Finding.of("S-SHARES-3", where=f"{name}, [shares.{question}]", question=question)
@@ -157,7 +160,7 @@ def _options(study: Study, question: str) -> list[str]:
     nets = [net.name for net in plan.nets] if plan else []
     if study.questionnaire is not None and question in study.questionnaire:
         return [*nets, *study.questionnaire.option_names(question)]
-    return [*nets, *(plan.options if plan else {})]
+    return [*nets, *((plan.options or plan.columns) if plan else {})]
 
 
 def _reports(study: Study, *, judge: bool) -> list[Finding]:
@@ -198,7 +201,9 @@ def _expected_cells(study: Study, text: str) -> pl.DataFrame:
     """The cells that a run will estimate, without their values."""
     groups: list[tuple[str | None, str | None]] = [(None, None)]
     groups += [(name, group) for name, found in _groups(study).items() for group in found]
-    cells = []
+    cells: list[tuple[int | None, str, str, str | None, str | None, str]] = []
+    measures, numbers = measures_of(study.settings, study.questionnaire), study.settings.table_of()
+    inside = {q: {o for net in nets for o in net.options} for q, nets in study.settings.nets().items()}
     for plan in study.settings.tables:
         for question in plan.questions:
             nets = (
@@ -206,15 +211,20 @@ def _expected_cells(study: Study, text: str) -> pl.DataFrame:
                 if question in study.settings.questions
                 else set()
             )
-            for option in _options(study, question):
-                table = plan.number if not nets or option in nets else None
-                cells += [(table, question, option, by, group) for by, group in groups]
-    numbers = {question: plan.number for plan in study.settings.tables for question in plan.questions}
-    for wanted in wanted_sums(text):
-        if wanted.question in numbers and set(wanted.options) <= set(_options(study, wanted.question)):
-            name = JOIN.join(wanted.options)
-            cells += [(numbers[wanted.question], wanted.question, name, by, group) for by, group in groups]
-    schema = {"table": pl.Int64, "question": pl.String, "option": pl.String, "by": pl.String, "group": pl.String}
+            kind = "choice" if question in measures.several else "share"
+            for option in _options(study, question) if question not in measures.numbers else ():
+                raw = option in inside.get(question, ()) if kind == "choice" else nets and option not in nets
+                cells += [
+                    (None if raw else numbers[question], question, option, by, group, kind) for by, group in groups
+                ]
+            if measures.has_mean(question):
+                cells += [(numbers[question], question, MEAN, by, group, "mean") for by, group in groups]
+    sums = [(wanted.question, wanted.options) for wanted in wanted_sums(text)]
+    for question, options in dict.fromkeys([*sums, *table_sums(study.settings)]):
+        if question in numbers and set(options) <= set(_options(study, question)):
+            kind = "choice" if question in measures.several else "share"
+            cells += [(numbers[question], question, JOIN.join(options), by, group, kind) for by, group in groups]
+    schema = {"table": pl.Int64, **dict.fromkeys(("question", "option", "by", "group", "statistic"), pl.String)}
     frame = pl.DataFrame(cells, schema=schema, orient="row")
     return frame.with_columns(
         n=pl.lit(1000), estimate=pl.lit(0.5), se=pl.lit(0.1), low=pl.lit(0.4), high=pl.lit(0.6), deff=pl.lit(1.0)

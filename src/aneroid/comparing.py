@@ -49,7 +49,7 @@ def describe(difference: Difference, most: int = 40) -> str:
     for cell in difference.estimates[:most]:
         place = f" @ {cell['by']}={cell['group']}" if cell["by"] else ""
         lines.append(
-            f"  {cell['question']}.{cell['option']}{place}: {_share(cell['before'])} -> {_share(cell['after'])}"
+            f"  {cell['question']}.{cell['option']}{place}: {_shown(cell, 'before')} -> {_shown(cell, 'after')}"
         )
     if len(difference.estimates) > most:
         lines.append(f"  and {len(difference.estimates) - most} more (--json lists them all)")
@@ -63,8 +63,11 @@ def describe(difference: Difference, most: int = 40) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _share(value: float | None) -> str:
-    return "none" if value is None else f"{100 * value:.3f} %"
+def _shown(cell: Mapping[str, Any], side: str) -> str:
+    value = cell[side]
+    if value is None:
+        return "none"
+    return f"{value:.4f}" if cell["statistic"] == "mean" else f"{100 * value:.3f} %"
 
 
 def _build(folder: Path) -> Path:
@@ -81,12 +84,7 @@ def _manifest(build: Path) -> Mapping[str, Any]:
 
 def _estimates(before: Path, after: Path) -> tuple[dict[str, Any], ...]:
     """Cells of which any figure differs, or that only one build has."""
-    frames = [
-        pl.read_parquet(build / "estimates.parquet").select(
-            pl.col(KEYS).cast(pl.String), pl.col(VALUES).cast(pl.Float64)
-        )
-        for build in (before, after)
-    ]
+    frames = [_cells(pl.read_parquet(build / "estimates.parquet")) for build in (before, after)]
     both = frames[0].with_row_index("at").join(
         frames[1].with_row_index("there"), on=KEYS, how="full", coalesce=True, nulls_equal=True, suffix="_after"
     ).sort("at", "there", nulls_last=True)  # fmt: skip
@@ -94,8 +92,15 @@ def _estimates(before: Path, after: Path) -> tuple[dict[str, Any], ...]:
         ~((pl.col(v) - pl.col(f"{v}_after")).abs() <= SMALLEST).fill_null(False)
         & ~pl.col(v).eq_missing(pl.col(f"{v}_after")) for v in VALUES
     )  # fmt: skip
-    changed = both.filter(differs).select(*KEYS, before="estimate", after="estimate_after")
+    statistic = pl.coalesce("statistic_after", "statistic")
+    changed = both.filter(differs).select(*KEYS, before="estimate", after="estimate_after", statistic=statistic)
     return tuple(changed.iter_rows(named=True))
+
+
+def _cells(estimates: pl.DataFrame) -> pl.DataFrame:
+    """Keys and values; estimates of an older build are all shares."""
+    statistic = pl.col("statistic") if "statistic" in estimates.columns else pl.lit("share").alias("statistic")
+    return estimates.select(pl.col(KEYS).cast(pl.String), pl.col(VALUES).cast(pl.Float64), statistic)
 
 
 def _said(before: Path, after: Path) -> tuple[dict[str, Any], ...]:

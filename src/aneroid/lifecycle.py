@@ -43,6 +43,7 @@ from aneroid.sampling.routes import read_start_points
 from aneroid.sampling.seal import Seal, draw_digest, parse_seal, settings_changes
 from aneroid.study.errors import Finding, SamplingError, StudyError
 from aneroid.study.folder import Study, narrative_name, narratives
+from aneroid.study.measures import measures_of, table_sums
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
@@ -219,10 +220,13 @@ def make_interviews(study: Study, _build: Build) -> Contents:
 
 
 def make_estimates(study: Study, build: Build) -> Contents:
-    """Every cell of the table plan, and every sum that the narrative speaks of, with its error."""
+    """Every cell of the table plan, and every sum that a table or the narrative speaks of, with its error."""
     sums = {(s.question, s.options) for text in narratives(study).values() for s in wanted_sums(text)}
     margins = _margins(study) if study.settings.fieldwork.is_sampled else {}
-    estimates = estimate_plan(build.frame("interviews.parquet"), study.settings, margins, sorted(sums))
+    estimates = estimate_plan(
+        build.frame("interviews.parquet"), study.settings, margins, sorted(sums.union(table_sums(study.settings))),
+        measures_of(study.settings, study.questionnaire),
+    )  # fmt: skip
     return {"estimates.parquet": estimates}
 
 
@@ -344,7 +348,8 @@ INTERVIEWS = Stage(
 )  # fmt: skip
 ESTIMATES = Stage(
     "estimates", "Estimates", make_estimates,
-    ("fieldwork", "data", "weighting", "estimation", "questions", "tables", "report"), _text_files,
+    ("fieldwork", "data", "weighting", "estimation", "questions", "tables", "report"),
+    lambda study: (*_text_files(study), _questionnaire_file(study)),
     ("weights", "interviews"),
 )  # fmt: skip
 DIAGNOSTICS = Stage(

@@ -33,7 +33,8 @@ def measure_quality(
             interviews came from a file.
     """
     n = interviews.height
-    total = estimates.filter(pl.col("by").is_null() & pl.col("table").is_not_null() & (pl.col("estimate") > 0))
+    shares = estimates.filter(pl.col("statistic") != "mean") if "statistic" in estimates.columns else estimates
+    total = shares.filter(pl.col("by").is_null() & pl.col("table").is_not_null() & (pl.col("estimate") > 0))
     deff = np.array(total["deff"].drop_nulls().drop_nans(), dtype=float)
     median = float(np.median(deff)) if deff.size else 1.0
     z = float(two_sided_quantile(settings.estimation.confidence, np.inf))

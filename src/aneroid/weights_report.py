@@ -41,7 +41,7 @@ def diagnose_weights(settings: Settings, records: Mapping[str, pl.DataFrame]) ->
     """
     weights, interviews = records["weights"], records["interviews"]
     final, base = weights["weight"].to_numpy(), design_weights(weights)
-    asked = [q for q in _questions(settings) if q in interviews.columns]
+    asked = _closed(settings, records["estimates"])
     key = [q for q in _key_questions(settings) if q in asked]
     effects = _with_errors(weighting_effects(interviews, weights, asked), records["estimates"])
     common = pl.col("question").is_in(key) & pl.col("final").is_between(RARE, 1 - RARE)
@@ -84,7 +84,7 @@ def diagnose_given_weights(settings: Settings, interviews: pl.DataFrame, estimat
     """
     weights = interviews.select("interview_id", "weight")
     final = weights["weight"].to_numpy()
-    asked = [q for q in _questions(settings) if q in interviews.columns]
+    asked = _closed(settings, estimates)
     key = [q for q in _key_questions(settings) if q in asked]
     effects = _with_errors(weighting_effects(interviews, weights, asked), estimates)
     common = pl.col("question").is_in(key) & pl.col("final").is_between(RARE, 1 - RARE)
@@ -111,6 +111,12 @@ def diagnose_given_weights(settings: Settings, interviews: pl.DataFrame, estimat
 
 def _questions(settings: Settings) -> list[str]:
     return list(dict.fromkeys(question for table in settings.tables for question in table.questions))
+
+
+def _closed(settings: Settings, estimates: pl.DataFrame) -> list[str]:
+    """The questions of which everybody gave one answer out of a list."""
+    shares = estimates.filter(pl.col("statistic") == "share")["question"].unique().to_list()
+    return [question for question in _questions(settings) if question in shares]
 
 
 def _key_questions(settings: Settings) -> Sequence[str]:

@@ -71,8 +71,7 @@ class Form:
         self.texts = self._texts(model, language)
         self.controls: dict[str, Control] = {}
         self.repeats: dict[str, Control] = {}
-        self.changes: list[tuple[str, Any]] = []
-        self.actions = [a for a in root.iter(f"{{{XF}}}setvalue")]
+        self.actions = list(root.iter(f"{{{XF}}}setvalue"))
         body = next(e for e in root if local(e) == "body")
         self.body = [c for e in body if (c := self._control(e)) is not None]
         self.root = self._under(self._read(self.top, None, f"/{local(self.top)}"), "#document")
@@ -90,7 +89,9 @@ class Form:
         return document
 
     def _read(self, element: Any, parent: Node | None, path: str = "") -> Node:
-        node = Node(local(element), parent, attributes={str(etree.QName(k).localname): v for k, v in element.attrib.items()})
+        node = Node(
+            local(element), parent, attributes={str(etree.QName(k).localname): v for k, v in element.attrib.items()}
+        )
         node.bind = path
         node.text = (element.text or "") if len(element) == 0 else ""
         for child in element:
@@ -314,7 +315,8 @@ class Form:
         self.settle()
 
     def add_round(self, page: Page) -> Node:
-        assert page.range is not None and page.of is not None
+        assert page.range is not None
+        assert page.of is not None
         made = self._add(page.of, page.range.path)
         self.settle()
         for node in list(made.below()):
@@ -323,7 +325,8 @@ class Form:
         return made
 
     def remove_round(self, page: Page) -> None:
-        assert page.range is not None and page.of is not None
+        assert page.range is not None
+        assert page.of is not None
         page.of.children.remove(self.rounds(page.of, page.range.path)[-1])
         self.settle()
 

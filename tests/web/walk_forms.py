@@ -267,7 +267,11 @@ class Generator:
         before = len(self.seen)
         kind = self.chance.choice(["group", "group", "repeat"])
         columns = self.rule("relevant", 0.4)
-        if kind == "repeat" and self.chance.random() < 0.5 and (whole := [n for n, k in self.seen if k == "select_one five"]):
+        if (
+            kind == "repeat"
+            and self.chance.random() < 0.5
+            and (whole := [n for n, k in self.seen if k == "select_one five"])
+        ):
             columns["repeat_count"] = f"${{{whole[-1]}}}"
         if self.chance.random() < 0.35:
             columns["appearance"] = "field-list"

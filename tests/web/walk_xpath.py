@@ -122,7 +122,9 @@ def tokens_of(text: str) -> list[Token]:
             raise ValueError(f"not XPath: {text!r} at {at}")
         kind, word = str(match.lastgroup), match.group(str(match.lastgroup))
         # A name or a star is an operator where something stands before it that could be its left side.
-        left = bool(found) and not (found[-1].kind == "operator" or found[-1].text in ("(", "[", ",", "@", "::", "/", "//"))
+        left = bool(found) and not (
+            found[-1].kind == "operator" or found[-1].text in ("(", "[", ",", "@", "::", "/", "//")
+        )
         if (left and word in (*NAMED, "*")) or word in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "|"):
             kind = "operator"
         found.append(Token(kind, word))
@@ -182,10 +184,10 @@ class Reader:
         kind, word = self.kind(), self.peek()
         if kind == "number":
             self.take()
-            return lambda here: float(word)
+            return lambda _here: float(word)
         if kind == "text":
             self.take()
-            return lambda here: word[1:-1]
+            return lambda _here: word[1:-1]
         if word == "(":
             self.take()
             start = self.binary(0)
@@ -194,7 +196,7 @@ class Reader:
         if kind == "name" and self.peek(1) == "(" and word not in ("node", "text"):
             return self.steps(self.predicates(self.call()))
         if word in ("/", "//"):
-            start: Expression = lambda here: [root_of(here.current)]  # noqa: E731; a form's, also among the items of a list
+            start: Expression = form_of
             if word == "/":
                 self.take()
                 return self.steps(self.step(start))
@@ -288,6 +290,11 @@ def union(left: Expression, right: Expression) -> Expression:
 
 def all_below(start: Expression) -> Expression:
     return lambda here: list(dict.fromkeys(one for node in start(here) for one in node.below()))
+
+
+def form_of(here: Here) -> list[Node]:
+    """The form's own instance, also among the items of a list."""
+    return [root_of(here.current)]
 
 
 def root_of(node: Node) -> Node:
@@ -441,7 +448,9 @@ def decimal_time(value: Value) -> float:
 
 def joined(glue: Value, *values: Value) -> str:
     return text_of(glue).join(
-        text for value in values for text in ([n.string() for n in value] if isinstance(value, list) else [text_of(value)])
+        text
+        for value in values
+        for text in ([n.string() for n in value] if isinstance(value, list) else [text_of(value)])
     )
 
 

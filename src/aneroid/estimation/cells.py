@@ -20,6 +20,7 @@ from aneroid.estimation.compiled import call
 from aneroid.estimation.items import Item
 from aneroid.estimation.structure import Names, Structure, listed
 from aneroid.statistics.variance import SamplingStage, unit_deviations
+from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -107,10 +108,15 @@ def slots_of(items: Sequence[Item]) -> Slots:
 
 
 def break_of(structure: Structure, columns: Names) -> Break:
-    """A break of the domain."""
+    """A break of the domain.
+
+    Raises: EstimationError E-COL-1, E-GROUP-2 when nobody has a group.
+    """
     if not columns:
         return Break(None, np.where(structure.domain, np.int8(0), np.int8(-1)), ("",))
     found = together(structure.data, columns)
+    if not found.names:
+        raise EstimationError("E-GROUP-2", column=", ".join(listed(columns)))
     codes = found.codes.astype(np.int8 if len(found.names) < 127 else np.int32)
     if not structure.domain.all():
         codes[~structure.domain] = -1

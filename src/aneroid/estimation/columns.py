@@ -67,11 +67,24 @@ def column(data: pl.DataFrame, name: str) -> pl.Series:
     return data[name]
 
 
+LARGEST = 1e150
+"""A larger number has no square."""
 WEIGHTS_ARE_NUMBERS = "A weight is a number: how many people a case stands for."
 
 
 def numbers(data: pl.DataFrame, name: str, *, remedy: str = "Use proportion() for categories.") -> Floats:
     """A column of numbers, missing ones as NaN.
+
+    Raises: EstimationError E-NUMBER-1 where it holds something else, E-NUMBER-2 for a number without a square.
+    """
+    array = raw_numbers(data, name, remedy=remedy)
+    if (wrong := np.flatnonzero(np.abs(array) > LARGEST)).size:
+        raise EstimationError("E-NUMBER-2", column=name, value=array[wrong[0]], row=int(wrong[0]) + 1)
+    return array
+
+
+def raw_numbers(data: pl.DataFrame, name: str, *, remedy: str) -> Floats:
+    """A column of numbers of any size, infinite ones too; missing ones as NaN.
 
     Raises: EstimationError E-NUMBER-1 where it holds something else.
     """
@@ -110,7 +123,12 @@ def narrow_categories(data: pl.DataFrame, name: str) -> Categories:
 
 
 def numbered(values: pl.Series) -> tuple[Integers, list[object]]:
-    """Category numbers, minus one for missing, and the categories themselves in order."""
+    """Category numbers, minus one for missing, and the categories themselves in order.
+
+    Raises: EstimationError E-CAT-1 for lists and the like.
+    """
+    if values.dtype.is_nested() or values.dtype in (pl.Object, pl.Binary):
+        raise EstimationError("E-CAT-1", column=values.name, dtype=str(values.dtype))
     if values.dtype.is_float():
         values = values.fill_nan(None)
     if isinstance(values.dtype, pl.Enum):

@@ -162,8 +162,8 @@ def _scored(item: Item, scores: Mapping[Any, float]) -> Item:
     """The mean of a scale, over those whose answer has a score."""
     given = {_position(item, level): float(score) for level, score in scores.items()}
     order = sorted(given)
-    lookup = np.full(len(item.names) + 1, len(order), dtype=np.int8)
-    lookup[order] = np.arange(len(order), dtype=np.int8)
+    lookup = np.full(len(item.names) + 1, len(order), dtype=np.int8 if len(order) < BYTE else np.int64)
+    lookup[order] = np.arange(len(order))
     codes = lookup[item.column().astype(np.int64) - item.low]
     names = tuple(item.names[k] for k in order)
     return Item(item.variable, codes, 0, names, declared=True, kind="mean", scores=np.array([given[k] for k in order]))

@@ -48,13 +48,14 @@ def regress(
     Returns: ``variable``, ``estimate``, ``se``, ``statistic`` (t), ``df`` (PSUs less strata of those that hold
         complete cases, less the other coefficients), ``p_value``.
     Raises: EstimationError E-FIT-1 when a model does not settle, E-FIT-3 for predictors that repeat each other,
-        E-TEST-1 for another family, E-TEST-2 for an outcome without two categories.
+        E-FIT-4 for an outcome of a logistic regression beyond 0 and 1, E-TEST-1 for another family, E-TEST-2 for an
+        outcome without two categories.
     Source: Binder (1983), International Statistical Review 51, 279-292; McCullagh (1980), Journal of the Royal
         Statistical Society B 42, 109-142.
     """
     fit = fitted_model(structure, outcome, predictors, family, level)
     se = np.sqrt(np.maximum(np.diag(fit.covariance), 0.0))
-    t = fit.statistics.estimate / se
+    t = np.divide(fit.statistics.estimate, se, out=np.full_like(se, np.nan), where=se > 0)
     return pl.DataFrame({
         "variable": fit.names, "estimate": fit.statistics.estimate, "se": se, "statistic": t,
         "df": [fit.df] * len(fit.names), "p_value": 2 * stdtr(fit.df, -np.abs(t)),
@@ -98,6 +99,8 @@ def fitted_model(structure: Structure, outcome: str, predictors: Sequence[str], 
         y = indicator_or_numbers(structure, outcome, level)
     known = structure.domain & ~np.isnan(y) & ~np.isnan(x).any(axis=1)
     _check_rank(x[known], outcome, predictors)
+    if family == "binomial" and (beyond := y[known & ((y < 0) | (y > 1))]).size:
+        raise EstimationError("E-FIT-4", outcome=outcome, value=beyond[0])
     x = np.where(known[:, None], x, 0.0)
     if family == "ordinal":
         present = np.unique(y[known])
@@ -141,9 +144,19 @@ def _fitted(weights: Floats, y: Floats, x: Floats, family: str) -> Linearized:
     known = weights > 0
 
     def again(replicates: Floats) -> Floats:
-        return np.array([_solve(w * known, y, x, family)[0] for w in replicates.T])
+        return np.array([_solved_again(w * known, y, x, family) for w in replicates.T])
 
     return Linearized(beta, influence, again)
+
+
+def _solved_again(weights: Floats, y: Floats, x: Floats, family: str) -> Floats:
+    """Coefficients in a replicate; NaN where it has too few cases to tell them apart."""
+    if not weights.any():
+        return np.full(x.shape[1], np.nan)
+    try:
+        return _solve(weights, y, x, family)[0]
+    except np.linalg.LinAlgError:
+        return np.full(x.shape[1], np.nan)
 
 
 def _solve(weights: Floats, y: Floats, x: Floats, family: str) -> tuple[Floats, Floats, Floats]:
@@ -192,12 +205,23 @@ def fit_ordinal(weights: Floats, y: NDArray[np.int64], x: Floats) -> Linearized:
     start = _start(weights, y, x.shape[1], levels)
     estimate = _newton(weights, y, x, start)
     score, information = _ordinal_score(weights, y, x, estimate)[1:]
-    influence: Floats = score @ np.linalg.inv(information)
+    try:
+        influence: Floats = score @ np.linalg.inv(information)
+    except np.linalg.LinAlgError as problem:
+        raise EstimationError("E-FIT-1", steps=STEPS) from problem
 
     def again(replicates: Floats) -> Floats:
-        return np.array([_newton(w * used, y, x, estimate) for w in replicates.T])
+        return np.array([_newton_again(w * used, y, x, estimate) for w in replicates.T])
 
     return Linearized(estimate, influence, again)
+
+
+def _newton_again(weights: Floats, y: NDArray[np.int64], x: Floats, start: Floats) -> Floats:
+    """Coefficients in a replicate; NaN where it has too few cases to tell them apart."""
+    try:
+        return _newton(weights, y, x, start)
+    except EstimationError:
+        return np.full(start.size, np.nan)
 
 
 def _start(weights: Floats, y: NDArray[np.int64], slopes: int, levels: int) -> Floats:
@@ -211,7 +235,10 @@ def _newton(weights: Floats, y: NDArray[np.int64], x: Floats, start: Floats) -> 
     value, score, information = _ordinal_score(weights, y, x, estimate)
     for _ in range(STEPS):
         gradient = score.sum(axis=0)
-        step = np.linalg.solve(information, gradient)
+        try:
+            step = np.linalg.solve(information, gradient)
+        except np.linalg.LinAlgError:  # nothing holds a coefficient back
+            break
         size = 1.0
         while size > 1e-6:
             trial = estimate + size * step

@@ -29,12 +29,20 @@ def independence(structure: Structure, rows: str, columns: str, statistic: str) 
     ``adjWald`` corrects it for few degrees of freedom.
 
     Returns: ``statistic``, ``df`` (numerator), ``df_denominator``, ``p_value``.
-    Raises: EstimationError E-TEST-1, E-TEST-2.
+    Raises: EstimationError E-TEST-1, E-TEST-2; E-TEST-3 where cells vary together, so that there is no test.
     Source: Rao and Scott (1984), Annals of Statistics 12, 46-60; Thomas and Rao (1987), JASA 82, 630-636.
     """
     if statistic not in STATISTICS:
         raise EstimationError("E-TEST-1", statistic=statistic, known=", ".join(STATISTICS))
     table, inside = _table(structure, rows, columns)
+    try:
+        return _tested(structure, table, inside, statistic)
+    except np.linalg.LinAlgError as problem:
+        cells = table.shape[1] * table.shape[2]
+        raise EstimationError("E-TEST-3", rows=rows, columns=columns, cells=cells) from problem
+
+
+def _tested(structure: Structure, table: Floats, inside: Mask, statistic: str) -> pl.DataFrame:
     r, c = table.shape[1:]
     cells = table.reshape(-1, r * c)
     nu = structure.degrees_of_freedom()

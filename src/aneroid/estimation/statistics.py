@@ -34,8 +34,7 @@ def linear_mean(weights: Floats, values: Floats, inside: Mask) -> Linearized:
 
     def again(replicates: Floats) -> Floats:
         used = replicates * known[:, None]
-        means: Floats = (used.T @ filled) / used.sum(axis=0)[:, None]
-        return means
+        return _divided(used.T @ filled, used.sum(axis=0)[:, None])
 
     used = weights * known
     # Sums of values and of weights go the same way, so that a share of one is exactly one.
@@ -69,6 +68,8 @@ def linear_variance(weights: Floats, values: Floats, inside: Mask) -> Linearized
 
     def one(used: Floats) -> tuple[float, Floats]:
         total = float(used.sum())
+        if total == 0:
+            return float("nan"), np.full(filled.size, np.nan)
         square = (filled - float(used @ filled) / total) ** 2 * (n / max(n - 1, 1))
         return float(used @ square) / total, square
 
@@ -92,10 +93,16 @@ def linear_ratio(weights: Floats, above: Floats, below: Floats, inside: Mask) ->
     influence = weights * (y - ratio * x) / base if base else np.zeros_like(y)
 
     def again(replicates: Floats) -> Floats:
-        ratios: Floats = ((replicates.T @ y) / (replicates.T @ x))[:, None]
-        return ratios
+        return _divided(replicates.T @ y, replicates.T @ x)[:, None]
 
     return Linearized(np.array([ratio]), influence[:, None], again)
+
+
+def _divided(above: Floats | np.float64, below: Floats | np.float64) -> Floats:
+    """A quotient; NaN where a replicate has nobody of the domain."""
+    unknown = np.full(np.broadcast_shapes(np.shape(above), np.shape(below)), np.nan)
+    quotient: Floats = np.divide(above, below, out=unknown, where=np.asarray(below) != 0)
+    return quotient
 
 
 def means(structure: Structure, variable: str, by: Sequence[str], confidence: float) -> pl.DataFrame:
@@ -136,9 +143,9 @@ def ratios(
 
     def linear(known: Mask) -> Floats:
         weights = structure.weights[known]
-        total = weights @ below[known]
-        residual: Floats = (above - weights @ above[known] / total * below) / total
-        return residual
+        total = np.float64(weights @ below[known])
+        ratio = _divided(np.float64(weights @ above[known]), total)
+        return _divided(above - ratio * below, total)
 
     return _numeric(
         structure, by, name, confidence, lambda i: linear_ratio(structure.weights, above, below, i), both, linear
@@ -179,6 +186,9 @@ def grouped(structure: Structure, by: Sequence[str]) -> Iterator[tuple[tuple[obj
         yield (), structure.domain
         return
     parts = [categories(structure.data, name) for name in by]
+    for name, part in zip(by, parts, strict=True):
+        if not part.names:
+            raise EstimationError("E-GROUP-2", column=name)
     missing = np.any([part.codes < 0 for part in parts], axis=0)
     shape = [len(part.names) for part in parts]
     joint = np.ravel_multi_index(tuple(np.where(missing, 0, part.codes) for part in parts), shape)

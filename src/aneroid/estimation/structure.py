@@ -20,6 +20,7 @@ from aneroid.estimation.columns import (
     narrow_categories,
     numbered,
     numbers,
+    raw_numbers,
     renumbered,
     together,
 )
@@ -346,7 +347,7 @@ def _stages(
         sampled = np.bincount(joint // width, minlength=int(np.max(above)) + 1)
         population: Floats = np.broadcast_to(np.inf, (frame.height,))
         if k < len(populations):
-            population = numbers(frame, populations[k])
+            population = raw_numbers(frame, populations[k], remedy="It is the number of units in the population.")
             _check_population(population, sampled, above, populations[k], stratum.names if k == 0 else ())
         stages.append(SamplingStage(above, unit, sampled, population))
         above = unit
@@ -375,7 +376,7 @@ def _weights(frame: pl.DataFrame, name: str | None, stages: tuple[SamplingStage,
             finite = np.isfinite(stage.population)
             weights = weights * np.where(finite, stage.population / stage.sampled[stage.stratum], 1.0)
         return weights
-    weights = numbers(frame, name, remedy=WEIGHTS_ARE_NUMBERS)
+    weights = raw_numbers(frame, name, remedy=WEIGHTS_ARE_NUMBERS)
     if np.min(weights) > 0 and np.max(weights) < np.inf:
         return weights
     wrong = {

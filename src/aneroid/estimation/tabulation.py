@@ -106,7 +106,11 @@ def tabulate(
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells of all items by all groups of all breaks; see ``Cells``. ``simple`` is p (1 - p), or a mean's."""
+    """The cells of all items by all groups of all breaks; see ``Cells``. ``simple`` is p (1 - p), or a mean's.
+
+    What was ``seen`` is noted at the first of the groups that were filled at once: threads that fill different breaks
+    write to different places.
+    """
 
     items: Sequence[Item]
     breaks: Sequence[Break]
@@ -127,7 +131,7 @@ class Table:
         starts = np.cumsum([0, *(entry.size for entry in breaks)])
         by_item, by_slot = (int(starts[-1]), len(items)), (int(starts[-1]), slots.width)
         return cls(items, breaks, slots, starts, np.zeros(by_item, np.int64), np.zeros(by_item), np.zeros(by_item),
-                   np.zeros(by_slot), np.zeros(by_slot), np.zeros(by_slot), np.zeros(slots.width, dtype=bool),
+                   np.zeros(by_slot), np.zeros(by_slot), np.zeros(by_slot), np.zeros(by_slot, dtype=bool),
                    np.full(by_slot, "", dtype=object))  # fmt: skip
 
     def put(
@@ -141,7 +145,7 @@ class Table:
         self.share[groups, places] = cells.share
         self.variance[groups, places] = cells.variance
         self.simple[groups, places] = simple
-        self.seen[places] |= cells.seen
+        self.seen[groups.start, places] |= cells.seen
         if letters is not None:
             self.letters[groups, places] = letters
 
@@ -183,16 +187,23 @@ def _fill_fast(structure: Structure, table: Table, chosen: Sequence[int], freedo
 def _fill_dense(
     structure: Structure, table: Table, chosen: Sequence[int], freedom: float | None, wanted: Wanted
 ) -> None:
-    """As many questions at a time as their sums per unit fit."""
+    """As many questions at a time as their sums per unit fit, their breaks in threads of their own."""
+    if not chosen:
+        return
     factors = structure.replicates.factors if structure.replicates else np.empty((0, 0))
     units = max(*factors.shape, 1) if factors.size else int(np.max(structure.stages[0].unit)) + 1
     largest = max(entry.size for entry in table.breaks)
-    for block in _blocks(table.items, chosen, max(1, STORED // (units * largest))):
-        items = loaded([table.items[k] for k in block])
-        for b, entry in enumerate(table.breaks):
-            groups = slice(int(table.starts[b]), int(table.starts[b + 1]))
-            cells, simple = _with_means(dense(structure, entry, items, freedom, wanted.percent), items)
-            table.put(groups, block, cells, simple, _letters(cells, entry, items, wanted))
+    with ThreadPoolExecutor(min(len(table.breaks), os.cpu_count() or 1)) as threads:
+        for block in _blocks(table.items, chosen, max(1, STORED // (units * largest))):
+            items = loaded([table.items[k] for k in block])
+
+            def work(b: int, block: Sequence[int] = block, items: Sequence[Item] = items) -> None:
+                entry = table.breaks[b]
+                groups = slice(int(table.starts[b]), int(table.starts[b + 1]))
+                cells, simple = _with_means(dense(structure, entry, items, freedom, wanted.percent), items)
+                table.put(groups, block, cells, simple, _letters(cells, entry, items, wanted))
+
+            list(threads.map(work, range(len(table.breaks))))
 
 
 def _blocks(items: Sequence[Item], chosen: Sequence[int], room: int) -> Iterator[list[int]]:
@@ -284,7 +295,7 @@ def _shown(table: Table, k: int) -> Integers:
     if item.shown is not None:
         return first + np.array(item.shown)
     places = np.arange(first, dump)
-    return places if item.declared else places[table.seen[places]]
+    return places if item.declared else places[table.seen[:, places].any(axis=0)]
 
 
 def _limits(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from aneroid.collection.derive import band_labels
 from aneroid.rehearsal.attitudes import Targets
-from aneroid.rehearsal.targets import question_targets
+from aneroid.rehearsal.targets import question_targets, several_targets
 from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import AgeGroups, Settings, SyntheticSection
@@ -87,6 +87,8 @@ class Recipe:
     strata: Singles
     labels: Mapping[str, tuple[str, ...]]
     cuts: tuple[Cuts, ...] = ()
+    several: Mapping[str, tuple[Targets, ...]] = field(default_factory=dict)
+    """By question with several answers, what each answer's choosers add up to."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -139,6 +141,7 @@ def make_recipe(
         seed=seed, clustering=made.clustering, households=_household_sizes(made), ages=ages, bands=bands,
         traits=tuple(traits), attitudes=attitudes, tilts=_tilts(made, attitudes), opinions=tuple(opinions),
         strata=_stratum_effects(settings, places, len(opinions), seed), labels=labels,
+        several={q.name: several_targets(q, targets) for q in questionnaire.questions if q.kind == "multiple"},
     )  # fmt: skip
     groups = [f"{column}={group}" for column, group, _ in recipe.tilts]
     groups += [f"{column}={group}" for trait in traits for column, group, _ in trait.within]

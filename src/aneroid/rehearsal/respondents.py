@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.collection.routing import relevant
-from aneroid.rehearsal.attitudes import answers_to_targets
+from aneroid.rehearsal.attitudes import Targets, answers_to_targets
 from aneroid.rehearsal.people import Integers, Leanings, People, values_of
 from aneroid.rehearsal.recipe import Recipe
 from aneroid.study.questionnaire import Question, Questionnaire
@@ -70,16 +72,35 @@ def draw_answers(
                 )  # fmt: skip
             options = pl.Enum([option.name for option in question.options])
             respondents = respondents.with_columns(pl.Series(question.name, answer.tolist(), dtype=options))
+        elif question.name in recipe.several:
+            chosen = _several(question, recipe.several[question.name], asked, weights, rng)
+            respondents = respondents.with_columns(chosen)
         else:
             respondents = respondents.with_columns(_open(question, asked, settings, rng))
     return respondents
 
 
+def _several(
+    question: Question, targets: Sequence[Targets], asked: NDArray[np.bool_], weights: Floats, rng: np.random.Generator
+) -> pl.Series:
+    """Answers that each person chose, with a blank between their names as XForms have it."""
+    chosen = np.full((asked.size, len(targets)), "", dtype=object)
+    inclined = rng.normal(size=asked.size)  # some choose many, some few
+    for k, target in enumerate(targets):
+        score = (0.5 * inclined + rng.normal(size=asked.size))[asked]
+        if asked.any():
+            chosen[asked, k] = answers_to_targets(score, score, weights[asked], target, rng, question=question.name)
+    texts = [" ".join(filter(None, row)) if one else None for row, one in zip(chosen, asked, strict=True)]
+    return pl.Series(question.name, texts, dtype=pl.String)
+
+
 def _open(
     question: Question, asked: NDArray[np.bool_], settings: SyntheticSection, rng: np.random.Generator
 ) -> pl.Series:
-    """An invented text, a whole number, or nothing for kinds that a rehearsal leaves out."""
+    """An invented text, a number, or nothing for kinds that a rehearsal leaves out."""
     n = asked.size
+    if question.kind == "decimal":
+        return pl.Series(question.name, np.where(asked, np.round(rng.gamma(4, 2.5, n), 1), np.nan)).fill_nan(None)
     if question.kind == "integer":
         return pl.Series(question.name, np.where(asked, rng.integers(1, 10, n), 0)).replace(0, None)
     if question.kind == "text":

@@ -11,6 +11,8 @@ from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Question
 from aneroid.study.settings import Net, SyntheticSection
 
+LIKELY = 30.0
+"""Percent that choose an answer of several, where no target says."""
 UNSURE = ("dk", "refused")
 """Option names that mean no opinion; a net holding only such options counts too."""
 
@@ -43,3 +45,21 @@ def question_targets(
     unsure = tuple(k for k, option in enumerate(options) if option in UNSURE)
     percents = np.array(list(wanted.values()), dtype=float)
     return Targets(percents, tuple(options), figure, fraction, unsure, exactly=question.name in targets)
+
+
+def several_targets(question: Question, targets: Mapping[str, Mapping[str, float]]) -> tuple[Targets, ...]:
+    """For each answer of a question that takes several: what those who choose it, and the others, add up to.
+
+    Raises: SamplingError X-TARGET-3 for targets of answers that the question does not offer.
+    """
+    wanted = targets.get(question.name, {})
+    options = [option.name for option in question.options]
+    foreign = sorted(set(wanted) - set(options))
+    if foreign:
+        raise SamplingError("X-TARGET-3", where=f"question {question.name}", names=", ".join(foreign))
+    percents = [wanted.get(option, 0.0 if wanted else LIKELY) for option in options]
+    two, one = np.arange(2), np.ones(2)
+    return tuple(
+        Targets(np.array([percent, 100 - percent]), (option, ""), two, one, (), exactly=bool(wanted))
+        for option, percent in zip(options, percents, strict=True)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aneroid.reporting.claims.bound import Bound
 from aneroid.reporting.document import Box, Chapter, Entry, Run
+from aneroid.reporting.evidence import Estimate
 from aneroid.reporting.loose import Statement, Waived
 from aneroid.reporting.words import Wording
 
@@ -25,12 +26,17 @@ def audit_chapter(found: Sequence[Statement], words: Wording, confidence: float)
 def _claim(bound: Bound, words: Wording, confidence: float) -> Entry:
     """Words, the estimates that they rest on with their values, and whether they hold."""
     verdict = words.say(f"audit.{bound.judgement.verdict}" if bound.judgement else "audit.none")
-    cells = "; ".join(
-        words.say("interval", share=words.percent(cell.estimate, 1), confidence=words.percent(confidence),
-                  low=words.number(100 * cell.low, 1), high=words.percent(cell.high, 1))
-        for cell in bound.resolved.cells
-    )  # fmt: skip
+    cells = "; ".join(_interval(cell, words, confidence) for cell in bound.resolved.cells)
     return Entry(bound.words, (Run(verdict, "strong"), Run(f" – {bound.expression}: {cells}")))
+
+
+def _interval(cell: Estimate, words: Wording, confidence: float) -> str:
+    level = words.percent(confidence)
+    if cell.is_mean:
+        mean, low, high = (words.number(value, 2) for value in (cell.estimate, cell.low, cell.high))
+        return words.say("interval", share=mean, confidence=level, low=low, high=high)
+    low, high = words.number(100 * cell.low, 1), words.percent(cell.high, 1)
+    return words.say("interval", share=words.percent(cell.estimate, 1), confidence=level, low=low, high=high)
 
 
 def _waiver(waived: Waived) -> Entry:

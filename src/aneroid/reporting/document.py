@@ -148,14 +148,16 @@ class Figure:
 class ChartData:
     """The figures that a chart draws: a name for each row and series, and a share for each pair.
 
-    ``bounds`` are the intervals of the shares, empty where the chart shows none; ``kind`` says how it draws them.
+    A chart of kind ``means`` has means in their place, shown with ``digits`` decimals. ``bounds`` are their intervals,
+    empty where the chart shows none; ``kind`` says how it draws them.
     """
 
-    kind: Literal["bars", "stacked", "diverging", "dots", "lines", "map", "ladder"]
+    kind: Literal["bars", "stacked", "diverging", "dots", "lines", "map", "ladder", "means"]
     rows: tuple[str, ...]
     series: tuple[str, ...]
     shares: tuple[tuple[float | None, ...], ...]
     bounds: tuple[tuple[tuple[float, float] | None, ...], ...] = ()
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from aneroid.study.errors import PublicationError
+from aneroid.study.measures import MEAN
 
 ANSWER = re.compile(r"^(?P<question>[A-Za-z_]\w*)\.(?P<option>[^@+|{}.]*[^@+|{}.\s])$")
 GROUP = re.compile(r"^(?P<by>\w+)\s*=\s*(?P<group>.*\S)$")
@@ -16,8 +17,9 @@ JOIN = "+"
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A share of those asked, in a group or in all (``by`` empty), as a fraction of one.
+    """A share of those asked, in a group or in all (``by`` empty), as a fraction of one; or a mean, of its own unit.
 
+    ``statistic`` is ``share``, ``choice`` (the share of an answer of which several could be given) or ``mean``;
     ``letter`` names the group among those of its break, ``letters`` the groups that its share is significantly above.
     """
 
@@ -34,6 +36,12 @@ class Estimate:
     deff: float
     letter: str = ""
     letters: str = ""
+    statistic: str = "share"
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is a mean, which no share can be compared with."""
+        return self.statistic == "mean"
 
     @property
     def margin(self) -> float:
@@ -80,19 +88,20 @@ class Evidence:
         self._options: dict[str, list[str]] = {}
         self._groups: dict[str, list[str]] = {}
         columns = ["table", "question", "option", "by", "group", "n", "estimate", "se", "low", "high", "deff"]
+        more = {"letter": "", "letters": "", "statistic": "share"}
         found = estimates.with_columns(
-            pl.lit("").alias(name) for name in ("letter", "letters") if name not in estimates.columns
+            pl.lit(value).alias(name) for name, value in more.items() if name not in estimates.columns
         )
-        for row in found.select(*columns, "letter", "letters").iter_rows():
-            table, question, option, by, group, n, estimate, se, low, high, deff, letter, letters = row
+        for row in found.select(*columns, *more).iter_rows():
+            table, question, option, by, group, n, estimate, se, low, high, deff, letter, letters, statistic = row
             cell = Estimate(
                 table, question, option, by or "", group or "", n, _number(estimate), _number(se), _number(low),
-                _number(high), _number(deff), letter or "", letters or "",
+                _number(high), _number(deff), letter or "", letters or "", statistic,
             )  # fmt: skip
             self._cells[question, option, cell.by, cell.group] = cell
             if cell.by:
                 _append(self._groups, cell.by, cell.group)
-            elif table is not None and JOIN not in option:
+            elif table is not None and JOIN not in option and not cell.is_mean:
                 _append(self._options, question, option)
 
     def find(self, reference: Reference, *, where: str = "") -> Estimate:
@@ -113,6 +122,16 @@ class Evidence:
         """The answers (or nets) that the report shows for a question, in their order."""
         return self._options.get(question, [])
 
+    def mean(self, question: str, by: str = "", group: str = "") -> Estimate | None:
+        """The mean of a question's scores or numbers; none where the plan has none."""
+        found = self._cells.get((question, MEAN, by, group))
+        return found if found is not None and found.is_mean else None
+
+    def is_several(self, question: str) -> bool:
+        """Whether several answers could be given, so that shares add up to more than one."""
+        options = self.options(question)
+        return bool(options) and self.get(question, options[0]).statistic == "choice"
+
     def groups(self, by: str) -> list[str]:
         """The groups of a break, in their order."""
         return self._groups.get(by, [])
@@ -122,11 +141,12 @@ class Evidence:
         return next((by for by, groups in self._groups.items() if group in groups), group)
 
     def _hint(self, reference: Reference) -> str:
-        if reference.question not in self._options:
+        known = [*self.options(reference.question), *([MEAN] if self.mean(reference.question) else [])]
+        if not known:
             return "No table of the plan holds this question."
         if reference.by and reference.group not in self.groups(reference.by):
             return f"Groups of {reference.by}: {', '.join(self.groups(reference.by)) or 'none'}."
-        return f"Its answers are {', '.join(self._options[reference.question])}."
+        return f"Its answers are {', '.join(known)}."
 
 
 def _append(lists: dict[str, list[str]], key: str, value: str) -> None:

@@ -84,10 +84,16 @@ def wanted_references(text: str) -> Iterator[Reference]:
 def resolve(expression: Expression, evidence: Evidence, *, where: str = "") -> Resolved:
     """Fetch the estimates of an expression and make of them what it says.
 
-    Raises: PublicationError R-BIND-1 for an estimate that does not exist, R-BIND-3 for a share of nobody.
+    Raises: PublicationError R-BIND-1 for an estimate that does not exist, R-BASE-1 for one of nobody, R-BIND-3
+        for a share of nobody, R-BIND-4 for a mean where only shares can stand, R-BIND-5 for a share of answers that it
+        is no part of.
     """
     cells = tuple(evidence.find(_placed(part, evidence), where=where) for part in expression.parts)
     first = cells[0]
+    nobody = next((cell for cell in cells if cell.n == 0), None)
+    if nobody is not None:
+        raise PublicationError("R-BASE-1", where=where, binding=_spelled(nobody))
+    _check_kinds(expression, cells, where)
     if expression.kind == "share":
         return Resolved("share", cells, first.estimate)
     if expression.kind == "rank":
@@ -102,13 +108,31 @@ def resolve(expression: Expression, evidence: Evidence, *, where: str = "") -> R
     return Resolved("conditional", (_of_those(first, second), first, second), first.estimate / second.estimate)
 
 
+def _check_kinds(expression: Expression, cells: tuple[Estimate, ...], where: str) -> None:
+    """Means among means in a difference or a ratio; in a share of a share, a part inside its base."""
+    averages = [cell for cell in cells if cell.is_mean]
+    spelled = [_spelled(cell) for cell in cells]
+    if averages and (len(averages) < len(cells) or expression.kind in ("rank", "conditional")):
+        raise PublicationError("R-BIND-4", where=where, binding=" and ".join(spelled))
+    if expression.kind != "conditional":
+        return
+    part, base = expression.parts
+    if (part.question, part.group) != (base.question, base.group) or not set(part.options) <= set(base.options):
+        raise PublicationError("R-BIND-5", where=where, part=spelled[0], base=spelled[1])
+
+
+def _spelled(cell: Estimate) -> str:
+    place = f" @ {cell.by}={cell.group}" if cell.by else ""
+    return f"{cell.question}.{cell.option}{place}"
+
+
 def difference_error(a: Estimate, b: Estimate) -> float:
     """Standard error of the difference of two estimates, as a fraction of one.
 
     Answers of one question in one group vary against each other (multinomial covariance, the larger design effect);
     anything else is taken as independent, which is right for waves and separate groups and careful for two questions.
     """
-    if (a.question, a.by, a.group) == (b.question, b.by, b.group):
+    if (a.question, a.by, a.group) == (b.question, b.by, b.group) and not a.is_mean:
         deff = max(a.deff, b.deff)
         return sqrt(max(deff * (a.estimate + b.estimate - (a.estimate - b.estimate) ** 2) / max(a.n, 1), 0.0))
     return sqrt(a.se**2 + b.se**2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from aneroid.reporting.cells import answers, base_note, margin_note, mean_label, mean_note
 from aneroid.reporting.charts import (
     Bar,
     DivergingPanel,
@@ -18,6 +19,7 @@ from aneroid.reporting.charts import (
     diverging_bars,
     dot_intervals,
     interval_bars,
+    number_ticks,
     region_map,
     stacked_bars,
     trend_lines,
@@ -26,9 +28,9 @@ from aneroid.reporting.document import ChartData, Figure
 from aneroid.reporting.evidence import Estimate, Evidence
 from aneroid.reporting.geometry import Shapes
 from aneroid.reporting.labels import Labels
-from aneroid.reporting.tables import answers, base_note, margin_note
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
+from aneroid.study.measures import MEAN
 from aneroid.study.settings import FigurePlan, Settings, localised
 
 PAGE, PHONE = 470.0, 285.0
@@ -58,16 +60,18 @@ def render_figure(
     Args:
         shapes: of the regions, for a map.
     Raises: PublicationError R-FIG-6 for nothing to draw, R-FIG-2 for more bars than a page holds, R-FIG-3 for more
-        answers than there are colours,
-        R-MAP-2 for a group without a shape.
+        answers than there are colours, R-FIG-7 for means of several scales, R-FIG-8 for a mean among shares, R-FIG-9
+        for several answers as parts of a whole, R-MAP-2 for a group without a shape.
     """
     kinds: Mapping[str, Callable[..., Drawn]] = {
         "bars": _bars, "stacked": _stacked, "diverging": _diverging, "groups": _groups, "trend": _trend,
-        "ladder": _ladder, "map": _map,
+        "ladder": _ladder, "map": _map, "means": _means,
     }  # fmt: skip
     title = localised(plan.title, labels.language)
     more = {"shapes": shapes} if plan.kind == "map" else {}
     draw, cells, description, data = kinds[plan.kind](plan, evidence, labels, words, title, **more)
+    if plan.kind != "means" and any(cell.is_mean for cell in cells):
+        raise PublicationError("R-FIG-8", where=f"study.toml, figure {plan.id}", kind=plan.kind)
     return Figure(
         id=f"figure-{plan.id}",
         label=words.say("figure", number),
@@ -76,9 +80,18 @@ def render_figure(
         svg=draw(PAGE),
         svg_narrow=draw(PHONE),
         description=description,
-        notes=(f"{base_note(cells, labels.settings, words)} {margin_note(cells, labels.settings, words)}",),
+        notes=(" ".join(_notes(cells, labels, words)),),
         data=data,
     )
+
+
+def _notes(cells: list[Estimate], labels: Labels, words: Wording) -> list[str]:
+    """Base and field dates; the largest margin of error of shares, or what means are of."""
+    base = base_note(cells, labels.settings, words)
+    if any(cell.is_mean for cell in cells):
+        return [base, mean_note([cell.question for cell in cells], labels, words)]
+    several = [words.say("note.several", hundred=words.number(100))] if cells[0].statistic == "choice" else []
+    return [base, margin_note(cells, labels.settings, words), *several]
 
 
 def _sentence(title: str, parts: list[str]) -> str:
@@ -114,6 +127,8 @@ def _bars(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, 
 def _stacked(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str) -> Drawn:
     rows, used, parts = [], [], []
     for question in plan.questions:
+        if evidence.is_several(question):
+            raise PublicationError("R-FIG-9", where=f"study.toml, figure {plan.id}", question=question)
         cells = [evidence.get(question, option) for option in answers(evidence, question, labels.settings)]
         roles = _roles(plan, [c.option for c in cells], labels.settings.report.unsure)
         segments = tuple(
@@ -210,6 +225,53 @@ def _groups(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording
         return dot_intervals(
             groups, total=total, width=width, title=title, description=description, percent=words.percent
         )
+
+    return draw, used, description, data
+
+
+def _means(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str) -> Drawn:
+    """Means with their intervals: of several questions, or of one in the groups of breaks around its total."""
+    settings = labels.settings.estimation
+    if plan.question is not None:
+        whole = evidence.get(plan.question, MEAN)
+        found = [(labels.by(by), by, [evidence.get(plan.question, MEAN, by, g) for g in evidence.groups(by)])
+                 for by in plan.breaks]  # fmt: skip
+        groups = [(name, [(labels.group(by, c.group), c) for c in cells if c.n >= settings.hide_base])
+                  for name, by, cells in found]  # fmt: skip
+    else:
+        whole = None
+        groups = [("", [(labels.short(question), evidence.get(question, MEAN)) for question in plan.questions])]
+    used = [*([whole] if whole is not None else []), *(cell for _, rows in groups for _, cell in rows)]
+    digits = max(labels.decimals(cell.question) for cell in used)
+    scales = {labels.scale(cell.question) for cell in used}
+    if len(scales) > 1:
+        raise PublicationError("R-FIG-7", where=f"study.toml, figure {plan.id}")
+    _check_room(plan, len(used))
+    if not any(cell.n for cell in used):
+        raise PublicationError("R-FIG-6", where=f"study.toml, figure {plan.id}")
+
+    def bar(label: str, cell: Estimate) -> Bar:
+        return Bar(label, cell.estimate, cell.low, cell.high, muted=cell.n < settings.small_base)
+
+    total = bar(words.say("column.total"), whole) if whole is not None else None
+    dots = [DotGroup(name, tuple(bar(label, cell) for label, cell in rows)) for name, rows in groups]
+    bars = [*([total] if total is not None else []), *(row for group in dots for row in group.rows)]
+    description = _sentence(title, [f"{one.label} {words.number(one.share, digits)}" for one in bars])
+    data = ChartData(
+        "means", tuple(one.label for one in bars), (mean_label(used[0].question, labels, words),),
+        tuple((one.share,) for one in bars), tuple(((one.low, one.high),) for one in bars), digits,
+    )  # fmt: skip
+    scale = scales.pop()
+    low, high = scale if scale is not None else (min(one.low for one in bars), max(one.high for one in bars))
+    axis = number_ticks(low, high, step=1 if scale is not None and 2 <= high - low <= 10 else None)
+
+    rough = 0 if all(value == int(value) for value in axis) else max(1, digits)
+
+    def draw(width: float) -> str:
+        return dot_intervals(
+            dots, total=total, width=width, title=title, description=description, axis=axis,
+            percent=lambda value: words.number(value, digits), tick=lambda value: words.number(value, rough),
+        )  # fmt: skip
 
     return draw, used, description, data
 

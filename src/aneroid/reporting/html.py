@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from aneroid.reporting import palette
-from aneroid.reporting.document import Box, Column, Document, Figure, Run, Table
+from aneroid.reporting.document import Box, ChartData, Column, Document, Figure, Run, Table
 from aneroid.reporting.words import Wording
 
 HERE = Path(__file__).parent
@@ -35,9 +35,12 @@ def render_html(document: Document) -> str:
     targets = {block.id for block in document.blocks() if isinstance(block, Table | Figure | Box)}
     wording = Wording(document.language)
 
-    def cell(share: float | None, bounds: tuple[float, float] | None) -> str:
+    def cell(share: float | None, bounds: tuple[float, float] | None, data: ChartData) -> str:
         if share is None:
             return ""
+        if data.kind == "means":
+            low, high = (wording.number(end, data.digits) for end in bounds or (share, share))
+            return f"{wording.number(share, data.digits)} ({low}–{high})"
         shown = wording.percent(share)
         return f"{shown} ({wording.number(100 * bounds[0])}–{wording.percent(bounds[1])})" if bounds else shown
 

@@ -94,3 +94,15 @@ class Labels:
             if entry.name == name:
                 return localised(entry.label, self.language)
         return name
+
+    def decimals(self, question: str) -> int:
+        """The decimals of a question's mean."""
+        plan = self.settings.questions.get(question)
+        if plan is not None and plan.decimals is not None:
+            return plan.decimals
+        return 2 if plan is not None and plan.scores else 1
+
+    def scale(self, question: str) -> tuple[float, float] | None:
+        """The least and the greatest score of a question's answers; none for a number."""
+        plan = self.settings.questions.get(question)
+        return (min(plan.scores.values()), max(plan.scores.values())) if plan is not None and plan.scores else None

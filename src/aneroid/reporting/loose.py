@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aneroid.reporting.claims.bound import Bound, hedge_before, judge_words, loose_quantities
+from aneroid.reporting.claims.bound import Bound, hedge_before, loose_quantities
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.evidence import Evidence
+from aneroid.reporting.judging import judge_words
 from aneroid.study.errors import Finding, PublicationError
 
 TO = ("do", "deri", "deri ne", "up to")

@@ -5,6 +5,7 @@
     {{ dialogue_support.yes | moe }}           3.1
     {{ dialogue_transparent.partly + dialogue_transparent.no }}      a sum inside one question
     {{ dialogue_support.yes @ sex=female }}    in a group
+    {{ trust.mean }}                           3.42, of a question with scores or of a number
     {{ survey.n }}                             a fact of the survey
     [more than half](est:goal_aware.no)        words bound to an estimate
     [somebody said](src:fg-1)                  words from a source of evidence/, cited in a footnote
@@ -24,10 +25,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 
-from aneroid.reporting.claims.bound import check_target
 from aneroid.reporting.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Listing, Paragraph, Run, Runs
-from aneroid.reporting.evidence import Evidence, Reference, parse_reference
+from aneroid.reporting.evidence import Estimate, Evidence, Reference, parse_reference
 from aneroid.reporting.expressions import parse_expression, wanted_references
+from aneroid.reporting.judging import check_target
 from aneroid.reporting.loose import check_words
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError, SurveyError
@@ -67,6 +68,8 @@ class Context:
     """Makes the block of a placed table or figure, by kind and name; raises PublicationError for an unknown one."""
     cite: Callable[[str], str] = lambda which: which
     """Makes the footnote of a source, by its name; raises PublicationError for an unknown one."""
+    decimals: Callable[[str], int] = lambda _question: 2
+    """How many decimals a question's mean is shown with."""
     judged: bool = True
     """Whether the estimates have values to judge words by; before a run they have not."""
 
@@ -307,6 +310,46 @@ def _texts(parts: tuple[Reference, ...], context: Context) -> list[str]:
     return texts
 
 
+def _shown_share(cell: Estimate, context: Context) -> dict[str, str]:
+    """What a share looks like, by filter."""
+    words = context.wording
+    share, high = words.prose(cell.estimate), words.percent(cell.high)
+    confidence = words.percent(context.confidence)
+    return {
+        "": share,
+        "ci": words.say("interval", share=share, confidence=confidence, low=words.number(100 * cell.low), high=high),
+        "moe": words.points(cell.margin),
+        "n": words.number(cell.n),
+        "deff": words.number(cell.deff, 2),
+    }
+
+
+def _shown_mean(cell: Estimate, context: Context) -> dict[str, str]:
+    """What a mean looks like, by filter."""
+    words, digits = context.wording, context.decimals(cell.question)
+    mean, low, high = (words.number(value, digits) for value in (cell.estimate, cell.low, cell.high))
+    confidence = words.percent(context.confidence)
+    return {
+        "": mean,
+        "ci": words.say("interval", share=mean, confidence=confidence, low=low, high=high),
+        "moe": words.number(cell.margin, digits),
+        "n": words.number(cell.n),
+        "deff": words.number(cell.deff, 2),
+    }
+
+
+def _detail(cell: Estimate, context: Context) -> str:
+    """What a reader is told on pointing at a number."""
+    words = context.wording
+    confidence, n, deff = words.percent(context.confidence), words.number(cell.n), words.number(cell.deff, 2)
+    if cell.is_mean:
+        digits = context.decimals(cell.question) + 1
+        mean, low, high = (words.number(value, digits) for value in (cell.estimate, cell.low, cell.high))
+        return words.say("detail.mean", mean=mean, confidence=confidence, low=low, high=high, n=n, deff=deff)
+    share, low, high = (words.percent(value, 1) for value in (cell.estimate, cell.low, cell.high))
+    return words.say("detail", share=share, confidence=confidence, low=low, high=high, n=n, deff=deff)
+
+
 def _figure(text: str, context: Context, where: str) -> Run:
     expression, _, filter_ = (part.strip() for part in text.partition("|"))
     if filter_ not in SHARE_FILTERS:
@@ -314,19 +357,11 @@ def _figure(text: str, context: Context, where: str) -> Run:
     if expression in context.facts:
         return Run(context.facts[expression], "figure", detail=context.wording.say("detail.plain"), source=expression)
     cell = context.evidence.find(parse_reference(expression, where=where), where=where)
+    if cell.n == 0:
+        raise PublicationError("R-BASE-1", where=where, binding=expression)
     words = context.wording
-    share, high = words.prose(cell.estimate), words.percent(cell.high)
-    confidence, n = words.percent(context.confidence), words.number(cell.n)
-    shown = {
-        "": share,
-        "ci": words.say("interval", share=share, confidence=confidence, low=words.number(100 * cell.low), high=high),
-        "moe": words.points(cell.margin),
-        "n": n,
-        "deff": words.number(cell.deff, 2),
-    }[filter_]
-    detail = words.say("detail", share=words.percent(cell.estimate, 1), confidence=confidence,
-                       low=words.percent(cell.low, 1), high=words.percent(cell.high, 1), n=n,
-                       deff=words.number(cell.deff, 2))  # fmt: skip
+    shown = (_shown_mean if cell.is_mean else _shown_share)(cell, context)[filter_]
+    detail = _detail(cell, context)
     if cell.table:
         detail = f"{detail} {words.say('detail.table', table=cell.table, source=expression)}"
     return Run(shown, "figure", f"table-{cell.table}" if cell.table else "", detail, expression)

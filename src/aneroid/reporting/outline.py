@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from aneroid.reporting.document import Box, Document, Figure, KeyFigures, Listing, Paragraph, Runs, Table
@@ -21,12 +22,23 @@ def outline(document: Document) -> Outline:
                 heads = [block.label, block.title, block.question, *(c.label for c in block.columns), *block.notes]
                 found[block.id] = {"kind": "table", "said": [*heads, *(" | ".join(row) for row in rows)], "from": []}
             elif isinstance(block, Figure):
-                words = [block.label, block.title, block.subtitle, block.description, *block.notes]
+                words = [block.label, block.title, block.subtitle, block.description, *block.notes, *_drawn(block)]
                 found[block.id] = {"kind": "chart", "said": words, "from": []}
             else:
                 number += 1
                 found[f"{chapter.id}, text {number}"] = _text_of(block)
     return found
+
+
+def _drawn(figure: Figure) -> list[str]:
+    """What a chart draws, finer than its words say it: a dot can move where no printed figure changes."""
+    if figure.data is None:
+        return []
+    return [
+        f"{row} | {' | '.join('-' if share is None else f'{share:.3f}' for share in shares)}"
+        + "".join(f" | {low:.3f}-{high:.3f}" for low, high in filter(None, bounds))
+        for row, shares, bounds in zip_longest(figure.data.rows, figure.data.shares, figure.data.bounds, fillvalue=())
+    ]
 
 
 def _text_of(block: object) -> dict[str, Any]:

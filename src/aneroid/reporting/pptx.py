@@ -14,7 +14,7 @@ from aneroid.reporting.document import ChartData, Document, Figure, KeyFigures, 
 WIDTH, HEIGHT, EDGE = 960.0, 540.0, 56.0
 """A slide of 16 to 9 and its margin, in points."""
 
-DRAWN = ("dots", "map", "ladder")
+DRAWN = ("dots", "map", "ladder", "means")
 """Forms of chart that PowerPoint has not; they go in as pictures."""
 
 LOCALES = {"en": "en-GB", "sq": "sq-AL", "sr": "sr-Latn-RS", "sr-Cyrl": "sr-Cyrl-RS"}

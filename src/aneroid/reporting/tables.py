@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-import numpy as np
-
+from aneroid.reporting.batteries import battery, items_by_waves, means
+from aneroid.reporting.cells import (
+    Parts,
+    answer_rows,
+    answers,
+    base_note,
+    error_columns,
+    in_brackets,
+    margin_note,
+    mean_label,
+    mean_note,
+    mean_number,
+    mean_row,
+    mean_text,
+    shares_of,
+    small_note,
+)
 from aneroid.reporting.document import Column, Number, Row, Table
-from aneroid.reporting.evidence import Estimate, Evidence
+from aneroid.reporting.evidence import JOIN, Estimate, Evidence
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.words import Wording, round_half_up
-from aneroid.statistics.rounding import largest_remainder
+from aneroid.study.measures import MEAN
 from aneroid.study.settings import Settings, TablePlan, localised
-
-Parts = tuple[tuple[Column, ...], tuple[Row, ...]]
 
 
 def table_id(number: int) -> str:
@@ -29,7 +43,10 @@ def banner_id(number: int) -> str:
 
 def render_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Table:
     """A table of the plan with its base, field dates and margin of error."""
-    layout: Mapping[str, Callable[..., Parts]] = {"grid": _grid, "list": _list, "trend": _trend}
+    layout: Mapping[str, Callable[..., Parts]] = {
+        "grid": _grid, "list": _list, "trend": items_by_waves if plan.answers else _trend, "battery": battery,
+        "means": means,
+    }  # fmt: skip
     columns, rows = layout[plan.layout](plan, evidence, labels, words)
     single = plan.layout != "grid" and len(plan.questions) == 1
     return Table(
@@ -40,62 +57,43 @@ def render_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
         rows=rows,
         stub=localised(plan.stub, labels.language),
         question=labels.wording(plan.questions[0]) if single else "",
-        notes=table_notes(plan, evidence, labels.settings, words),
+        notes=table_notes(plan, evidence, labels, words),
     )
 
 
-def table_notes(plan: TablePlan, evidence: Evidence, settings: Settings, words: Wording) -> tuple[str, ...]:
-    """Base, field dates, the largest margin of error, and how shares are rounded."""
-    cells = [evidence.get(q, option) for q in plan.questions for option in evidence.options(q)]
-    notes = [base_note(cells, settings, words), margin_note(cells, settings, words)]
+def table_notes(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> tuple[str, ...]:
+    """Base, field dates, the largest margin of error, how shares are rounded, what means are of."""
+    settings = labels.settings
+    shares, averages = _shown_cells(plan, evidence, settings)
+    notes = [base_note(shares or averages, settings, words)]
     hundred = words.number(100)
-    if plan.rounding == "hundred":
+    if shares:
+        notes.append(margin_note(shares, settings, words))
+    if any(cell.statistic == "choice" for cell in shares):
+        notes.append(words.say("note.several", hundred=hundred))
+    elif plan.rounding == "hundred":
         notes.append(words.say("note.rounded_to_hundred", hundred=hundred))
-    elif any(_rounds_off(evidence, q) for q in plan.questions):
+    elif shares and not plan.answers and any(_rounds_off(evidence, q) for q in plan.questions if evidence.options(q)):
         notes.append(words.say("note.rounding", hundred=hundred))
-    if any(cell.n < settings.estimation.small_base for cell in cells):
+    if averages:
+        notes.append(mean_note([cell.question for cell in averages], labels, words))
+    if any(cell.n < settings.estimation.small_base for cell in (*shares, *averages)):
         notes.append(small_note(settings, words))
     return (" ".join(notes),)
 
 
-def base_note(cells: Sequence[Estimate], settings: Settings, words: Wording) -> str:
-    """How many were asked, and when."""
-    bases = sorted({cell.n for cell in cells})
-    dates = words.dates(settings.fieldwork.start, settings.fieldwork.end)
-    low, high = words.number(bases[0]), words.number(bases[-1])
-    return words.say("note.base" if len(bases) == 1 else "note.bases", n=low, low=low, high=high, dates=dates)
-
-
-def margin_note(cells: Sequence[Estimate], settings: Settings, words: Wording) -> str:
-    """The largest margin of error."""
-    margin = words.points(max(cell.margin for cell in cells))
-    return words.say("note.margin", margin=margin, confidence=words.percent(settings.estimation.confidence))
-
-
-def small_note(settings: Settings, words: Wording) -> str:
-    """What brackets and dashes mean."""
-    small, hide = settings.estimation.small_base, settings.estimation.hide_base
-    return words.say("note.small", small=words.number(small), hide=words.number(hide))
-
-
-def answers(evidence: Evidence, question: str, settings: Settings, order: str = "asked") -> list[str]:
-    """The answers that a report shows for a question, as asked or by size; those without an opinion last."""
-    unsure = settings.report.unsure
-    options = evidence.options(question)
-    by_size = {o: -evidence.get(question, o).estimate for o in options} if order == "size" else {}
-    return sorted(options, key=lambda o: (o in unsure, o == "other" and order == "size", by_size.get(o, 0.0)))
-
-
-def shares_of(cells: Sequence[Estimate], rounding: str, words: Wording) -> tuple[list[str], list[Number]]:
-    """The shares of one question's answers as printed, and as they are.
-
-    Args:
-        rounding: ``independent``: each by itself, halves up; ``hundred``: by largest remainders, adding up to 100.
-    """
-    if rounding == "hundred" and sum(cell.estimate for cell in cells) > 0:
-        whole = largest_remainder(np.array([cell.estimate for cell in cells]), 100)
-        return [words.number(int(w)) for w in whole], [Number(int(w) / 100) for w in whole]
-    return [words.number(100 * cell.estimate) for cell in cells], [Number(cell.estimate) for cell in cells]
+def _shown_cells(plan: TablePlan, evidence: Evidence, settings: Settings) -> tuple[list[Estimate], list[Estimate]]:
+    """The shares and the means that a table shows; of waves, where it has no column of all."""
+    if plan.layout == "trend" and plan.answers:
+        wave, option = settings.estimation.breaks[0].name, JOIN.join(plan.answers)
+        cells = [evidence.get(q, option, wave, group) for q in plan.questions for group in evidence.groups(wave)]
+        return [cell for cell in cells if cell.n] or [evidence.get(q, option) for q in plan.questions], []
+    shares = [
+        evidence.get(q, option) for q in plan.questions
+        for option in (evidence.options(q) if not plan.answers else [JOIN.join(plan.answers)]) if plan.layout != "means"
+    ]  # fmt: skip
+    shows = plan.mean or plan.layout in ("means", "list")
+    return shares, [cell for q in plan.questions if shows and (cell := evidence.mean(q)) is not None]
 
 
 def _rounds_off(evidence: Evidence, question: str) -> bool:
@@ -110,7 +108,8 @@ def _grid(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -
     unsure = labels.settings.report.unsure
     options.sort(key=lambda option: option in unsure)
     names = {o: next(labels.option(q, o) for q in plan.questions if o in known[q]) for o in options}
-    columns = (*(Column(names[o]) for o in options), Column(words.say("column.margin"), muted=True))
+    average = (Column(words.say("column.mean")),) if plan.mean else ()
+    columns = (*(Column(names[o]) for o in options), Column(words.say("column.margin"), muted=True), *average)
     rows: list[Row] = []
     for stem, group in groupby(plan.questions, key=labels.stem):
         if stem:
@@ -129,44 +128,38 @@ def _grid_row(
     present = [option for option in options if option in cells]
     shown, exact = shares_of([cells[o] for o in present], plan.rounding, words)
     texts, numbers = dict(zip(present, shown, strict=True)), dict(zip(present, exact, strict=True))
-    marked = [_in_brackets(texts[o], cells[o], labels.settings) if o in texts else "" for o in options]
+    marked = [in_brackets(texts[o], cells[o], labels.settings) if o in texts else "" for o in options]
     margin = max(cell.margin for cell in cells.values())
     first = max(range(len(options)), key=lambda k: cells[options[k]].estimate if options[k] in cells else -1)
+    average, exactly = _mean_column(plan, evidence.mean(question), labels, words)
     return Row(
-        labels.item(question), (*marked, words.points(margin)), strong=(first,),
-        numbers=(*(numbers.get(o) for o in options), Number(100 * margin, 1, percent=False)),
+        labels.item(question), (*marked, words.points(margin), *average), strong=(first,),
+        numbers=(*(numbers.get(o) for o in options), Number(100 * margin, 1, percent=False), *exactly),
     )  # fmt: skip
+
+
+def _mean_column(
+    plan: TablePlan, cell: Estimate | None, labels: Labels, words: Wording
+) -> tuple[tuple[str, ...], tuple[Number | None, ...]]:
+    """The cell of a column of means, empty for a question that has none; nothing where the table has no such column."""
+    if not plan.mean:
+        return (), ()
+    return ((mean_text(cell, labels, words),), (mean_number(cell, labels),)) if cell is not None else (("",), (None,))
 
 
 def _list(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Parts:
     """One question under another, a row per answer with its interval and design effect."""
-    confidence = words.percent(labels.settings.estimation.confidence)
-    columns = (
-        Column("%"), Column(words.say("column.interval", confidence), muted=True),
-        Column(words.say("column.margin"), muted=True), Column(words.say("column.deff"), muted=True),
-    )  # fmt: skip
+    shares = any(evidence.options(question) for question in plan.questions)
+    columns = (Column("%" if shares else words.say("column.mean")), *error_columns(labels, words))
     rows: list[Row] = []
     for question in plan.questions:
         if len(plan.questions) > 1:
             rows.append(Row(labels.wording(question), kind="group"))
         cells = [evidence.get(question, o) for o in answers(evidence, question, labels.settings, plan.order)]
         rows += answer_rows(cells, plan.rounding, labels, words)
+        average = evidence.mean(question)
+        rows += [mean_row(average, labels, words)] if average is not None else []
     return columns, tuple(rows)
-
-
-def answer_rows(cells: Sequence[Estimate], rounding: str, labels: Labels, words: Wording) -> list[Row]:
-    """A question's answers, each with share, interval, margin of error and design effect; the largest in bold."""
-    top = max(cells, key=lambda cell: cell.estimate)
-    rows = []
-    for cell, share, number in zip(cells, *shares_of(cells, rounding, words), strict=True):
-        interval = f"{words.number(100 * cell.low, 1)}–{words.number(100 * cell.high, 1)}"
-        shown = (_in_brackets(share, cell, labels.settings), interval, words.points(cell.margin),
-                 words.number(cell.deff, 2))  # fmt: skip
-        numbers = (number, Number(cell.low, 1, high=cell.high), Number(100 * cell.margin, 1, percent=False),
-                   Number(cell.deff, 2, percent=False))  # fmt: skip
-        strong = (0,) if cell is top else ()
-        rows.append(Row(labels.option(cell.question, cell.option), shown, strong=strong, numbers=numbers))
-    return rows
 
 
 def _trend(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Parts:
@@ -176,6 +169,7 @@ def _trend(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) 
     options = answers(evidence, question, labels.settings, plan.order)
     columns = (
         *(Column(labels.option(question, option)) for option in options),
+        *((Column(words.say("column.mean")),) if plan.mean else ()),
         Column(words.say("column.margin"), muted=True), Column(words.say("column.deff"), muted=True),
         Column(words.say("column.base"), muted=True),
     )  # fmt: skip
@@ -184,31 +178,29 @@ def _trend(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) 
         cells = [evidence.get(question, option, wave, group) for option in options]
         if cells[0].n == 0:
             continue
-        rows.append(_wave_row(labels.group(wave, group), "body", cells, plan, labels, words))
+        average = evidence.mean(question, wave, group)
+        rows.append(_wave_row(labels.group(wave, group), "body", cells, average, plan, labels, words))
     total = [evidence.get(question, option) for option in options]
-    rows.append(_wave_row(words.say("column.total"), "total", total, plan, labels, words))
+    rows.append(_wave_row(words.say("column.total"), "total", total, evidence.mean(question), plan, labels, words))
     return columns, tuple(rows)
 
 
-def _wave_row(label: str, kind: str, cells: Sequence[Estimate], plan: TablePlan, labels: Labels, words: Wording) -> Row:
+def _wave_row(
+    label: str, kind: str, cells: Sequence[Estimate], average: Estimate | None, plan: TablePlan, labels: Labels,
+    words: Wording,
+) -> Row:  # fmt: skip
     """Shares, the largest margin of error, the design effect of the largest share, and the base."""
     shown, numbers = shares_of(cells, plan.rounding, words)
     margin = max(cell.margin for cell in cells)
     deff = max(cells, key=lambda cell: cell.estimate).deff
-    marked = [_in_brackets(text, cell, labels.settings) for text, cell in zip(shown, cells, strict=True)]
+    marked = [in_brackets(text, cell, labels.settings) for text, cell in zip(shown, cells, strict=True)]
+    mean, exactly = _mean_column(plan, average, labels, words)
     return Row(
-        label, (*marked, words.points(margin), words.number(deff, 2), words.number(cells[0].n)),
+        label, (*marked, *mean, words.points(margin), words.number(deff, 2), words.number(cells[0].n)),
         kind="total" if kind == "total" else "body",
-        numbers=(*numbers, Number(100 * margin, 1, percent=False), Number(deff, 2, percent=False),
+        numbers=(*numbers, *exactly, Number(100 * margin, 1, percent=False), Number(deff, 2, percent=False),
                  Number(cells[0].n, 0, percent=False)),
     )  # fmt: skip
-
-
-def _in_brackets(text: str, cell: Estimate, settings: Settings) -> str:
-    """A share on few interviews in brackets, one on too few as a dash."""
-    if cell.n < settings.estimation.hide_base:
-        return "–"
-    return f"({text})" if cell.n < settings.estimation.small_base else text
 
 
 def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Table:
@@ -219,7 +211,7 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
     settings = labels.settings
     groups = [(b.name, g) for b in settings.estimation.breaks for g in evidence.groups(b.name)]
     first = plan.questions[0]
-    letters = {(b, g): evidence.get(first, evidence.options(first)[0], b, g).letter for b, g in groups}
+    letters = {(b, g): evidence.get(first, _any_of(first, evidence), b, g).letter for b, g in groups}
     columns = (
         Column(words.say("column.total")),
         *(Column(" ".join(t for t in (labels.group(b, g), letters[b, g]) if t), group=labels.by(b)) for b, g in groups),
@@ -232,10 +224,20 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
             cells = [evidence.get(question, option), *(evidence.get(question, option, b, g) for b, g in groups)]
             shown = tuple(_with_letters(cell, settings, words) for cell in cells)
             rows.append(Row(labels.option(question, option), shown, numbers=tuple(_number(c, settings) for c in cells)))
-        bases = [evidence.get(question, options[0]), *(evidence.get(question, options[0], b, g) for b, g in groups)]
+        if evidence.mean(question) is not None:
+            cells = [evidence.get(question, MEAN), *(evidence.get(question, MEAN, b, g) for b, g in groups)]
+            shown = tuple(_mean_with_letters(cell, labels, words) for cell in cells)
+            numbers = tuple(_mean_number(cell, labels) for cell in cells)
+            rows.append(Row(mean_label(question, labels, words), shown, kind="total", numbers=numbers))
+        some = _any_of(question, evidence)
+        bases = [evidence.get(question, some), *(evidence.get(question, some, b, g) for b, g in groups)]
         counts = tuple(Number(cell.n, 0, percent=False) for cell in bases)
         rows.append(Row(words.say("base"), tuple(words.number(c.value) for c in counts), kind="base", numbers=counts))
     notes = [small_note(settings, words)]
+    if any(evidence.is_several(question) for question in plan.questions):
+        notes.append(words.say("note.several", hundred=words.number(100)))
+    if averages := [question for question in plan.questions if evidence.mean(question) is not None]:
+        notes.append(mean_note(averages, labels, words))
     if any(letters.values()):
         notes.append(words.say("note.letters", confidence=words.percent(settings.estimation.confidence)))
     return Table(
@@ -249,8 +251,26 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
     )
 
 
+def _any_of(question: str, evidence: Evidence) -> str:
+    """An answer of the question, or its mean where it has no answers to choose."""
+    return next(iter(evidence.options(question)), MEAN)
+
+
+def _mean_with_letters(cell: Estimate, labels: Labels, words: Wording) -> str:
+    shown = cell.letters if cell.n >= labels.settings.estimation.small_base else ""
+    text = mean_text(cell, labels, words)
+    return f"{text}\u2009{shown}" if shown else text
+
+
+def _mean_number(cell: Estimate, labels: Labels) -> Number | None:
+    if cell.n < labels.settings.estimation.hide_base:
+        return None
+    letters = cell.letters if cell.n >= labels.settings.estimation.small_base else ""
+    return replace(mean_number(cell, labels), letters=letters)
+
+
 def _with_letters(cell: Estimate, settings: Settings, words: Wording) -> str:
-    share = _in_brackets(words.number(100 * cell.estimate), cell, settings)
+    share = in_brackets(words.number(100 * cell.estimate), cell, settings)
     shown = cell.letters if cell.n >= settings.estimation.small_base else ""
     return f"{share}\u2009{shown}" if shown else share
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from aneroid.reporting.cells import answer_rows, answers, error_columns, mean_row
 from aneroid.reporting.document import Column, Row, Table
 from aneroid.reporting.evidence import Estimate, Evidence
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.routing_words import rules_in_words
-from aneroid.reporting.tables import answer_rows, answers
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
 
@@ -16,30 +16,36 @@ TOPLINE = "topline"
 
 def topline_table(evidence: Evidence, labels: Labels, words: Wording) -> Table:
     """The questions of the table plan in the order of the questionnaire, under each its routing and base."""
-    settings = labels.settings
-    confidence = words.percent(settings.estimation.confidence)
-    columns = (
-        Column("%"), Column(words.say("column.interval", confidence), muted=True),
-        Column(words.say("column.margin"), muted=True), Column(words.say("column.deff"), muted=True),
-    )  # fmt: skip
+    columns = (Column("%"), *error_columns(labels, words))
     rows: list[Row] = []
     for number, question in enumerate(_questions(labels), start=1):
         cells = _every_answer(question, evidence, labels)
-        base = words.say(
-            "topline.base", n=words.number(cells[0].n), confidence=confidence,
-            margin=words.points(max(cell.margin for cell in cells)),
-        )  # fmt: skip
+        average = evidence.mean(question)
+        base = _base(cells, average, labels, words)
+        several = words.say("topline.several") if evidence.is_several(question) else ""
+        parts = (asked_of(question, labels, words), several, base)
         rows.append(Row(f"{words.say('topline.question', number)} {labels.wording(question)}", kind="group"))
-        rows.append(Row(f"{asked_of(question, labels, words)} {base}", kind="note"))
+        rows.append(Row(" ".join(part for part in parts if part), kind="note"))
         rows += answer_rows(cells, "independent", labels, words)
+        rows += [mean_row(average, labels, words)] if average is not None else []
     return Table(
         id=TOPLINE, label=words.say("topline.label"), title=words.say("topline.title"), columns=columns,
         rows=tuple(rows), notes=(words.say("note.rounding", hundred=words.number(100)),),
     )  # fmt: skip
 
 
+def _base(cells: list[Estimate], average: Estimate | None, labels: Labels, words: Wording) -> str:
+    """How many were asked, with the largest margin of error of their shares."""
+    if cells:
+        return words.say(
+            "topline.base", n=words.number(cells[0].n), margin=words.points(max(cell.margin for cell in cells)),
+            confidence=words.percent(labels.settings.estimation.confidence),
+        )  # fmt: skip
+    return words.say("topline.base_mean", n=words.number(average.n if average is not None else 0))
+
+
 def _questions(labels: Labels) -> list[str]:
-    planned = [question for table in labels.settings.tables for question in table.questions]
+    planned = list(dict.fromkeys(q for table in labels.settings.tables for q in table.questions))
     form = labels.questionnaire
     if form is None:
         return planned

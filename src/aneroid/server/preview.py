@@ -1,7 +1,7 @@
 """The questionnaire played while it is being written: no store, no devices, nothing kept.
 
-The interviewer app asks this server how the questionnaire stands; whenever the file was saved, it is read again. What is
-wrong with it is said, and the last version that could be shown stays on the screen meanwhile.
+The interviewer app asks this server how the questionnaire stands; whenever the file was saved, it is read again. What
+is wrong with it is said, and the last version that could be shown stays on the screen meanwhile.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ binomial limits for the effective number of cases, so that an answer that nobody
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri, stdtrit
@@ -97,8 +99,10 @@ def exact_limits(p: Floats, n: Floats, confidence: float) -> tuple[Floats, Float
     """Clopper-Pearson limits for a share of n cases, n not necessarily whole."""
     alpha = 1 - confidence
     x = p * n
-    low = np.where(x > 0, betaincinv(np.maximum(x, 1e-12), n - x + 1, alpha / 2), 0.0)
-    high = np.where(x < n, betaincinv(x + 1, np.maximum(n - x, 1e-12), 1 - alpha / 2), 1.0)
+    with ThreadPoolExecutor(1) as other:  # the inverse is by far the slowest step of a banner, and needs no lock
+        upper = other.submit(betaincinv, x + 1, np.maximum(n - x, 1e-12), 1 - alpha / 2)
+        low = np.where(x > 0, betaincinv(np.maximum(x, 1e-12), n - x + 1, alpha / 2), 0.0)
+        high = np.where(x < n, upper.result(), 1.0)
     return low, high
 
 

@@ -12,6 +12,7 @@ from aneroid.study.folder import Study, narrative_name
 from aneroid.study.questionnaire import MAIN_LANGUAGE, Questionnaire, references
 from aneroid.study.settings import Settings, missing_in
 from aneroid.study.settings.study import Named
+from aneroid.study.tables_check import check_tables
 
 RESERVED = ("stratum", "psu", "weight", "submission_id", "address_id", "started", "ended", "base_weight", "synthetic")
 """Columns that Aneroid makes itself; a question of that name would overwrite them."""
@@ -29,6 +30,7 @@ def check_study(study: Study) -> list[Finding]:
     findings += _titles(study.settings)
     if study.questionnaire is not None or study.settings.fieldwork.source == "file":
         findings += _plan(study)
+        findings += check_tables(study.settings, study.questionnaire)
     findings += _numbering(study.settings)
     findings += _narratives(study)
     return findings
@@ -247,10 +249,6 @@ def _answers(settings: Settings, form: Questionnaire) -> Iterator[Finding]:
             yield Finding.of(
                 "S-PLAN-2", where=f"study.toml, {place}", question=question, option=option, hint=_near(option, known)
             )
-    for table in settings.tables:
-        for question in table.questions:
-            if question in form and form[question].kind != "single":
-                yield Finding.of("S-PLAN-3", where=f"study.toml, [[tables]] number {table.number}", question=question)
 
 
 def _numbering(settings: Settings) -> Iterator[Finding]:

@@ -34,6 +34,11 @@ export interface Interview {
   missing: string[]; decisions: Decision[]; corrections: Correction[]; calls: CallMade[]; revisits: RevisitMade[]; visits: Visit[];
   is_revisited: boolean; edits: string | null; edited_by: string | null;
 }
+export interface Aside {
+  number: number; instance_id: string; interview_id: string | null; interviewer: string | null; reason: string; received_at: string; is_encrypted: boolean;
+  answers: Record<string, unknown>; differs: string[];
+  beside: { instance_id: string; interview_id: string | null; interviewer: string | null; status: string; received_at: string; answers: Record<string, unknown> } | null;
+}
 export interface Replacement { interview_id: string; number: number; attempts: number; is_new: boolean }
 export interface Reserve { psu: string; cell: string; order: number; place: string | null; stands_for: string | null }
 export interface Question { name: string; kind: string; wording: Record<string, string>; options: Record<string, Record<string, string>> }

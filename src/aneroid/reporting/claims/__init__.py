@@ -5,7 +5,9 @@ lexicon     what every word of quantity means (the one table, also printed in th
 thesaurus   words that mean the same in public opinion research, in three languages
 quantities  the quantities that a sentence states
 published   the tables to judge by
-linking     which questions and answers a sentence speaks of
+corpus      which questions a sentence speaks of
+naming      which answers its words name
+readings    which sums of answers it may mean
 judge       a quantity against a share and its interval
 review      all of it together
 tablecheck  what is wrong with the tables themselves

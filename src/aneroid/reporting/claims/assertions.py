@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aneroid.reporting.claims.breaks import mentions
+from aneroid.reporting.claims.corpus import unasked
 from aneroid.reporting.claims.judge import margin_statement
-from aneroid.reporting.claims.linking import readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, Scope, finding, unbound
+from aneroid.reporting.claims.readings import readings
 from aneroid.reporting.claims.scales import EXTREME
 from aneroid.reporting.claims.shares import judged
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aneroid.reporting.claims.comparing import Side, judge_first, judge_line
+from aneroid.reporting.claims.corpus import Corpus, Match
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
-from aneroid.reporting.claims.linking import Corpus, Match, Reading, readings
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.sides import AHEAD, FOLLOWED
 from aneroid.reporting.claims.statements import Statement
 from aneroid.reporting.claims.terms import Term

@@ -8,8 +8,8 @@ from itertools import pairwise
 from math import sqrt
 
 from aneroid.reporting.claims.judge import ORDER, TWO_SIDED, Judgement, Verdict
-from aneroid.reporting.claims.linking import Reading
 from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)

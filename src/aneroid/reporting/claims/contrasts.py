@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from aneroid.reporting.claims.battery import battery_rank
 from aneroid.reporting.claims.breaks import mentions
 from aneroid.reporting.claims.comparing import Side, judge_equal, judge_first, judge_order, judge_points, judge_ratio
+from aneroid.reporting.claims.corpus import Match, unasked
 from aneroid.reporting.claims.judge import ORDER, Judgement
-from aneroid.reporting.claims.linking import Match, Reading, readings, unasked
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding, unbound
-from aneroid.reporting.claims.sides import item_sides, option_sides, pivot, rank_options
-from aneroid.reporting.claims.statements import ClaimFinding, Statement, around
+from aneroid.reporting.claims.readings import Reading, readings
+from aneroid.reporting.claims.sides import (
+    SUPERLATIVE_ASKED,
+    asks_for_first,
+    item_sides,
+    option_sides,
+    pivot,
+    rank_options,
+    reading_sides,
+)
+from aneroid.reporting.claims.statements import JOINT, ClaimFinding, Statement, around
 from aneroid.reporting.claims.terms import Term
+from aneroid.reporting.claims.text import fold
 
 Judged = tuple[Judgement, tuple[str, ...]]
 
@@ -26,7 +38,7 @@ def comparison(
     """One finding for each cue that can be told apart, at least one."""
     ranks = [c for c in cues if c.kind == "rank"]
     if len({c.name for c in ranks}) > 1:  # "highest for ..., lowest for ...": each with its own part
-        cuts = [0, *(c.start for c in ranks[1:]), len(s.plain)]
+        cuts = [0, *(_joint(s, a, b) for a, b in pairwise(ranks)), len(s.plain)]
         for cue, a, b in zip(ranks, cuts, cuts[1:], strict=False):
             part = replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
             yield from comparison(reader, part, [cue], shares)
@@ -51,7 +63,8 @@ def comparison(
             yield unbound(s, cue, ranked)
         return
     tied = reader.corpus.tied(ranked)[:4]
-    results = [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
+    results = [r for m in _asked_in(s, cue, ranked) if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
+    results = results or [r for m in tied if (r := _compared(reader, s, cue, m, own, weighted)) is not None]
     if not results:
         if not shares and reader.opinion(s):
             yield unbound(s, cue, ranked)
@@ -62,6 +75,26 @@ def comparison(
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
         judgement = Judgement("unbound", why)
     yield finding(s, cue.text, judgement.verdict, cells, judgement.reason)
+
+
+def _joint(s: Statement, first: Quantity, second: Quantity) -> int:
+    """Where the words of one ranking end and those of the next begin."""
+    joints = [m.start() for m in re.finditer(JOINT, s.folded.text[first.end : second.start])]
+    return first.end + joints[-1] if joints else second.start
+
+
+def _asked_in(s: Statement, cue: Quantity, ranked: Sequence[Match]) -> list[Match]:
+    """Questions that ask for what a ranking says, in its words: "the biggest problem"."""
+    if cue.kind != "rank" or asks_for_first(ranked[0].question, cue, s.folded.text):
+        return []
+    return [
+        m
+        for m in ranked
+        if m.score >= 0.4 * ranked[0].score
+        and not m.question.is_polar
+        and SUPERLATIVE_ASKED.search(fold(m.question.wording).text)
+        and asks_for_first(m.question, cue, s.folded.text)
+    ]
 
 
 def _compared(
@@ -76,6 +109,8 @@ def _compared(
     sides = option_sides(question, s, cue, language) if not question.is_polar else None
     if sides is None and len(family) > 1 and not question.part:
         sides = item_sides(family, s, cue, own, language)
+    if sides is None:
+        sides = reading_sides(question, s, cue, language)
     return _set_against(cue, *sides) if sides else None
 
 

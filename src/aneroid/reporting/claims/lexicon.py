@@ -180,7 +180,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         "many, some", "vague", 0, 100, 0, 100,
-        _t("many(?! (?:times|years|countries)) | some (?:of|respondents|citizens|people|others?|kosovars|adults) | several (?:respondents|citizens) | a number of (?:respondents|citizens|people) | numerous",
+        _t("many(?! (?:times|years|countries)) | some (?:of|respondents|citizens|people|others?|kosovars|adults) | several (?:respondents|citizens) | a number of (?:respondents|citizens|people) | numerous (?:respondents|citizens|people)",
            "shume (?:qytetare|te anketuar|respondente|njerez) | disa (?:qytetare|te anketuar|respondente|nga|prej) | nje numer (?:qytetaresh|te anketuarish)",
            "mnogi | neki (?:od|ispitanici|gradani|ljudi) | pojedini | brojni (?:ispitanici|gradani) | mnogo (?:gradana|ispitanika|ljudi)"),
         note="says nothing that a table could contradict; say the number",
@@ -233,10 +233,10 @@ MODIFIERS: tuple[Modifier, ...] = (
         "(?:well|far|much|considerably|significantly) (?:less than|fewer than|under|below)", "shume me pak se | dukshem nen | shume nen",
         "(?:znatno|mnogo|daleko|osetno) (?:manje od|ispod)")),
     Modifier("at most", "p <= N", _t(
-        "at most | no more than | not more than | up to | a maximum of | as many as", "me se shumti | me e shumta | jo me shume se | deri ne | deri",
-        "najvise | ne vise od | do | maksimalno | cak")),
+        "at most | no more than | not more than | up to | a maximum of", "me se shumti | me e shumta | jo me shume se | deri ne | deri",
+        "najvise | ne vise od | do | maksimalno")),
     Modifier("at least", "p >= N", _t(
-        "at least | no fewer than | no less than | not less than | a minimum of", "te pakten | se paku | jo me pak se | minimumi",
+        "at least | no fewer than | no less than | not less than | a minimum of", "te pakten | se paku | minimumi",
         "najmanje | bar | barem | ne manje od | minimalno")),
     Modifier("more than", "p > N (more than rounding)", _t(
         "more than | over | above | upwards of | in excess of | exceeding | greater than", "me shume se | mbi | me teper se | me shume sesa",
@@ -248,14 +248,14 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("about", "within 2.5 of N", _t(
         "about | around | roughly | approximately | some | circa | an estimated | in the region of", "rreth | afersisht | afro | perafersisht | diku tek | nja",
         "oko | otprilike | priblizno | nekih")),
-    Modifier("exactly", "within rounding of N", _t("exactly | precisely", "saktesisht | pikerisht | plot", "tacno | upravo | ravno")),
-    Modifier("only", "a tone, not a claim", _t("only | just | merely | a mere", "vetem", "samo | tek | svega")),
+    Modifier("exactly", "within rounding of N", _t("exactly | precisely", "saktesisht | pikerisht", "tacno | upravo | ravno")),
+    Modifier("only", "a tone, not a claim", _t("only | just | merely | a mere | as many as | as few as | as much as | a full", "vetem | plot | madje | jo me pak se", "samo | tek | svega | cak | celih")),
 )  # fmt: skip
 
 CUES: tuple[Cue, ...] = (
     Cue("trend", "has grown, has fallen: needs an earlier wave", _t(
         "(?:has|have|had) (?:\\w+ )?(?:grown|increased|risen|fallen|declined|dropped|decreased|shrunk|doubled|halved|changed over|improved since|worsened since)"
-        " | (?:rose|fell|grew|declined|dropped|increased|decreased|shrank|climbed|jumped|slipped|plunged) | is (?:growing|rising|falling|increasing|declining|shrinking)"
+        " | (?<!the )(?<!an )(?<!a )(?<!of )(?<!be )(?:rose|fell|grew|declined|dropped|increased|decreased|shrank|climbed|jumped|slipped|plunged) | is (?:growing|rising|falling|increasing|declining|shrinking)"
         " | are (?:growing|rising|falling|increasing|declining|shrinking) | increasingly | more and more | fewer and fewer | less and less | no longer | growing (?:number|share|support|majority)"
         " | a decreasing | an increasing | (?:up|down) from | compared (?:to|with) (?:the )?(?:previous|last|earlier|\\d{4})\\w* | since (?:19|20)\\d\\d | than (?:in )?(?:the )?(?:previous|last|earlier|\\d{4})"
         " | over the (?:last|past) (?:years|decade) | than (?:\\w+ )?years ago",
@@ -272,18 +272,18 @@ CUES: tuple[Cue, ...] = (
         "(?:the )?(?:most (?!of\\b|people|respondents|citizens|kosovar|adults|americans|women|men)\\w+) | (?:the )?(?<!at )least \\w+ | the (?:biggest|largest|greatest|highest|lowest|smallest|best|worst|strongest|weakest|"
         "\\w{3,}iest|\\w{4,}est) | best | highest | lowest | (?:the )?first (?:place|choice|rank|priority) | ranks? first | leads?(?! to) | leading | tops? the | comes? first | (?:more|higher) than any other"
         " | above all | (?:is|are) contributing the most | the most | the least | number one | (?:main|principal|primary|chief|dominant|preferred|favou?red|favou?rite|top) (?!by)\\w+ | most often | most common(?:ly)? | especially | followed by | prevails?",
-        "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se shumti | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | \\w+ kryesor\\w* | me (?:i|e|te) \\w{2,}(?:uar|ur|shem|shme|shmi|shmja)(?! se) | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
+        "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se (?:shumti|paku) | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | \\w+ kryesor\\w* | me (?:i|e|te) \\w{2,}(?:uar|ur|shem|shme|shmi|shmja)(?! se) | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | me (?:i|e|te) (?:larte|ulet|madhe|vogel)(?! se) | pasuar nga | e ndjekur nga | i ndjekur nga",
-        "naj(?!manje|vise\\b|veci deo)\\w+ | glavn\\w+ (?:izvor\\w*|problem\\w*|razlog\\w*|uzrok\\w*|prioritet\\w*) | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
+        "naj(?!veci deo)\\w+ | glavn\\w+ (?:izvor\\w*|problem\\w*|razlog\\w*|uzrok\\w*|prioritet\\w*) | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
-        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ )?than | greater than | larger than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
-        "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) se(?:sa)? | tejkalon",
-        "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje")),
+        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ ){0,6}?than | (?:greater|larger|bigger|stronger|\\w{3,}ier) (?:\\w+ ){0,6}?than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
+        "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) (?:\\w+ ){0,5}?se(?:sa)? | me (?:i |e |te )?(?!pak\\b|shume\\b|ulet\\b|vogel\\b|teper\\b)\\w{5,} (?:\\w+ ){0,2}?se(?:sa)? | tejkalon",
+        "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje | (?!bosn)\\w{2,}(?:sk|[bcdgklmprstvz]n)ij[aeiu] (?:\\w+ ){0,4}?(?:od|nego)")),
     Cue("less", "one share below another: the difference must be shown", _t(
-        "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ )?than | smaller than | worse than | behind | play\\w* down \\w+",
+        "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ ){0,6}?than | (?:smaller|weaker) (?:\\w+ ){0,6}?than | worse than | behind | play\\w* down \\w+",
         "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | redje nego | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),
     Cue("equal", "two shares alike: no difference shown", _t(
-        "(?:equally|just as|as) (?:many|often|much|likely) | the same share | no difference between | on a par", "po aq (?:shume)? | njesoj | te njejten pjese", "podjednako | isto toliko | jednako | isti udeo")),
+        "(?:equally|just as|as) (?:many|often|much|likely|numerous|common|widespread|popular) | the same share | no difference between | on a par", "po aq (?:shume)? | njesoj | te njejten pjese", "podjednako | isto toliko | jednako | isti udeo")),
     Cue("intensity", "strength of feeling: only a scale with degrees can show it", _t(
         "strongly | deeply | firmly | fiercely | passionately | intensely | wholeheartedly", "fuqishem | fort | thellesisht | me forc\\w+ | fuqimisht", "snazno | duboko | cvrsto | zestoko | odlucno")),
     Cue("degree", "highly, very: a large majority, or the extreme answers of a scale", _t(
@@ -294,7 +294,7 @@ RATIOS: Mapping[str, tuple[tuple[str, float], ...]] = {
     "en": (("twice (?:as (?:many|much|likely|often|high)|the (?:share|number|proportion))", 2), ("double the (?:share|number)", 2), ("(?:three times|thrice) (?:as (?:many|much|likely|often|high)|more|the (?:share|number|proportion))", 3), ("four times (?:as (?:many|much|likely|often|high)|more|the (?:share|number|proportion))", 4),
            ("five times (?:as (?:many|much|likely|often|high)|more)", 5), ("ten times (?:as (?:many|much|likely|often|high)|more)", 10), ("half as (?:many|much|likely|often|high)", 0.5), (r"(\d+(?:[.,]\d+)?) times (?:as (?:many|much|likely|often|high)|more|higher)", 0)),
     "sq": (("dy here me (?:shume|i|e|te)", 2), ("dyfishi", 2), ("dyfish me", 2), ("tri here me", 3), ("tre here me", 3), ("kater here me", 4), ("trefishi", 3), (r"(\d+(?:[.,]\d+)?) here me", 0)),
-    "sr": (("dvaput (?:vise|cesce)", 2), ("dva puta (?:vise|cesce|veci)", 2), ("dvostruko (?:vise|veci|cesce)", 2), ("duplo vise", 2), ("tri puta vise", 3), ("trostruko vise", 3),
+    "sr": (("dvaput (?:vise|cesce)", 2), ("dva puta (?:je )?(?:vise|cesce|veci)", 2), ("dvostruko (?:je )?(?:vise|veci|veca|vece|cesce)", 2), ("duplo vise", 2), ("tri puta (?:je )?(?:vise|veci|veca|cesce)", 3), ("trostruko (?:je )?(?:vise|veci|veca|cesce)", 3),
            ("cetiri puta vise", 4), ("upola manje", 0.5), (r"(\d+(?:[.,]\d+)?) puta (?:vise|veci)", 0)),
 }  # fmt: skip
 """How many times one share is of another; zero where a digit says it."""

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from aneroid.reporting.claims.breaks import Part, mentions
 from aneroid.reporting.claims.comparing import Side, difference_error, judge_order, judge_points
 from aneroid.reporting.claims.judge import ORDER, TWO_SIDED, Judgement, Verdict
-from aneroid.reporting.claims.linking import Reading, readings
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
 from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, finding
+from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
 from aneroid.reporting.claims.terms import Term
 
@@ -37,7 +37,9 @@ def over_time(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     opinion = reader.opinion(s)
     known = any(reader.corpus.knows(t.name) for t in reader.terms(s.plain))
     for q in s.of("trend") if opinion or known else ():
-        yield finding(s, q.text, "unsupported", (), "No table holds an earlier wave, so a change cannot be shown.")
+        yield finding(
+            s, q.text, "unsupported", (), "No table shows an earlier wave of this, so a change cannot be shown."
+        )
     yield from persistence_and_cause(reader, s)
 
 

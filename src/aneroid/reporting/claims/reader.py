@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aneroid.reporting.claims.breaks import Mention, Part, mentions
+from aneroid.reporting.claims.corpus import Corpus, Match
 from aneroid.reporting.claims.judge import Verdict
-from aneroid.reporting.claims.linking import Corpus, Match, Reading
 from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.readings import Reading
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, clause_of
 from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.thesaurus import ANAPHORA, CLAUSE, role_of, speaks
@@ -94,7 +95,11 @@ class Reader:
         """
         if not self.corpus.parts:
             return (), ""
-        found = [m for m in mentions(s.folded.text, self.language) if not SINCE.search(s.folded.text[: m.start])]
+        found = [
+            m
+            for m in mentions(s.folded.text, self.language)
+            if m.part.kind != "wave" or not SINCE.search(s.folded.text[: m.start])
+        ]
         known = {(m.start, m.end): m for m in self.corpus.met(found)}
         named: dict[str, Mention] = {}
         for kind in dict.fromkeys(m.part.kind for m in found):

@@ -17,17 +17,18 @@ from itertools import pairwise
 
 from aneroid.reporting.claims.assertions import generic, groups, method, vague
 from aneroid.reporting.claims.contrasts import comparison
-from aneroid.reporting.claims.linking import Corpus, Reading
+from aneroid.reporting.claims.corpus import Corpus
 from aneroid.reporting.claims.overtime import over_time, persistence_and_cause, trend
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
-from aneroid.reporting.claims.shares import same_reading, says_the_same, share
-from aneroid.reporting.claims.sides import asks_for_first, asks_for_most
+from aneroid.reporting.claims.readings import Reading
+from aneroid.reporting.claims.shares import add_up, same_reading, says_the_same, share
+from aneroid.reporting.claims.sides import SUPERLATIVE_ASKED, asks_for_first, asks_for_most
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, twins
 from aneroid.reporting.claims.terms import Term, terms_of
-from aneroid.reporting.claims.text import detect_language, fold, split_sentences
-from aneroid.reporting.claims.thesaurus import speaks
+from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
+from aneroid.reporting.claims.thesaurus import sense_of, speaks
 
 SET_AGAINST = re.compile(
     r",? *(?:as )?(?:against|versus|vs\.?|compared (?:with|to)|to|kundrejt|ndaj|krahasuar me|prema|naspram"
@@ -71,16 +72,20 @@ def _passage(reader: Reader, passage: Passage) -> Iterator[ClaimFinding]:
     before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, reader.language))
     reader.last = None
     for sentence in split_sentences(passage.text):
-        statement = replace(_statement(sentence, before, reader.language), is_title=passage.is_title)
+        statement = replace(_statement(reader, sentence, before), is_title=passage.is_title)
         for finding in _findings(reader, statement):
             yield replace(finding, where=passage.where)
         before = tuple(terms_of(statement.plain, reader.language)) or before
 
 
-def _statement(sentence: str, context: tuple[Term, ...], language: str) -> Statement:
-    folded = fold(sentence)
-    quantities = tuple(find_quantities(folded, language))
-    plain = folded.text
+def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Statement:
+    folded, language = fold(sentence), reader.language
+    quantities = tuple(
+        q
+        for q in find_quantities(folded, language)
+        if q.kind not in ("majority", "fraction") or not reader.corpus.is_in_a_label(folded.text, q.start)
+    )
+    plain = _without_people(folded, quantities)
     for q in quantities:
         if q.kind not in WHO:
             plain = plain[: q.start] + " " * (q.end - q.start) + plain[q.end :]
@@ -89,6 +94,23 @@ def _statement(sentence: str, context: tuple[Term, ...], language: str) -> State
         if SET_AGAINST.fullmatch(plain[a.end : b.start]):
             plain = plain[: a.end] + " " * (b.start - a.end) + plain[b.start :]
     return Statement(sentence, folded, plain, language, quantities, context)
+
+
+PEOPLE_OF = re.compile(r"[ ,]*(?:of )?(?:all |the )*([A-Z][a-z]{2,}(?:ers|ans|ese|is|ns|rs|ts|ds))\b(?! (?:and|or) )")
+"""The people surveyed, named by their country after a quantity: they say who, not what."""
+
+
+def _without_people(folded: Folded, quantities: Sequence[Quantity]) -> str:
+    plain = folded.text
+    for q in quantities:
+        if q.is_share and q.end < len(folded.origin):
+            place = folded.origin[q.end]
+            match = PEOPLE_OF.match(folded.source, place)
+            word = fold(match[1]).text if match else ""
+            if match and sense_of(word, "en") is None:
+                start = plain.find(word, q.end)
+                plain = plain[:start] + " " * len(word) + plain[start + len(word) :]
+    return plain
 
 
 def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
@@ -105,25 +127,28 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     changed = trend(reader, s) if reader.corpus.parts else None
     told = False
     stated: Reading | None = None
+    said: list[tuple[Quantity, ClaimFinding]] = []
     for q, figure in _figures_first(s, shares):
         if figure is not None and stated is not None:
-            yield same_reading(s, q, stated)
+            said.append((q, same_reading(s, q, stated)))
             continue
         if figure is not None and not says_the_same(q, figure):
             why = f"{q.text!r} and {figure.text!r} do not say the same."
-            yield ClaimFinding(s.sentence, f"{q.text} ({figure.text})", "contradicts", (), why)
+            said.append((q, ClaimFinding(s.sentence, f"{q.text} ({figure.text})", "contradicts", (), why)))
             continue
-        if told and reader.last is not None and q.kind == "majority" and asks_for_most(reader.last.question, q):
-            continue  # "29% get most of their news from ...": the question's own words
         found = share(reader, s, q, shares)
         told = told or found.verdict != "unbound"
         matched = found.verdict == "matches" and reader.last is not None and set(reader.last.cells) == set(found.cells)
         stated = reader.last if matched else None
         if found.verdict != "unbound" or q.kind not in ("majority", "fraction") or opinion:
-            yield found
-    if told and reader.last is not None:  # "44% see X as the best": the question's own superlative
-        own = reader.last.question
-        comparing = [c for c in comparing if c.kind != "rank" or not asks_for_first(own, c)]
+            said.append((q, found))
+    asked = reader.last.question if told and reader.last is not None else None
+    if asked is not None and any(q.kind == "number" for q, _ in said):
+        # "29% get most of their news from ...": the question's own words
+        said = [(q, f) for q, f in said if q.kind != "majority" or not asks_for_most(asked, q)]
+    yield from add_up(reader, s, said)
+    if asked is not None:  # "44% see X as the best": the question's own superlative
+        comparing = [c for c in comparing if c.kind != "rank" or not _own_superlative(s, asked, c, shares)]
     if changed is not None:
         yield changed
         comparing = []
@@ -131,12 +156,20 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
         yield from comparison(reader, s, comparing, shares)
     for q in s.of("vague", "remainder") if opinion else ():
         yield vague(reader, s, q)
-    asserted = bool(shares or comparing or changed or s.of("vague", "remainder"))
+    asserted = bool(shares or comparing or changed or s.of("vague", "remainder", "trend"))
     if not asserted and not s.is_title and speaks("attitude", s.plain, reader.language):
         yield from generic(reader, s)
     yield from persistence_and_cause(reader, s) if changed else over_time(reader, s)
     if shares or comparing:
         yield from groups(reader, s)
+
+
+def _own_superlative(s: Statement, asked: Question, cue: Quantity, shares: Sequence[Quantity]) -> bool:
+    """Whether a superlative is the question's and ranks nothing: "newspapers are the main source for only 4%"."""
+    if asks_for_first(asked, cue, s.folded.text):
+        return True
+    for_some = any(re.search(r"\b(?:for|za|per) $", s.folded.text[: q.start]) for q in shares if q.start > cue.end)
+    return for_some and SUPERLATIVE_ASKED.search(fold(asked.wording).text) is not None
 
 
 def _figures_first(s: Statement, shares: Sequence[Quantity]) -> list[tuple[Quantity, Quantity | None]]:

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aneroid.reporting.claims.terms import folded_terms
+from aneroid.reporting.claims.terms import folded_terms, side_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import opposed_concepts
 
-Role = Literal["yes", "no", "partly", "dont_know", "other", "named"]
+Role = Literal["yes", "no", "partly", "middle", "dont_know", "other", "named"]
 
 DONT_KNOW_LABEL = re.compile(
     r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|na|n/a|"
@@ -28,7 +28,7 @@ OTHER_LABEL = re.compile(
     r"^(?:others?|other .*|tjeter|tjera|te tjera|drugo|ostalo|nesto drugo|something else|none of the above.*)$"
 )
 EXTREME = re.compile(
-    r"\b(?:very|completely|entirely|totally|strongly|fully|extremely|absolutely|definitely|major|shume|plotesisht|teresisht|krejtesisht|fuqishem|veoma|vrlo|potpuno|u potpunosti|sasvim|izuzetno|jako)\b"
+    r"\b(?:very|completely|entirely|totally|strongly|fully|extremely|absolutely|definitely|major|shume|plotesisht|teresisht|krejtesisht|fuqishem|veoma|vrlo|potpuno|u potpunosti|sasvim|izuzetno|jako|snazno|odlucno)\b"
 )
 PARTIAL = re.compile(
     r"\b(?:partially|partly|somewhat|somehow|to some extent|rather|fairly|slightly|a little|more or less|disi|pjeserisht|deri diku|ne nje fare mase|ne nje mase|pak|mjaft|"
@@ -46,21 +46,27 @@ DENIED = re.compile(
 )
 HEDGES = re.compile(
     r"^(?:very|strongly|completely|entirely|totally|fully|extremely|somewhat|rather|fairly|slightly|mostly|tend to|generally|shume|plotesisht|teresisht|disi|pjeserisht|"
-    r"mjaft|kryesisht|veoma|vrlo|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
+    r"mjaft|kryesisht|fuqishem|fuqimisht|veoma|vrlo|snazno|jako|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
 )
 
 ABSENT = re.compile(
     r"\b(?:would(?: not|n't) (?:vote|go)|not vote|abstain\w*|nuk do te votoja|nuk votoj|nuk do te dilja|ne bih (?:glasa\w+|izas\w+)|ne glasam|uzdrzan\w*)\b"
 )
 """Answers of those who stay away: neither for nor against."""
-_NONE = r"not? (?:\w+ )?at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo"
+MIDDLE = re.compile(
+    r"\b(?:the same|same as|unchanged|no (?:change|difference|effect|impact)|not changed|neither|neutral|average|in the middle|about right|mixed|"
+    r"(?:i|e|te) njejt\w*|njesoj|pandryshuar|asnjanes\w*|as .* as|mesatar\w*|"
+    r"isto|isti|ista|nepromenjen\w*|neutral\w*|ni .* ni|osrednj\w*|prosecn\w*)\b"
+)
+"""Answers that lie in the middle and take neither side, not even in part."""
+_NONE = r"not? (?:\w+ ){0,2}at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo|(?:uopste|nikako) se ne"
 _LITTLE = (
-    r"not (?:very|too|so|that|really|particularly|especially)(?: much| many| well| often)?|not much|(?:only |just )?a little(?: bit)?|(?:only )?slightly|hardly(?: at all)?|little|"
-    r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
+    r"not (?:very|too|so|that|really|particularly|especially)(?: much| many| well| often)?|not much|small|minor|slight|(?:only |just )?a little(?: bit)?|(?:only )?slightly|hardly(?: at all)?|little|"
+    r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:se )?(?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
 )
 _MUCH = (
-    r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|absolutely|definitely|to a (?:great|large) extent|"
-    r"shume|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim"
+    r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|firmly|highly|greatly|absolutely|definitely|to a (?:great|large) extent|"
+    r"shume|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim|snazno|odlucno"
 )
 _SOME = (
     r"somewhat|fairly(?: well| much)?|rather|quite(?: a (?:lot|bit))?|mostly|moderately|a fair amount|some|partly|partially|to some extent|tend to|"
@@ -129,8 +135,13 @@ def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
     answers = [k for k, aside in enumerate(known) if aside is None]
     texts = [plain[k] for k in answers]
     found = _frequencies(texts) or _degrees(texts) or _sided(texts, language)
+    found = [Answer("middle") if _in_the_middle(a, text) else a for a, text in zip(found, texts, strict=True)]
     by_place = dict(zip(answers, found, strict=True))
     return [by_place.get(k) or Answer(aside or "other") for k, aside in enumerate(known)]
+
+
+def _in_the_middle(answer: Answer, text: str) -> bool:
+    return answer.role == "partly" and MIDDLE.search(text) is not None
 
 
 def _aside(text: str) -> Role | None:
@@ -179,12 +190,35 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
 
 def _sided(texts: Sequence[str], language: str) -> list[Answer]:
     """Answers that name their sides, by their first words or by opposites of the thesaurus."""
-    roles = max(([_side(text) for text in texts], _opposites(texts, language)), key=_decided)
+    named_sides = ([_side(text) for text in texts], _opposites(texts, language), _denials(texts, language))
+    roles = max(named_sides, key=_both_sides)
     sides = set(roles)
     if not ({"yes", "no"} <= sides or {"yes", "partly"} <= sides or {"no", "partly"} <= sides):
         roles = ["named"] * len(texts)
+    roles = _mirrored(roles, texts)
     roles = ["named" if ABSENT.search(text) else role for role, text in zip(roles, texts, strict=True)]
     return [Answer(role, _grade(role, text)) for role, text in zip(roles, texts, strict=True)]
+
+
+def _both_sides(roles: Sequence[Role]) -> tuple[bool, int]:
+    return ({"yes", "no"} <= set(roles), _decided(roles))
+
+
+def _mirrored(roles: list[Role], texts: Sequence[str]) -> list[Role]:
+    """Where the no's have a weak form, the weak form of yes is a yes: "somewhat for" beside "somewhat against"."""
+    if not any(role == "no" and PARTIAL.search(text) for role, text in zip(roles, texts, strict=True)):
+        return roles
+    weak = [role == "partly" and HEDGES.match(text) is not None for role, text in zip(roles, texts, strict=True)]
+    return ["yes" if w and not MIDDLE.search(text) else role for w, role, text in zip(weak, roles, texts, strict=True)]
+
+
+def _denials(texts: Sequence[str], language: str) -> list[Role]:
+    """Sides of two answers of which one denies what the other says: "approve" and "do not approve"."""
+    names = [frozenset(t.name for t in folded_terms(text, language)) for text in texts]
+    if len(texts) != 2 or not names[0] or names[0] != names[1]:
+        return []
+    sides = [side_of(text, language) for text in texts]
+    return ["yes" if side > 0 else "no" for side in sides] if sides[0] != sides[1] else []
 
 
 def _decided(roles: Sequence[Role]) -> int:

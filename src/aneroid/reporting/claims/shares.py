@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aneroid.reporting.claims.battery import judge_battery
+from aneroid.reporting.claims.corpus import Match, unasked
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
-from aneroid.reporting.claims.linking import Match, Reading, option_scores, readings, unasked
+from aneroid.reporting.claims.naming import JOINED, literal_options, option_scores
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
-from aneroid.reporting.claims.reader import STRONG, WEAK, Reader, Scope, finding, unbound
-from aneroid.reporting.claims.scales import PARTIAL
+from aneroid.reporting.claims.reader import PART_OF, STRONG, WEAK, Reader, Scope, finding, unbound
+from aneroid.reporting.claims.readings import Reading, readings
+from aneroid.reporting.claims.scales import PARTIAL, stated_grades
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
 from aneroid.reporting.claims.terms import Term, folded_terms, side_of
 from aneroid.reporting.claims.text import fold
-from aneroid.reporting.claims.thesaurus import role_of
+from aneroid.reporting.claims.thesaurus import is_concept, role_of
 
 BOUNDS = {
-    "en": re.compile(r"\b(?:only|but|if|unless|provided)\b"),
+    "en": re.compile(r"\b(?:only|but|though|although|if|unless|provided)\b"),
     "sq": re.compile(r"\b(?:vetem|por|nese|perderisa)\b"),
     "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
 }
 """Words with which an answer sets bounds to itself: "yes, but only upon request"."""
+EACH = re.compile(r"\W*(?:each|apiece|secil[ai]|svak[aio])\b")
+INEQUALITIES = ("more than", "less than", "well over", "well under", "at least", "at most")
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
 Judged = tuple[Judgement, tuple[str, ...]]
 
@@ -36,6 +41,9 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     if q.kind == "number" and q.value > 100:
         return finding(s, q.text, "contradicts", (), "A share of more than 100% is no share.")
     scope = reader.scope(s, q, shares)
+    each = _each(reader, s, q, scope)
+    if each is not None:
+        return each
     if scope.elsewhere:
         return finding(s, q.text, "unsupported", (), f"No table shows {scope.elsewhere!r}.")
     going_on = continued(reader, s, q, scope)
@@ -46,7 +54,77 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     last, reader.last = reader.last, None
     found = judged(reader, s, q, scope)
     reader.last = reader.last or last
+    part = of_those(reader, s, q, found, last) if last is not None else None
+    if part is not None:
+        return part
     return found if going_on is None or found.verdict in ("matches", "imprecise") else going_on
+
+
+def _each(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
+    """A share said of each of several answers: "a quarter each, somewhat favour, somewhat oppose, strongly oppose"."""
+    ranked = reader.corpus.rank(scope.weighted, scope.parts)
+    if not EACH.match(s.folded.text[q.end :]) or not ranked or ranked[0].coverage < WEAK:
+        return None
+    question = ranked[0].question
+    named = literal_options(question, s.plain)
+    if len(named) < 2:
+        return None
+    judged_each = [(judge_reading(q, r), r) for r in (Reading(question, (o,)) for o in named)]
+    worst, _ = max(judged_each, key=lambda pair: ORDER[pair[0].verdict])
+    return finding(s, q.text, worst.verdict, tuple(c for _, r in judged_each for c in r.cells), worst.reason)
+
+
+def add_up(reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFinding]]) -> Iterator[ClaimFinding]:
+    """The findings on the shares of a sentence, a figure that is the sum of those after it judged as their sum.
+
+    "36% are not worried: 23% not very and 13% not at all"; "a majority (60%) call it bad (36%) or very bad (24%)".
+    """
+    by_cell = {q.ref(c.option): (q, c.option) for q in reader.corpus.questions for c in q.cells}
+    whole = _sum(said, by_cell)
+    for k, (q, found) in enumerate(said):
+        if whole is None or k >= whole[0] or ORDER[found.verdict] <= ORDER["imprecise"]:
+            yield found
+        else:
+            yield same_reading(s, q, whole[1])
+
+
+def _sum(
+    said: Sequence[tuple[Quantity, ClaimFinding]], by_cell: Mapping[str, tuple[Question, str]]
+) -> tuple[int, Reading] | None:
+    """How many shares of a sentence come before the parts of a sum, and the answers that the parts add up to."""
+    for k, (total, _) in enumerate(said):
+        parts = [(q, f) for q, f in said[k + 1 :] if q.kind == "number"]
+        if total.kind != "number" or len(parts) < 2 or total.value <= max(q.value for q, _ in parts):
+            continue
+        cells = [by_cell[c] for _, f in parts for c in f.cells if c in by_cell]
+        right = all(f.verdict == "matches" for _, f in parts)
+        same = len({question.name for question, _ in cells}) == 1 and len({o for _, o in cells}) == len(cells)
+        if right and same and abs(sum(q.value for q, _ in parts) - total.value) <= 0.5 * len(parts):
+            return next(j for j, (q, _) in enumerate(said) if q is parts[0][0]), Reading(
+                cells[0][0], tuple(o for _, o in cells)
+            )
+    return None
+
+
+def of_those(reader: Reader, s: Statement, q: Quantity, found: ClaimFinding, last: Reading) -> ClaimFinding | None:
+    """A share of those just spoken of: "two thirds support it, but more than half of them only near schools".
+
+    None when it is no such share, or when it holds of all people or does not hold of those either.
+    """
+    if found.verdict in ("matches", "not_significant") or not PART_OF[reader.language].match(
+        s.folded.text[q.end :].strip()
+    ):
+        return None
+    options = tuple(c.option for c in last.question.cells if last.question.ref(c.option) in found.cells)
+    if not options or not set(options) < set(last.options) or last.percent <= 0:
+        return None
+    percent = 100 * last.question.share(options) / last.percent
+    base = replace(last.question, n=last.question.n * last.percent / 100)
+    rounding = 100 * last.question.half_rounding(len(options)) / last.percent
+    judgement = judge(q, Share(percent, rounding, lambda z: base.margin(percent, z)))
+    if ORDER[judgement.verdict] >= ORDER[found.verdict]:
+        return None
+    return finding(s, q.text, judgement.verdict, found.cells, f"Of the {last.percent:g}% before it. {judgement.reason}")
 
 
 def same_reading(s: Statement, q: Quantity, reading: Reading) -> ClaimFinding:
@@ -134,7 +212,7 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     if best is None:
         return unbound(s, q, ranked)
     judgement, cells = best
-    named = reader.opinion(s) and _names_answer(ranked[0], scope)
+    named = reader.opinion(s) and _names_answer(reader, ranked[0], scope)
     sure = _sure(q, ranked[0], named) or _sure_as_a_whole(reader, q, ranked[0], scope)
     if judgement.verdict in ("contradicts", "overstated") and not sure:
         name = ranked[0].question.name
@@ -176,7 +254,7 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         target = q.value if q.value == q.value else 50.0
         measured = q.kind in ("number", "fraction")
         judgement, reading = min(pairs, key=lambda pair: abs(pair[1].percent - target) if measured else 0)
-    if judgement.verdict == "contradicts" and q.kind in ("number", "fraction"):
+    if judgement.verdict == "contradicts" and q.kind in ("number", "fraction") and q.modifier not in INEQUALITIES:
         bounded = _one_answer(reader, q, reading, clause)
         if bounded is not None:
             return bounded
@@ -191,6 +269,8 @@ def _one_answer(reader: Reader, q: Quantity, reading: Reading, clause: str) -> J
     """
     if len(reading.options) < 2 or not reading.question.is_polar:
         return None
+    if reading.question.is_graded and JOINED.search(clause) and len(stated_grades(clause, 1)) > 1:
+        return None  # "very or fairly worried" names both
     bounds = BOUNDS[reader.language]
     for option in reading.options:
         single = Reading(reading.question, (option,))
@@ -222,11 +302,20 @@ def _sure(q: Quantity, best: Match, named: bool = False) -> bool:
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75 or named)
 
 
-def _names_answer(best: Match, scope: Scope) -> bool:
+def _names_answer(reader: Reader, best: Match, scope: Scope) -> bool:
+    """Whether the words name an answer in full, and one that only this question (or its battery) has."""
     spoken = {t.name for t in scope.own}
+    kin = {*reader.corpus.families[best.question.name], *reader.corpus.kin[best.question.name]}
     for cell in best.question.cells:
+        role = best.question.roles[cell.option]
         label = {t.name for t in folded_terms(cell.label, best.question.language)}
-        if label and label <= spoken and best.question.roles[cell.option] == "named":
+        if not label or not label <= spoken or role in ("dont_know", "other"):
+            continue
+        if role == "named":
+            return True
+        others = [q for q in reader.corpus.questions if q not in kin]
+        elsewhere = any(is_concept(t) and t not in best.question.weights for t in spoken)
+        if not elsewhere and not any(label & other.weights.keys() for other in others):
             return True
     return False
 

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first, judge_line
 from aneroid.reporting.claims.judge import Judgement
-from aneroid.reporting.claims.linking import Reading, named_options, option_scores, readings
+from aneroid.reporting.claims.naming import named_options, option_scores
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.scales import PARTIAL
 from aneroid.reporting.claims.statements import Statement
 from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import fold
-from aneroid.reporting.claims.thesaurus import role_of
+from aneroid.reporting.claims.thesaurus import CLAUSE, role_of
 
+OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|nadmas|tejkal")
 FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
 
 
@@ -27,9 +29,10 @@ def rank_options(
     chained = chain is not None
     named = list(named_options(question, own))
     if chain is not None:
+        after = chain.start()
         head = list(named_options(question, [t for t in own if t.start < chain.start()]))
         tail = list(named_options(question, [t for t in own if t.start >= chain.start()]))
-        tail.sort(key=lambda o: _place(question, o, own))
+        tail.sort(key=lambda o: _place(question, o, [t for t in own if t.start >= after]))
         if head and tail and not set(head) & set(tail):
             return _chain(question, head, tail, next_in_line=chain.group() not in AHEAD, least=cue.name == "least")
     if not named:
@@ -133,8 +136,31 @@ def item_sides(
     return sides[0], sides[1]
 
 
+def reading_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
+    """The two sides of a scale that a comparison sets against each other: "more bad than good", "twice as many for it
+    as against it"; each side says by itself which answers it means."""
+    if re.match(r"(?:worse|better)\b", fold(cue.text).text):  # an answer, not a comparison of answers
+        return None
+    split = pivot(s, cue)
+    ends = min((m.start() for m in CLAUSE.finditer(s.folded.text, split)), default=len(s.plain))
+    found: list[Reading] = []
+    for part in (s.plain[:split], s.plain[split:ends]):
+        own = terms_of(part, language)
+        said = [r for r in readings(question, part, own, language, strong=False) if not r.loose]
+        if not own or not said:
+            return None
+        found.append(said[0])
+    a, b = found
+    if set(a.options) & set(b.options):
+        return None
+    labels = [" or ".join(question.cell(o).label for o in r.options) for r in found]
+    return Side(labels[0], a), Side(labels[1], b)
+
+
 def pivot(s: Statement, cue: Quantity) -> int:
     """Where the second side of a comparison begins: after "than" or its like."""
+    if OUTNUMBER.match(s.folded.text[cue.start :]):
+        return cue.end
     after = s.folded.text[cue.start :]
     strong = re.search(
         r"\b(?:than|compared (?:to|with)|krahasuar me|sesa|nego|u odnosu na|u poredenju sa)\b", after[3:]
@@ -148,21 +174,32 @@ def pivot(s: Statement, cue: Quantity) -> int:
 
 def asks_for_most(question: Question, q: Quantity) -> bool:
     """Whether "most" is a question's own word, and no share: "Where do you get most of your news?"."""
-    stated = fold(q.text).text.split(" ")[0]
-    return (
-        stated in ("most", "mostly", "mainly") and re.search(rf"\b{stated}\b", fold(question.wording).text) is not None
-    )
+    return MOST.match(fold(q.text).text) is not None and MOST.search(fold(question.wording).text) is not None
 
 
+MOST = re.compile(
+    r"\b(?:most(?:ly)?|mainly|mostly|primarily|me se shumti|kryesisht|uglavnom|najcesce|najvise|pretezno|vecinom)\b"
+)
+
+
+SUPERLATIVE_ASKED = re.compile(
+    r"\b(?:most|main|chief|best|(?:big|larg|great)est|me se shumti|kryesor\w*|me (?:i|e) (?:madh|mir)\w*"
+    r"|naj\w+|glavn\w+)\b"
+)
 LEAST = re.compile(
     r"\b(?:least|worst|lowest|smallest|fewest|se paku|me (?:i|e|te) (?:keq\w*|ulet)|najmanje|najgor\w*|najniz\w*)\b"
 )
 
 
-def asks_for_first(question: Question, cue: Quantity) -> bool:
-    """Whether a question itself asks for what is best, most or main, in the words of a sentence."""
+def asks_for_first(question: Question, cue: Quantity, text: str) -> bool:
+    """Whether a question itself asks for what is best, most or main, in the words of a sentence.
+
+    Args:
+        text: of the sentence, folded; the word after the superlative counts, too ("the biggest problem").
+    """
     if cue.name == "least" and not LEAST.search(fold(question.wording).text):
         return False
-    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"}
+    follows = re.match(r"\s*(\w{3,})", text[cue.end :])
+    words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"} | ({follows[1]} if follows else set())
     asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
     return bool(words & asked)

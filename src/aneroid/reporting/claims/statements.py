@@ -97,14 +97,21 @@ def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[in
         few = len(re.findall(r"\w{4,}", before)) <= 2
         leading = few and not (trailing and re.search(r"\w{3,}", before))
         if place:
-            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading)
+            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading, end=False)
         if place + 1 < len(inside):
-            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading)
+            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading, end=True)
     return start, end
 
 
-def _between(text: str, a: int, b: int, *, leading: bool) -> int:
-    """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them."""
+def _between(text: str, a: int, b: int, *, leading: bool, end: bool) -> int:
+    """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them.
+
+    A figure in brackets with nothing else to itself shares the words before it with the quantity before.
+
+    Args:
+        end: asked for the end of the first, not for the start of the second.
+    """
+    bracketed = text[a:b].rstrip().endswith("(")
     gap = text[a:b]
     closed = re.match(r"\s*\)", gap)
     if closed:  # a figure in brackets belongs to what stands before it
@@ -114,6 +121,8 @@ def _between(text: str, a: int, b: int, *, leading: bool) -> int:
     joints = [a + m.start() for m in re.finditer(JOINT, gap)]
     if joints:
         return joints[-1]
+    if bracketed and re.search(r"\w{3,}", gap):
+        return b if end else a
     return b if leading else a
 
 

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from itertools import combinations, groupby
 from math import comb, factorial, log10, prod
 
+from aneroid.reporting.claims.corpus import Corpus
 from aneroid.reporting.claims.judge import Verdict
-from aneroid.reporting.claims.linking import Corpus
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.text import fold
 

@@ -9,7 +9,7 @@ from functools import cache
 import snowballstemmer
 
 from aneroid.reporting.claims.text import WORD, fold
-from aneroid.reporting.claims.thesaurus import DONT_KNOW, NEGATORS, STOPWORDS, group_senses, role_of, sense_of
+from aneroid.reporting.claims.thesaurus import DONT_KNOW, NEGATORS, REPORTS, STOPWORDS, group_senses, role_of, sense_of
 
 _ENDINGS = (
     "esisht imeve imet imit imin imi eve ave ive ese jes ise ine ene ojne ohet uar ues it in et es en ve se te ne im"
@@ -123,6 +123,8 @@ _CONCORD = {
     "sr": r"\b(?:nista|niko|nikome|nikakv\w*|nikad\w*|nijedn\w*|nijedan|uopste|nimalo|ni|niti)\b",
 }
 """Negative words that go with a negated verb and only repeat it: "nuk ... asnjë", "nije ... nikakvu"."""
+COMPARATIVE_LOW = r"\bme (?:i|e|te) (?:ulet|ulta|keq)\b"
+"""A lower or lowest share is a comparison and denies nothing."""
 UNTURNED = re.compile(
     r"\b(?:not only|not just|no doubt|no matter|not least|whether or not"
     r"|without (?:reservation|doubt|question|hesitation))\b"
@@ -130,11 +132,24 @@ UNTURNED = re.compile(
 """Negations of English that turn nothing round."""
 
 
+def has_negator(text: str, language: str) -> bool:
+    """Whether a folded text has a word that turns it round, beside opposites."""
+    return _negators(language).search(text) is not None
+
+
+def denies_in_report(text: str, language: str) -> bool:
+    """Whether what people say is itself a denial: "say that it has not helped", unlike "do not say that it helped"."""
+    said = re.search(rf"(?<![\w-])(?:{REPORTS[language]})(?![\w-])", text)
+    negator = _negators(language).search(text)
+    return said is not None and negator is not None and said.start() < negator.start()
+
+
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
     text = text.replace('"', " ").replace("  ", " ")
     if _VERBAL.get(language) and re.search(_VERBAL[language], text):
         text = re.sub(_CONCORD[language], lambda m: " " * len(m.group()), text)
+    text = re.sub(COMPARATIVE_LOW, lambda m: " " * len(m.group()), text)
     plain = _coupled(language).sub(" not ", _dont_know(language).sub(" ", text))
     turns = len(_negators(language).findall(plain)) + len(re.findall(" not ", plain)) * (language != "en")
     if language == "en":

@@ -16,8 +16,8 @@ from typing import Literal
 Role = Literal["", "construct", "entity"]
 
 _LINES = """
-support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor endors* approv* advocat* ! oppos* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* ! protiv protive protivi odbacuj* suprotstav* ne_odobrav*
-accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
+support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor proponent* endors* approv* advocat* ! oppos* opponent* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* mirato* miratim* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* pristalic* zagovorni* ! protiv protivni* protive protivi odbacuj* suprotstav* ne_odobrav*
+accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable unwelcome mind | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
 agree           | agree agrees agreed agreeing ! disagree* | pajtoh* dakord pajtuar ! nuk_pajtoh* mospajt* | slaze slazu slazem saglas* ! neslag* ne_slaze
 trust           | trust* confidence_in confident faith ! distrust* mistrust* | besim* besuar besueshm* ! mosbesim* pabesueshm* | poverenj* ! nepoverenj*
 expect          | expect* anticipat* hopeful optimis* foresee* ! pessimis* doubt* sceptic* skeptic* hopeless | pres presin pret pritet pritje* optimis* parashikoj* ! pesimis* dyshoj* dyshim* dyshojne skeptik* | ocekuj* ocekiv* optimis* nadaju ! pesimis* sumnja* sumnjaju skeptic*
@@ -97,7 +97,10 @@ neutral         | neutral indifferent | neutral* asnjanes* indiferent* | neutral
 priority        | priorit* | prioritet* | prioritet*
 productive      | productive* fruitful | produktiv* frytdhen* | produktivn* plodn*
 best            | best | me_e_mire me_e_mira me_i_mire | najbolj*
-media           | media tv television* newspaper* radio press broadcaster* | media* mediat televizion* tv gazet* radio | medij* televiz* tv novin* radio
+media           | media press broadcaster* | media* mediat | medij*
+television      | tv television* | televizion* tv | televiz* tv
+newspaper       | newspaper* | gazet* | novin*
+radio           | radio | radio* | radio radij*
 internet        | internet online web social_media social_networks | internet* rrjet*_sociale onlajn | internet* drustven*_mrez* onlajn
 information     | information source news | informacion* lajm* burim* | informacij* vest* izvor*
 travel          | travel* visit* trip* journey* | udheto* udhetim* vizito* | putov* putuj* poset*
@@ -105,7 +108,7 @@ request         | request* ask asks asking_for on_demand | kerkes* kerko* | zaht
 facilitate_contacts | contact contacts people-to-people | kontakt* | kontakt* kontakte
 exchange        | exchang* | shkembim* | razmen*
 land_swap       | land_swap* territor* swap* partition border_correction* | territor* shkembim*_territor* | teritorij* razmen*_teritor* podel*
-membership      | member* join joining accession | anetares* | clanstv* pristup*
+membership      | member* join joining accession | anetares* hyrj*_ne hyrjen hyrja | clanstv* pristup* ulazak ulask* pridruz*
 missing_persons | missing_person* missing_people missing war_crim* criminals | pagjetur* krim*_lufte kriminel* | nestal* ratn*_zlocin* zlocin*
 autonomy        | autonom* | autonom* | autonom*
 association     | association municipalit* | asociacion* komun* | zajednic*_opstin* opstin*
@@ -152,6 +155,8 @@ library         | library libraries | bibliotek* | bibliotek*
 child_care      | kindergarten* nursery nurseries childcare | kopsht* cerdhe* | vrtic* jasle
 sport           | sport sports football stadium | sport* futboll* stadium* | sport* fudbal* stadion*
 housing         | housing rent rents flats flat | strehim* qira* | stanovanj* kirij*
+daily           | daily every_day each_day day-to-day | perdits* cdo_dite | svakodnevn* svak*_dan* dnevno
+increase        | increas* rais* go_up going_up expand* ! decreas* reduc* cut cuts cutting lower lowered lowering go_down going_down | rrit* shto* shtim* ! ulje* uljen uljes ulen ulet zvogel* pakeso* | povec* uvec* ! smanj* umanj*
 read            | read reads reading book books | lexo* lib* | cita* knjig*
 """
 
@@ -164,11 +169,18 @@ CONSTRUCTS = frozenset(
 
 NEGATORS: Mapping[str, str] = {
     "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
-    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any |no )?problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
+    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any )?problems? with|(?<=no )problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
     "sq": r"nuk|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|mohoj\w*|vene ne dyshim|ve ne dyshim",
     "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
 }
 """Words that turn a statement round, beside the opposites in the thesaurus."""
+
+REPORTS: Mapping[str, str] = {
+    "en": r"say|says|said|saying|states?|stated|notes?|noted|reports?|reported|think|thinks|believes?|believed|feels?|felt|finds?|found|claims?|claimed|declare[sd]?|answer(?:s|ed)?|admit(?:s|ted)?|agrees?(?= that)",
+    "sq": r"thon\w*|thote|mendo\w*|beso\w*|deklaro\w*|shpreh\w*|konsidero\w*|raporto\w*|pohoj\w*",
+    "sr": r"kaz\w*|navod\w*|misl\w*|smatra\w*|veruj\w*|izjav\w*|tvrd\w*|prijav\w*",
+}
+"""Words of saying and thinking that take what is said as a clause."""
 
 _STOPWORDS = {
     "en": """
@@ -187,7 +199,7 @@ _STOPWORDS = {
         felt opinion opinions attitude attitudes answer answered answers name named call calls called give
         gives given gave make makes made want wants wanted like likes prefer prefers preferred rather quite
         still certain case way regarding towards toward concerning according following results result survey
-        table figure finding findings show shows showed shown show indicate indicates question questions
+        table figure finding proportion proportions percentage findings show shows showed shown show indicate indicates question questions
         questioned half third quarter majority minority vast large big great highly strongly largely however
         percentage points point compared average around almost nearly fifth tenth two three four five one ten
         nine first second finally overall extent partially partly somewhat somehow completely entirely fully
@@ -195,7 +207,7 @@ _STOPWORDS = {
         already yet once many much few several potential possible direct clear us's become get got
         well major main key idea new largest biggest highest lowest smallest greatest group groups often commonly frequently ones polled poll polls enjoy enjoys broad broadly combined describe describes described offer offers offered steadily steady voice voiced likely unlikely keen keenest mood prevail prevails stand stands mention mentions mentioned cite cites cited point points pointed choose chooses chosen chose pick picks picked select selects selected issue fact matter own problem critical lack negative positive low poor
         little themselves himself without never neither none remain remains remained level relatively ever
-        next far country countries
+        next far country countries nation nations months month twelve past
     """,
     "sq": """
         i e te se ne nje dhe ose me per nga ka kane eshte jane ishte ishin qe cila cili cilat cilet kush cka
@@ -206,7 +218,7 @@ _STOPWORDS = {
         thone thote shprehen shprehet shohin sheh vleresojne vlereson ndihen ndihet pershtypje opinion mendim
         shume pak me pike pergjysme gjysma gjysme treta shumica shumice shumicen pakica pjesa pjese perqind
         perqindje qind rreth mbi nen gati pothuajse vetem sipas lidhur rezultat rezultatet ankete anketa
-        tabela cdo disa tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
+        tabela cdo disa perqindja perqindjen atyre numri numrit numrin tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
         problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
         pyeturit
@@ -219,7 +231,7 @@ _STOPWORDS = {
         takode gradana gradani gradanin gradanima gradanina gradjani gradjana ispitanik ispitanika ispitanici
         ispitanicima anketirani anketiranih ljudi osoba javnost misli misle mislite smatra smatraju smatrate
         veruje veruju verujete kaze kazu navodi navode izrazava izrazavaju vidi vide ocenjuje ocenjuju
-        dozivljava percipira oseca osecaju osecate misljenje misljenja stav stavovi procenat procenata odsto
+        dozivljava percipira oseca osecaju osecate misljenje misljenja stav stavovi procenat procenata procenta udela onih odsto
         posto polovina polovine trecina cetvrtina vecina vecine vecinu manjina deo dela udeo broj svi svaki
         svaka drugi druga druge ostali prema o rezultati istrazivanje anketa tabela izmedu medu jos uvek sada
         danas trenutno jedan jedna jedno dva dve tri cetiri pet deset prvi ovaj ova ovo ove ovog ovom vam vas
@@ -231,11 +243,11 @@ STOPWORDS = {language: frozenset(words.split()) for language, words in _STOPWORD
 """Words that carry no topic."""
 
 ATTITUDES: Mapping[str, str] = {
-    "en": r"think|thinks|thinking|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
+    "en": r"think|thinks|thinking|thought|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
     r"perceive|perceives|perceived|view|views|regard|regards|rate|rates|see|sees|trust|trusts|expect|expects|doubt|doubts|reject|rejects|want|wants|hold|holds|accept|accepts|favour|favours|favor|"
     r"express|expresses|list|lists|attitude|attitudes|opinion|opinions|aware|unaware|familiar|unfamiliar|satisfied|dissatisfied|dissatisfaction|satisfaction|pessimistic|optimistic|critical|highlight|highlighted|highlights|emphasi[sz]e\w*|"
     r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|mention\w*|cite[sd]?|cited|pick|picks|choose|chooses|chose|chosen|select\w*|consider\w*|vote|votes|enjoy\w*|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
-    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
+    "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|mbeshtes\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
     "sr": r"misl\w*|smatra\w*|veruj\w*|kaz\w*|slaz\w*|podrzava\w*|protiv\w*|preferira\w*|vid[ei]\w*|ocenj\w*|oseca\w*|prihvat\w*|odbij\w*|odbacuj\w*|ocekuj\w*|sumnja\w*|zel\w*|izjav\w*|stav\w*|izrazava\w*|poveren\w*|nepoveren\w*|navod\w*|razmislja\w*|glasa\w*|zabrinut\w*|trebalo|bi |zadovoljn\w*|nezadovoljn\w*",
 }
 
@@ -324,13 +336,21 @@ def group_senses(text: str, language: str) -> list[tuple[int, int, Sense]]:
 
 @cache
 def opposed_concepts() -> tuple[str, ...]:
-    """The concepts that have an opposite in some language."""
-    return tuple(line.split()[0] for line in _LINES.strip().splitlines() if "!" in line)
+    """The concepts that have an opposite in some language and make scales; more and less of a thing make none."""
+    return tuple(
+        line.split()[0] for line in _LINES.strip().splitlines() if "!" in line and line.split()[0] != "increase"
+    )
 
 
 def role_of(concept: str) -> str:
     """``entity``, ``construct`` or nothing."""
     return _entries("en")[3].get(concept, "")
+
+
+@cache
+def is_concept(name: str) -> bool:
+    """Whether a term is a concept of the thesaurus, and not the stem of any other word."""
+    return name in _entries("en")[3]
 
 
 @cache

@@ -8,6 +8,11 @@ MESSAGES: dict[str, Entry] = {
     "C-ANSWER-1": Entry(
         "Answers that the plan does not know: {answers}.", "Add them to the question's options in study.toml."
     ),
+    "C-ANSWER-2": Entry(
+        "The column belongs to {question}, of which several answers could be given, and holds something else than 1 "
+        "and 0.",
+        "Write 1 where the answer was given and 0 where not; leave all columns empty of those who were not asked.",
+    ),
     "C-BREAK-1": Entry("The data have no column {columns}.", "Name a question or a column of the frame in the break."),
     "C-COL-1": Entry("The data have no column {columns}.", "The first columns are: {known}."),
     "C-CSV-1": Entry("The columns are separated by {separator}.", "Save it as CSV with commas (CSV UTF-8)."),

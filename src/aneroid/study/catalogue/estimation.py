@@ -14,6 +14,10 @@ MESSAGES: dict[str, Entry] = {
         "Category {category!r} of margin {margin!r} is to count {count}.",
         "Give how many people it has: a number above zero.",
     ),
+    "E-CAT-1": Entry(
+        "The column {column!r} holds {dtype}, which cannot be categories.",
+        "Give each answer a column of its own; tabulate takes them together as a set of multiple answers.",
+    ),
     "E-COL-1": Entry("There is no column {column!r} in the data.", "{suggestion}"),
     "E-DESIGN-1": Entry(
         "The column {column!r} of the design has {count} missing value(s).", "Fill them in, or leave the rows out."
@@ -29,6 +33,10 @@ MESSAGES: dict[str, Entry] = {
     "E-FIT-3": Entry(
         "The predictors of {outcome!r} repeat each other: {terms}.", "Leave out those that follow from others."
     ),
+    "E-FIT-4": Entry(
+        "{outcome!r} is no outcome of a logistic regression: it holds {value:g}.",
+        "Name the category that counts as one (level=...), or give numbers from 0 to 1.",
+    ),
     "E-FPC-1": Entry(
         "The population in {column!r} is smaller than the sample in stratum {stratum} ({population:g} < {sampled}).",
         "Give the number of units in the population, not a sampling fraction.",
@@ -38,11 +46,16 @@ MESSAGES: dict[str, Entry] = {
         "A Polars condition cannot be put to a {kind}.", "Write it with Narwhals: nw.col('x') == 1, say."
     ),
     "E-GROUP-1": Entry("{column} has no group {group!r}.", "It has: {known}."),
+    "E-GROUP-2": Entry("Nobody is in a group of {column!r}: it is empty throughout.", "Leave it out, or correct it."),
     "E-INT-1": Entry("There is no interval {method!r}.", "Choose one of: {known}."),
     "E-LEVEL-1": Entry("The confidence level {confidence} is no share between 0 and 1.", "Give one such as 0.95."),
     "E-NAME-1": Entry("Grouping column(s) {columns} have the name of a result column.", "Rename them first."),
     "E-NET-1": Entry("A net or a score is given for {question!r}, which is not in the table.", "Asked for: {known}."),
     "E-NUMBER-1": Entry("The column {column!r} does not hold numbers but {dtype}.", "{remedy}"),
+    "E-NUMBER-2": Entry(
+        "The column {column!r} holds {value} in row {row}, with which nothing can be computed.",
+        "Correct it, or make it missing.",
+    ),
     "E-OPTION-1": Entry("{option} cannot be {value!r}.", "Choose: {known}."),
     "E-PLAN-1": Entry(
         "The interviews hold no answers to {questions}.", "Take the questions out of the tables, or ask them."
@@ -70,6 +83,10 @@ MESSAGES: dict[str, Entry] = {
     ),
     "E-TEST-1": Entry("There is no test {statistic!r}.", "Known: {known}."),
     "E-TEST-2": Entry("{column} has {count} categories; this needs {needed}.", "Choose another variable, or a subset."),
+    "E-TEST-3": Entry(
+        "{rows} by {columns} cannot be tested: the {cells} cells of the table vary together.",
+        "Merge categories that few gave, or choose others.",
+    ),
     "E-VAR-1": Entry(
         "Strata {strata} have only one primary sampling unit, so their variance cannot be estimated.",
         "Collapse each with a neighbour, or choose lonely_psu='adjust', 'average', 'remove' or 'certainty'.",

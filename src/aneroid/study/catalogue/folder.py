@@ -29,11 +29,32 @@ MESSAGES: dict[str, Entry] = {
     "S-PLAN-1": Entry("There is no question {question!r}.", "{hint}"),
     "S-PLAN-2": Entry("The question {question} has no answer {option!r}.", "{hint}"),
     "S-PLAN-3": Entry(
-        "{question} is no question with one answer out of a list, which tables report.", "Take it out of the table."
+        "{question} is no question that tables report: one or several answers out of a list, or a number.",
+        "Take it out of the table.",
     ),
     "S-PLAN-4": Entry("{question} is in no table, so it has no estimate to draw.", "Add it to a table."),
     "S-PLAN-5": Entry("Tables are numbered {numbers}.", "Number them 1, 2, 3 in their order."),
     "S-PLAN-6": Entry("There is no column {column!r}: no question, break or column of the sample.", "{hint}"),
+    "S-PLAN-7": Entry(
+        "A table of waves needs a break that says which wave an interview is of.",
+        "Put it first in [[estimation.breaks]].",
+    ),
+    "S-PLAN-8": Entry(
+        "{question} has no mean.", "Say what each answer counts: scores = {{ ... }} under [questions.{question}]."
+    ),
+    "S-PLAN-9": Entry(
+        "{question} is answered by a number, which a table of layout {layout} cannot hold.",
+        "Use layout = 'list' or 'means'.",
+    ),
+    "S-PLAN-10": Entry(
+        "Several answers could be given to {question}, so its shares do not add up to 100.",
+        "Take rounding = 'hundred' out.",
+    ),
+    "S-PLAN-11": Entry(
+        "{question} is no question with one answer out of a list, so its answers have no scores.",
+        "Take the scores out.",
+    ),
+    "S-PLAN-12": Entry("{question} has an answer or a net called mean, and a mean.", "Call the answer something else."),
     "S-SHARES-1": Entry("The published figures cannot be read ({reason}).", "Correct the TOML file."),
     "S-SHARES-2": Entry("{name} is not a percentage between 0 and 100.", "Write option = 74 under [shares.question]."),
     "S-SHARES-3": Entry("There is no question {question!r}.", "Use the names of the questionnaire."),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from aneroid.study.catalogue.entry import Entry
 
 MESSAGES: dict[str, Entry] = {
+    "R-BASE-1": Entry(
+        "Nobody was asked of whom {binding} could be a share.", "Bind a group that was interviewed, or leave it out."
+    ),
     "R-BIND-1": Entry("There is no estimate of {binding}.", "{hint}"),
     "R-BIND-2": Entry(
         "{{{{ {binding} }}}} cannot be read.",
@@ -12,6 +15,14 @@ MESSAGES: dict[str, Entry] = {
     ),
     "R-BIND-3": Entry(
         "Nobody gave the answer {binding}, so there is no share of those who did.", "Bind other answers."
+    ),
+    "R-BIND-4": Entry(
+        "{binding} cannot be made: a mean is no share.",
+        "Compare a mean with a mean of the same scale (difference or ratio), a share with a share.",
+    ),
+    "R-BIND-5": Entry(
+        "{part} is no part of {base}, so it is no share of it.",
+        "Write question.a | question.a + question.b: the answers on the left among those on the right.",
     ),
     "R-CLAIM-1": Entry(
         "{words!r} is not what its evidence says ({target}): {reason}",
@@ -47,6 +58,15 @@ MESSAGES: dict[str, Entry] = {
         "The panel {panel!r} has other steps than the first one.", "Give each panel as many questions, in one order."
     ),
     "R-FIG-6": Entry("Nobody's answers are there to draw.", "Draw a question that is asked and in a table."),
+    "R-FIG-7": Entry(
+        "The means have different scales, so one axis cannot hold them.",
+        "Draw a chart for the questions of each scale.",
+    ),
+    "R-FIG-8": Entry("A chart of kind {kind} draws shares, and a mean is none.", "Draw the mean with kind = 'means'."),
+    "R-FIG-9": Entry(
+        "Several answers could be given to {question}, so they are no parts of a whole.",
+        "Draw the question with kind = 'bars'.",
+    ),
     "R-FILE-1": Entry("There is no {name}.", "Write the narrative of the report in that file."),
     "R-LANG-1": Entry("A report cannot be written in {language!r} yet.", "Known languages: {known}."),
     "R-MAP-1": Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -26,6 +26,33 @@ class QuestionPlan(Record):
     options: dict[str, Words] = Field(default_factory=dict, description="labels, where no questionnaire gives them")
     short_options: dict[str, Words] = Field(default_factory=dict, description="labels in charts, where long ones crowd")
     nets: tuple[Net, ...] = ()
+    scores: dict[str, float] = Field(
+        default_factory=dict, description="what each answer counts in a mean; answers left out do not count"
+    )
+    decimals: Annotated[int, Field(ge=0, le=4)] | None = Field(
+        default=None, description="of its mean: two for scores, one for a number"
+    )
+    missing: tuple[str, ...] = Field(
+        default=(), description="what stands in a number's place and is none, such as 98 and 99, or their labels"
+    )
+    columns: dict[str, Name] = Field(
+        default_factory=dict, description="several answers could be given: the data's column of 1 and 0 for each"
+    )
+    separator: Literal[";", ",", "|", " "] | None = Field(
+        default=None, description="several answers could be given: what stands between them in the data's column"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_of_several(self) -> Self:
+        if self.columns and self.separator:
+            raise ValueError("several answers stand in columns of their own or in one column; give one of the two")
+        if self.separator and not self.options:
+            raise ValueError("name the answers that the column can hold under options")
+        if self.scores and (self.columns or self.separator):
+            raise ValueError("several answers together have no mean; take the scores out")
+        if len(set(self.scores.values())) == 1:
+            raise ValueError("scores that are all the same say nothing; give at least two that differ")
+        return self
 
     @model_validator(mode="after")
     def _nets_differ(self) -> Self:
@@ -41,16 +68,35 @@ class TablePlan(Record):
     number: PositiveInt
     title: Words
     questions: tuple[Name, ...] = Field(min_length=1)
-    layout: Literal["grid", "list", "trend"] = "list"
+    layout: Literal["grid", "list", "trend", "battery", "means"] = Field(
+        default="list",
+        description="grid: items by answers; list: answers with their errors; trend: waves by answers, or items by "
+        "waves where answers are given; battery: items by one answer or a sum; means: items with their means",
+    )
     stub: Words | None = None
+    answers: tuple[str, ...] = Field(
+        default=(), description="what a battery, or a trend of several questions, reports of each, added up"
+    )
+    mean: bool = Field(default=False, description="grid and trend: a column with the mean of the answers' scores")
     order: Literal["asked", "size"] = Field(default="asked", description="of answers; those without opinion come last")
     rounding: Literal["independent", "hundred"] = Field(
         default="independent", description="each share by itself, or by largest remainders so that they add up to 100"
     )
 
     @model_validator(mode="after")
-    def _questions_differ(self) -> Self:
+    def _fits_its_layout(self) -> Self:
         no_repeats("question", list(self.questions))
+        no_repeats("answer", list(self.answers))
+        if self.answers and self.layout not in ("battery", "trend"):
+            raise ValueError("answers are for tables of layout battery or trend")
+        if self.layout == "battery" and not self.answers:
+            raise ValueError("a battery reports one answer or a sum of answers: say which in answers")
+        if self.layout == "trend" and not self.answers and len(self.questions) > 1:
+            raise ValueError("a trend of several questions reports one answer or a sum: say which in answers")
+        if self.mean and (self.layout not in ("grid", "trend") or self.answers):
+            raise ValueError("mean = true is for tables of layout grid, and trend of one question")
+        if self.rounding == "hundred" and self.layout in ("battery", "means"):
+            raise ValueError("rounding to 100 needs all answers of a question, which this layout does not show")
         return self
 
 
@@ -72,7 +118,7 @@ class FigurePlan(Record):
     """A chart, placed in the narrative by its id."""
 
     id: Name
-    kind: Literal["bars", "stacked", "diverging", "groups", "trend", "ladder", "map"]
+    kind: Literal["bars", "stacked", "diverging", "groups", "trend", "ladder", "map", "means"]
     title: Words
     subtitle: Words | None = None
     question: Name | None = None
@@ -95,6 +141,7 @@ class FigurePlan(Record):
             "trend": ("question",),
             "ladder": ("panels", "positive"),
             "map": ("question", "option", "breaks", "geometry"),
+            "means": ("question", "breaks") if self.question else ("questions",),
         }
         missing = [name for name in needed[self.kind] if not getattr(self, name)]
         if missing:

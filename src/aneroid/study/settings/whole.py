@@ -54,6 +54,10 @@ class Settings(Record):
             )
         return self
 
+    def table_of(self) -> Mapping[str, int]:
+        """The number of the first table that reports a question."""
+        return {question: plan.number for plan in reversed(self.tables) for question in plan.questions}
+
     def nets(self) -> Mapping[str, tuple[Net, ...]]:
         """Nets by question, for the questions that have any."""
         return {name: plan.nets for name, plan in self.questions.items() if plan.nets}
