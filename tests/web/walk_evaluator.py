@@ -201,11 +201,12 @@ class Form:
     def rounds(self, parent: Node, path: str) -> list[Node]:
         return [child for child in parent.children if child.bind == path]
 
-    def _add(self, parent: Node, path: str) -> Node:
-        template = self.templates[path]
+    def _add(self, parent: Node, path: str, like: Node | None = None) -> Node:
+        template = like or self.templates[path]
         made = copy.deepcopy(template, {id(template.parent): parent})
         made.parent, made.repeated = parent, True
-        self._make_rounds(made)
+        if like is None:
+            self._make_rounds(made)
         last = self.rounds(parent, path)
         at = parent.children.index(last[-1]) + 1 if last else self._place(parent, path)
         parent.children.insert(at, made)
@@ -268,12 +269,13 @@ class Form:
             self._compute(child, node.relevant)
 
     def _count(self, parent: Node, path: str, repeat: Control) -> None:
-        probe = Node("probe", parent, bind="")
-        number = number_of(evaluate(repeat.count, probe, self)) if parent.relevant else 0.0
-        wanted = max(0, int(number)) if math.isfinite(number) else 0
+        """As many rounds as are asked for; a number that is cleared changes nothing until there is another one."""
+        number = number_of(evaluate(repeat.count, Node("probe", parent, bind=""), self))
         there = self.rounds(parent, path)
-        for _ in range(len(there), wanted):
-            self._add(parent, path)
+        wanted = max(0, int(number)) if math.isfinite(number) else len(there)
+        drafted = parent.drafted.get(path, [])
+        for k in range(len(there), wanted):
+            self._add(parent, path, drafted[k] if k < len(drafted) else None)
         for one in there[wanted:]:
             parent.children.remove(one)
 
@@ -333,11 +335,48 @@ class Form:
     def reopen(self) -> None:
         """Put away and taken up again: what is not relevant is not written, so it stands as at the beginning."""
         for node in list(self.root.below()):
+            node.drafted = {}
+        for node in list(self.root.below()):
+            if node.bind in self.templates or any(path.rpartition("/")[0] == node.bind for path in self.repeats):
+                self._rounds_again(node)
+        for node in list(self.root.below()):
             if not node.relevant and not node.children and node.bind:
                 self._write(node, self._definition(node.bind).text or "")
             elif hasattr(node, "raw"):
                 node.raw = node.text
+        for parent in list(self.root.below()):
+            for path, repeat in self.repeats.items():
+                if repeat.count and path.rpartition("/")[0] == parent.bind:
+                    self._draft(parent, path, repeat)
         self.settle()
+
+    def _draft(self, parent: Node, path: str, repeat: Control) -> None:
+        """The rounds that a draft holds are there again whenever the number of rounds asks for them."""
+        there = self.rounds(parent, path)
+        parent.drafted[path] = [copy.deepcopy(one, {id(parent): parent}) for one in there]
+        if not math.isfinite(number_of(evaluate(repeat.count, Node("probe", parent, bind=""), self))):
+            for one in there:
+                parent.children.remove(one)
+
+    def _rounds_again(self, parent: Node) -> None:
+        for path, repeat in self.repeats.items():
+            if path.rpartition("/")[0] != parent.bind:
+                continue
+            there = self.rounds(parent, path)
+            hidden = not self._open(parent, path)
+            if hidden:
+                for one in there:
+                    parent.children.remove(one)
+            if hidden and not repeat.count:
+                self._add(parent, path)
+
+    def _open(self, parent: Node, path: str) -> bool:
+        """Whether a repeat is asked at all, also where it has no round."""
+        there = self.rounds(parent, path)
+        if there:
+            return there[0].relevant
+        rule = self.rule(Node("probe", parent, bind=path), "relevant")
+        return parent.relevant and (not rule or truth_of(evaluate(rule, Node("probe", parent, bind=path), self)))
 
     # -- what is on the screen
 
@@ -369,10 +408,9 @@ class Form:
         parent = self._node(control.path.rpartition("/")[0], outer)
         if parent is None or not parent.relevant:
             return
-        every = self.rounds(parent, control.path)
-        if every and not every[0].relevant:
+        if not self._open(parent, control.path):
             return
-        for one in every:
+        for one in self.rounds(parent, control.path):
             if control.looks & {"field-list", "table-list"}:
                 yield from self._screen(control, one, one)
             else:

@@ -30,6 +30,7 @@ class Node:
     relevant: bool = True
     bind: Any = None
     repeated: bool = False
+    drafted: dict[str, list[Node]] = field(default_factory=dict)
 
     def string(self) -> str:
         if not self.relevant:
