@@ -16,6 +16,8 @@ from aneroid.reporting.claims.text import fold
 
 UNLIKELY = 0.001
 """A pattern that independent rounding shows less often than this was made."""
+PERSON = re.compile(r"\b(ne zna|nuk e di|ne mogu|nema)(?:m|n|j|ju)?\b")
+"""Don't know in the first person or the third is the same answer."""
 SLASHED_NEUTRAL = re.compile(r"neutral|neither|asnjanes|neutraln")
 
 
@@ -188,7 +190,8 @@ def _dont_know(questions: Sequence[Question]) -> Iterator[TableFinding]:
         if not known:
             without.append(question)
         for label in known:
-            labels.setdefault(re.sub(r"\s*/\s*", "/", fold(label).text.strip()), []).append(question)
+            plain = re.sub(r"\s*/\s*", "/", fold(label).text.strip())
+            labels.setdefault(PERSON.sub(r"\1", plain), []).append(question)
     if not labels:
         return
     for _, group in groupby(without, key=lambda q: q.table):
