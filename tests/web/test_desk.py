@@ -139,6 +139,71 @@ def test_an_answer_is_corrected_with_a_reason_and_the_raw_one_stays(browser: Any
     assert len(desk.rows(schema.edits)) == 1
 
 
+def test_what_was_kept_aside_is_compared_and_used_or_left(browser: Any, desk: Desk) -> None:
+    rows = {row.interview_id: row for row in desk.rows(schema.submissions)}
+    first, second = rows[desk.mine[0]], rows[desk.mine[1]]
+    desk.send(interview(desk.mine[0], age=71, instance_id=first.instance_id), expect=202)
+    desk.send(interview(desk.mine[1], age=72, instance_id=second.instance_id), expect=202)
+    desk.add("besa@example.org", "coordinator")
+    page, other = desk.open(browser), desk.open(browser, login="besa@example.org")
+    page.locator("nav.tabs a", has_text="Kept aside").get_by_text("2", exact=True).wait_for()
+    page.keyboard.press("7")
+    cards = page.locator("main article")
+    cards.nth(1).wait_for()
+    one = cards.first
+    assert "Another interview with the same number" in one.inner_text()
+    assert [row.split("\t")[1:] for row in one.locator("tbody tr").all_inner_texts()] == [["30", "71"]], "what differs"
+    desk.show(other, "aside", "article")
+
+    # Without a reason nothing happens; used, it takes the first one's place and waits to be looked at.
+    one.get_by_role("button", name="Use it").click()
+    page.keyboard.press("Control+Enter")
+    assert page.locator("dialog[open]").count() == 1
+    page.locator("dialog[open] textarea").fill("The tablet was restored; the second is whole.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("It is used and waits to be looked at.").wait_for()
+    page.get_by_role("button", name="Leave it aside 2").click()
+    page.locator("dialog[open] textarea").fill("A copy with a slip.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Nothing is kept aside.").wait_for()
+    replaced = next(row for row in desk.rows(schema.submissions) if row.instance_id == first.instance_id)
+    now = next(row for row in desk.rows(schema.submissions) if row.instance_id == replaced.edited_by)
+    assert b"<age>71</age>" in now.xml
+    assert [row.edited_by for row in desk.rows(schema.submissions) if row.interview_id == desk.mine[1]] == [None]
+
+    # Somebody who still sees it is told that it is settled.
+    other.get_by_role("button", name="Use it").first.click()
+    other.locator("dialog[open] textarea").fill("I would use it.")
+    other.keyboard.press("Control+Enter")
+    other.get_by_text("Somebody else has settled it meanwhile.").wait_for()
+    other.get_by_text("Nothing is kept aside.").wait_for()
+    done = [
+        row.action for row in desk.rows(schema.audit) if row.action.startswith("submission.") and row.actor != "I01"
+    ]
+    assert done == ["submission.used", "submission.dismissed"]
+    assert desk.complaints == []
+
+
+def test_an_interview_of_a_mistyped_number_is_given_its_place(browser: Any, desk: Desk) -> None:
+    desk.send(interview("NOR26-00O9", age=33))
+    page = desk.open(browser)
+    desk.show(page, "queue", "article > .row .button.main")
+    page.locator("input[type=search]").fill("NOR26-00O9")
+    page.locator(".queue button").first.click()
+    page.get_by_role("button", name="Give it its planned interview").click()
+    page.locator("dialog[open] input").fill("NOR26-9999")
+    page.locator("dialog[open] textarea").fill("The letter O for the figure.")
+    page.keyboard.press("Control+Enter")
+    page.locator("dialog[open] [role=alert]").wait_for()
+    assert desk.rows(schema.edits) == []
+    page.locator("dialog[open] input").fill(desk.mine[8])
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name=desk.mine[8]).wait_for()
+    row = next(row for row in desk.rows(schema.submissions) if row.interview_id == desk.mine[8])
+    assert (row.marks, b"NOR26-00O9" in row.xml) == ([], True)
+    assert desk.complaints == []
+
+
 def test_a_rejected_interview_goes_to_another_interviewer_by_the_rule(browser: Any, desk: Desk) -> None:
     page = desk.open(browser)
     desk.show(page, "queue", "article > .row .button.main")
@@ -338,7 +403,8 @@ def test_scorecards_show_an_interviewers_days(browser: Any, desk: Desk) -> None:
 
 PAGES = (
     ("progress", ".figure"), ("map", "h1"), ("queue", "article > .row .button.main"), ("interviewers", "tbody tr"),
-    ("interviewers/I01", "tbody tr"), ("calls", ".figure"), ("revisits", "tbody tr"), ("log", "tbody tr"),
+    ("interviewers/I01", "tbody tr"), ("calls", ".figure"), ("revisits", "tbody tr"), ("aside", "article"),
+    ("log", "tbody tr"),
 )  # fmt: skip
 
 
@@ -348,6 +414,8 @@ PAGES = (
 def test_every_page_is_accessible_and_fits(browser: Any, desk: Desk, locale: str, title: str, width: int) -> None:
     body = {"interview_id": desk.mine[0], "telephone": "044 123 456"}
     assert desk.device.post("/identities", json=body).status_code == 204
+    taken = desk.rows(schema.submissions)[0]
+    desk.send(interview(taken.interview_id, age=71, instance_id=taken.instance_id), expect=202)
     page = desk.open(browser, width, locale)
     page.get_by_role("heading", name=title, exact=True).first.wait_for()
     page.evaluate(AXE.read_text(encoding="utf-8"))

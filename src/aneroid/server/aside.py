@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
 from aneroid.collection.answers import answers_of
+from aneroid.collection.submissions import parse_submission
 from aneroid.server.context import Context, context_of
 from aneroid.server.security import OFFICE, Asking, allow
 from aneroid.store import review
-from aneroid.store.aside import Action, settle, waiting
+from aneroid.store.aside import Action, beside, settle, waiting
 
 router = APIRouter(tags=["interviews"])
 Here = Annotated[Context, Depends(context_of)]
+
+
+class Beside(BaseModel):
+    """The interview whose place it would take, with its raw answers."""
+
+    instance_id: str
+    interview_id: str | None
+    interviewer: str | None
+    status: str
+    received_at: datetime
+    answers: dict[str, Any]
 
 
 class Aside(BaseModel):
@@ -23,11 +37,14 @@ class Aside(BaseModel):
 
     number: int
     instance_id: str
+    interview_id: str | None
     interviewer: str | None
     reason: str
     received_at: datetime
+    is_encrypted: bool
     answers: dict[str, Any]
     differs: list[str]
+    beside: Beside | None
 
 
 class Settlement(BaseModel):
@@ -46,20 +63,31 @@ class Settled(BaseModel):
 @router.get("/aside", **allow(*OFFICE))
 def list_aside(context: Here) -> list[Aside]:
     """What waits for somebody to decide."""
-    found = []
     with context.store.database.read() as connection:
-        for row in waiting(connection):
-            beside = review.interview(connection, row.instance_id)
-            own = {} if b"encrypted" in row.xml[:500] else answers_of(row.xml)
-            other = answers_of(beside.xml) if beside is not None and not beside.is_encrypted else {}
-            differs = sorted(name for name in own.keys() | other.keys() if own.get(name) != other.get(name))
-            found.append(
-                Aside(
-                    number=row.number, instance_id=row.instance_id, interviewer=row.interviewer, reason=row.reason,
-                    received_at=row.received_at, answers=own, differs=differs if beside is not None else [],
-                )
-            )  # fmt: skip
-    return found
+        return [_shown(connection, row) for row in waiting(connection)]
+
+
+def _shown(connection: Connection, row: Any) -> Aside:
+    other = beside(connection, row.instance_id, row.deprecated_id)
+    there = review.interview(connection, other) if other is not None else None
+    is_encrypted = parse_submission(row.xml).is_encrypted
+    own = {} if is_encrypted else answers_of(row.xml)
+    kept = answers_of(there.xml) if there is not None and not there.is_encrypted else {}
+    slot = own.get("interview_id")
+    return Aside(
+        number=row.number, instance_id=row.instance_id, interviewer=row.interviewer, reason=row.reason,
+        interview_id=slot if isinstance(slot, str) else None, received_at=row.received_at, is_encrypted=is_encrypted,
+        answers=own, differs=_differing(own, kept) if there is not None else [],
+        beside=None if there is None else Beside(
+            instance_id=there.instance_id, interview_id=there.interview_id, interviewer=there.interviewer,
+            status=there.status, received_at=there.received_at, answers=kept,
+        ),
+    )  # fmt: skip
+
+
+def _differing(own: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Questions with other answers, in the order in which they stand in the form."""
+    return [name for name in {**other, **own} if own.get(name) != other.get(name)]
 
 
 @router.post("/aside/{number}", **allow(*OFFICE))

@@ -52,8 +52,8 @@ def _use(transaction: Transaction, row: Any) -> str:
     connection = transaction.connection
     arriving = parse_submission(row.xml, lambda form, version: forms.binaries(connection, form, version))
     arriving = replace(arriving, sha256=row.sha256)
-    replaced = _newest(connection, arriving.instance_id) or _newest(connection, arriving.deprecated_id)
-    is_taken = _newest(connection, arriving.instance_id) is not None
+    replaced = beside(connection, arriving.instance_id, arriving.deprecated_id)
+    is_taken = newest(connection, arriving.instance_id) is not None
     name = f"{arriving.instance_id[:200]}~{row.number}" if is_taken else arriving.instance_id
     files: dict[str, str] = {}
     if name != arriving.instance_id:
@@ -74,14 +74,19 @@ def _use(transaction: Transaction, row: Any) -> str:
     return name
 
 
-def _newest(connection: Connection, instance_id: str | None) -> str | None:
+def beside(connection: Connection, instance_id: str, deprecated_id: str | None) -> str | None:
+    """The interview whose place a body that was kept aside would take; none when it is not here."""
+    return newest(connection, instance_id) or newest(connection, deprecated_id)
+
+
+def newest(connection: Connection, instance_id: str | None) -> str | None:
     """The interview that has in the end taken an interview's place; itself when none has, none when it is not here."""
-    newest = None
+    found = None
     while instance_id is not None:
         row = connection.execute(
             select(submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
         ).first()
         if row is None:
             break
-        newest, instance_id = instance_id, row.edited_by
-    return newest
+        found, instance_id = instance_id, row.edited_by
+    return found

@@ -5,11 +5,11 @@ import { Refusal, get, post, remove, useCsrf, type Role, type Session } from './
 import { exchange, keepSession, keptSession, openDevice, waiting } from './offline.ts';
 import { say } from './words.ts';
 
-export const VIEWS = ['progress', 'mapTab', 'queue', 'interviewers', 'calls', 'revisits', 'log'] as const;
+export const VIEWS = ['progress', 'mapTab', 'queue', 'interviewers', 'calls', 'revisits', 'aside', 'log'] as const;
 export type View = (typeof VIEWS)[number];
 /** Addresses of the views; a link that was sent to somebody goes on to work. */
-const PLACES: Record<View, string> = { progress: 'progress', mapTab: 'map', queue: 'queue', interviewers: 'interviewers', calls: 'calls', revisits: 'revisits', log: 'log' };
-const HIDDEN: Partial<Record<Role, View[]>> = { analyst: ['calls', 'revisits', 'log'], coordinator: ['log'], interviewer: [...VIEWS] };
+const PLACES: Record<View, string> = { progress: 'progress', mapTab: 'map', queue: 'queue', interviewers: 'interviewers', calls: 'calls', revisits: 'revisits', aside: 'aside', log: 'log' };
+const HIDDEN: Partial<Record<Role, View[]>> = { analyst: ['calls', 'revisits', 'aside', 'log'], coordinator: ['log'], interviewer: [...VIEWS] };
 
 export const state = reactive<{ session: Session | null; offline: boolean; ready: boolean; view: View; chosen: string; updateReady: boolean }>({
   session: null, offline: false, ready: false, view: 'progress', chosen: '', updateReady: false,
