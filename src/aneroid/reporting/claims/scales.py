@@ -20,7 +20,7 @@ from aneroid.reporting.claims.thesaurus import opposed_concepts
 Role = Literal["yes", "no", "partly", "middle", "dont_know", "other", "named"]
 
 DONT_KNOW_LABEL = re.compile(
-    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|na|n/a|"
+    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|^na$|n/a|"
     r"nuk e di\w*|s'e di|pa mendim|pa opinion|pa pergjigje|refuzo\w*|te pavendosur|"
     r"ne znam|ne zna|nema misljenje|nemam misljenje|bez odgovora|bez misljenja|odbij\w*|neodlucn\w*|ne mogu da (?:ocenim|procenim))\b"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aneroid.reporting.claims.documents import RawTable
 from aneroid.reporting.claims.published import Cell, Question
@@ -92,7 +92,10 @@ def _questions(table: RawTable, number: str, n: float, deff: float) -> Iterator[
     language = detect_language(" ".join((title, *(cell for row in rows for cell in row))))
     reader = _TableReader(label, title, header, columns, sizes, n, deff, language)
     for place, block in enumerate(blocks, start=1):
-        yield from reader.questions(block, f"T{label}" if len(blocks) == 1 else f"T{label}.{place}")
+        for question in reader.questions(block, f"T{label}" if len(blocks) == 1 else f"T{label}.{place}"):
+            total = sum(c.percent for c in question.cells)
+            short = table.pieced and abs(total - 100) > question.half_rounding(len(question.cells))
+            yield replace(question, complete=False) if short else question
 
 
 def _is_stem(row: Sequence[str]) -> bool:
