@@ -105,7 +105,7 @@ def _sheets(
     for psu in psus["psu"]:
         part = slots[psu,]
         ids = part["interview_id"].to_list()
-        tables = kish_tables(ids, study.settings.seed) if design.person.method == "kish-grid" else [[]] * len(ids)
+        tables = kish_tables(ids) if design.person.method == "kish-grid" else [[]] * len(ids)
         addresses = part["start_place"].to_list() if listed else [""] * len(ids)
         rows.append([
             SheetRow(slot, interview, address or "", " ".join(table))

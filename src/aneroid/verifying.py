@@ -19,12 +19,12 @@ from aneroid.verification.backchecks import agreement_by_question, error_rates, 
 from aneroid.verification.interviewer_effects import interviewer_effects
 from aneroid.verification.material import Material, material_from_file, material_from_study
 from aneroid.verification.scales import scales_of
-from aneroid.verification.screening import BACKCHECKS, CHECKS, Screening, screen
+from aneroid.verification.screening import BACKCHECKS, CHECKS, Screening, score_model, screen
 from aneroid.verification.telephone import AGAIN
 
 ALARM = 0.5
 """Interviews at least this likely to be other than told are counted as suspect."""
-LOOK = 0.05
+LOOK = score_model().look
 """Interviewers at least this likely to fabricate are to be looked at: the benchmark says what that finds and costs."""
 LISTED = 200
 

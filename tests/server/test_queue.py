@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from aneroid.store.screening import fieldwork_to_screen
 from server.field import Server, interview
-from server.test_api import Browser, Tablet
+from server.test_api import Browser, Tablet, selection, visit
 
 
 def hurried(interview_id: str, age: int) -> bytes:
@@ -56,3 +57,17 @@ def test_questions_are_told_in_words(server: Server) -> None:
     questions = {row["name"]: row for row in Browser(server, "analyst").get("/questions")}
     assert questions["sex"]["options"]["female"]["en"] == "Female"
     assert questions["trust_council"]["wording"]["en"].startswith(questions["trust_police"]["wording"]["en"][:10])
+
+
+def test_rosters_reach_the_checks_of_selection(server: Server) -> None:
+    tablet = Tablet(server)
+    record = selection()
+    assert tablet.ask("POST", "/selections", json=[record]).status_code == 200
+    tablet.ask("POST", "/contacts", json=[visit(record["address_id"], 1, "1.1")])
+    tablet.send(interview(record["interview_id"]))
+    material, _ = fieldwork_to_screen(server.store, server.context.study)
+    assert material.selections is not None
+    (row,) = material.selections.to_dicts()
+    chosen = record["roster"][record["selected"]]
+    assert (row["method"], row["adults"]) == (record["method"], len(record["roster"]))
+    assert (row["birth_month"], row["birth_day"]) == (chosen["birth_month"], chosen["birth_day"])

@@ -12,12 +12,14 @@ from datetime import timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from aneroid.rehearsal.checks import call_respondents, is_wrong, revisit_households
 from aneroid.rehearsal.conduct import CONDUCT, COPYING, HURRIED, INVENTING, SHORTENING, draw_conduct, tell_answers
 from aneroid.rehearsal.fieldwork import address_id, interview_starts, visits_made
-from aneroid.rehearsal.people import Codes, Floats, Integers, named
+from aneroid.rehearsal.people import Codes, Floats, Integers, People, named
 from aneroid.rehearsal.population import Population, opinion_shares
+from aneroid.rehearsal.recipe import Recipe
 from aneroid.rehearsal.visits import Slots, population_response, walk_routes
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import ConductSettings, Settings
@@ -40,6 +42,8 @@ class Field:
     ``interviewer_conduct`` (what this interviewer does when not honest, or ``honest``), ``is_fabricated`` (neither
     honest nor merely hurried), ``right_person``, ``copied_from`` (a submission, or null).
     ``sample``: the planned interviews, with this field's interviewers.
+    ``selections``: a row per interview: what the roster of its household says of the selected (``Material``). Who makes
+    up an interview makes up a roster by the rule.
     """
 
     submissions: pl.DataFrame
@@ -49,6 +53,7 @@ class Field:
     revisits: pl.DataFrame
     truth: pl.DataFrame
     sample: pl.DataFrame
+    selections: pl.DataFrame
 
 
 def simulate_field(
@@ -126,6 +131,7 @@ def simulate_field(
     return Field(
         submissions, contacts,
         _seconds(questionnaire, submissions, told.asked_share, kinds[rows], rng), calls, revisits, truth, sample,
+        _rosters(recipe, people, walk.household[rows, place], person, wrong, submissions, settings, seed),
     )  # fmt: skip
 
 
@@ -174,6 +180,50 @@ def _places(
     lon = np.where(at_desk, longitude[desk] + (desk_east[slots.interviewer[rows]] + noise[1]) / scale[desk],
                    longitude[rows] + east / scale[rows])  # fmt: skip
     return np.round(lat, 6).astype(np.float64), np.round(lon, 6).astype(np.float64)
+
+
+def _rosters(
+    recipe: Recipe, people: People, household: Integers, person: Integers, wrong: NDArray[np.bool_],
+    submissions: pl.DataFrame, settings: Settings, seed: int,
+) -> pl.DataFrame:  # fmt: skip
+    """What the rosters say of those interviewed: birthdays as the rule brings them, or others' where it was broken."""
+    rng = np.random.default_rng([seed, 22])
+    method = settings.sample.person.method if settings.sample else "random"
+    adults = people.adults[household]
+    n = adults.size
+    share = 1 - rng.random(n) ** (1 / adults)
+    share = np.where(wrong, share + (1 - share) * rng.random(n), share)
+    days = np.floor(365 * share).astype(np.int64)
+    on = submissions["started"].dt.truncate("1d")
+    sign = {"next-birthday": 1, "last-birthday": -1}.get(method)
+    away = sign * days if sign is not None else rng.integers(0, 365, n)
+    born = on + pl.Series(away * 86_400_000_000).cast(pl.Duration("us"))
+    frame = {
+        "submission_id": submissions["submission_id"], "method": pl.Series([method] * n, dtype=pl.String),
+        "adults": pl.Series(adults.astype(np.int64)), "birth_month": born.dt.month().cast(pl.Int64),
+        "birth_day": born.dt.day().cast(pl.Int64),
+    }  # fmt: skip
+    members = people.first[household][:, None] + np.arange(int(adults.max(initial=1)))[None, :]
+    inside = np.arange(members.shape[1])[None, :] < adults[:, None]
+    members = np.where(inside, members, 0)
+    sexes = next((c for c in recipe.columns if {"male", "female"} <= set(recipe.labels[c])), None)
+    if sexes is not None:
+        code = people.codes[members, recipe.place_of(sexes)]
+        woman = code == recipe.labels[sexes].index("female")
+        man = code == recipe.labels[sexes].index("male")
+        own = people.codes[person, recipe.place_of(sexes)] == recipe.labels[sexes].index("female")
+        frame |= {
+            "men": pl.Series((man & inside).sum(axis=1).astype(np.int64)),
+            "women": pl.Series((woman & inside).sum(axis=1).astype(np.int64)),
+            "sex": pl.Series(np.where(own, "female", "male")),
+        }
+    if recipe.ages is not None:
+        age = people.codes[members, recipe.place_of(recipe.ages.question)].astype(float)
+        mine = people.codes[person, recipe.place_of(recipe.ages.question)].astype(float)
+        older = ((age > mine[:, None]) & inside).sum(axis=1)
+        same = ((age == mine[:, None]) & inside & (members != person[:, None])).sum(axis=1)
+        frame["rank"] = pl.Series(1 + older + rng.integers(0, same + 1))
+    return pl.DataFrame(frame)
 
 
 def _seconds(

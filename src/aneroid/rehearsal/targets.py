@@ -8,13 +8,12 @@ import numpy as np
 
 from aneroid.rehearsal.attitudes import Targets
 from aneroid.study.errors import SamplingError
+from aneroid.study.no_opinion import is_no_opinion
 from aneroid.study.questionnaire import Question
 from aneroid.study.settings import Net, SyntheticSection
 
 LIKELY = 30.0
 """Percent that choose an answer of several, where no target says."""
-UNSURE = ("dk", "refused")
-"""Option names that mean no opinion; a net holding only such options counts too."""
 
 
 def question_targets(
@@ -42,7 +41,7 @@ def question_targets(
     parts = np.array([split.get(option, 1.0) for option in options])
     figure = np.array([figures.index(figure_of.get(option, option)) for option in options])
     fraction = parts / np.bincount(figure, weights=parts, minlength=len(figures))[figure]
-    unsure = tuple(k for k, option in enumerate(options) if option in UNSURE)
+    unsure = tuple(k for k, option in enumerate(options) if is_no_opinion(option))
     percents = np.array(list(wanted.values()), dtype=float)
     return Targets(percents, tuple(options), figure, fraction, unsure, exactly=question.name in targets)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -13,6 +12,7 @@ from aneroid.reporting.routing_words import rules_in_words
 from aneroid.reporting.typesetting import typeset
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import PublicationError
+from aneroid.study.no_opinion import is_no_opinion
 from aneroid.study.questionnaire import REFERENCE, Question, Questionnaire
 from aneroid.study.settings import Settings, localised
 
@@ -21,12 +21,6 @@ CARD_FROM = 3
 """A show card has as many answers as this, or more."""
 ROOM = 6
 """Lines for a block that is repeated, such as the persons of a household."""
-ASIDE = re.compile(
-    r"^(dk|dk_na|dont_?know|do_not_know|don_t_know|unsure|neutral_dk|no_opinion|no_answer|na|nr|ref|refused|refusal|rf"
-    r"|(dk|dont_know)_.*|-?(88|98|99|888|998|999|8888|9998|9999))$",
-    re.IGNORECASE,
-)
-"""Answers that are no opinion: ticked by the interviewer, never on a card (the interviewer app has the same list)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +117,7 @@ def _blocks(
             yield Block("repeat", "", items, section=section, asked_if=asked_if, rows=ROOM)
             continue
         answers = tuple(
-            Answer(k, labels.option(first.name, option.name), ASIDE.match(option.name) is not None)
+            Answer(k, labels.option(first.name, option.name), is_no_opinion(option.name))
             for k, option in enumerate(first.options, start=1)
         )
         kind = {"integer": "number", "decimal": "number", "other": "note"}.get(first.kind, first.kind)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from aneroid.sampling.household import household_number, kish_table
+from aneroid.statistics.household import kish_table
 from aneroid.study.settings import SampleSection
 
 TABLES_PER_SLOT = 12
@@ -65,9 +65,6 @@ def entity_list(sample: pl.DataFrame, design: SampleSection) -> pl.DataFrame:
     )
 
 
-def kish_tables(interview_ids: Sequence[str], seed: int) -> list[list[str]]:
-    """The Kish table of every address along each slot's route, for a sheet of paper."""
-    return [
-        [kish_table(household_number(f"{interview}/{k:02d}", seed)) for k in range(1, TABLES_PER_SLOT + 1)]
-        for interview in interview_ids
-    ]
+def kish_tables(interview_ids: Sequence[str]) -> list[list[str]]:
+    """The Kish table of every address along each slot's route, for a sheet of paper; the app names the same ones."""
+    return [[kish_table(f"{interview}/{k:02d}") for k in range(1, TABLES_PER_SLOT + 1)] for interview in interview_ids]

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Table, func, select
 from aneroid.store.export import export_fieldwork
 from aneroid.store.folder import Store
 from aneroid.store.review import CURRENT
-from aneroid.store.schema import assignments, calls, contacts, edits, paradata, revisit_results, submissions
+from aneroid.store.schema import assignments, calls, contacts, edits, paradata, revisit_results, selections, submissions
 from aneroid.study.errors import CollectionError
 from aneroid.study.folder import Study
 from aneroid.verification.material import Material, material_from_study
+from aneroid.verification.selection import rosters_to_check
 
-COUNTED: tuple[Table, ...] = (submissions, contacts, calls, revisit_results, edits, paradata)
+COUNTED: tuple[Table, ...] = (submissions, contacts, selections, calls, revisit_results, edits, paradata)
 
 
 def state_of(connection: Connection) -> tuple[int, ...]:
@@ -38,6 +39,9 @@ def fieldwork_to_screen(store: Store, study: Study) -> tuple[Material, Mapping[s
             assignments.c.start_latitude.label("planned_latitude"),
             assignments.c.start_longitude.label("planned_longitude"),
         )))  # fmt: skip
+        rosters = [dict(row._mapping) for row in connection.execute(
+            select(selections).order_by(selections.c.received_at, selections.c.at, selections.c.id)
+        )]  # fmt: skip
         recorded = list(connection.execute(
             select(paradata).join(submissions, submissions.c.instance_id == paradata.c.instance_id).where(CURRENT)
         ))  # fmt: skip
@@ -67,6 +71,8 @@ def fieldwork_to_screen(store: Store, study: Study) -> tuple[Material, Mapping[s
     )
     scales = tuple(dict.fromkeys(rule.questions, rule.accepts) for rule in study.settings.verification.scales)
     material = material_from_study(
-        interviews, study.questionnaire, contacts=frames["contacts"], timings=timings, scales=scales
-    )
+        interviews, study.questionnaire, contacts=frames["contacts"], timings=timings, scales=scales,
+        selections=given.select("submission_id", "address_id").join(rosters_to_check(rosters), on="address_id",
+                                                                    how="inner", maintain_order="left"),
+    )  # fmt: skip
     return material, frames

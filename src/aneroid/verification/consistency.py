@@ -9,9 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.statistics.scaling import guttman_errors, scale_of
+from aneroid.study.no_opinion import PATTERN
 from aneroid.study.settings import AgeRule, ConsistencyRule, ScaleRule, localised
 from aneroid.verification.findings import FINDINGS, findings
-from aneroid.verification.material import UNSURE
 
 
 def check_consistency(submissions: pl.DataFrame, rules: Sequence[ConsistencyRule], language: str) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def yes_answers(submissions: pl.DataFrame, accepts: Mapping[str, str]) -> NDArra
     columns = []
     for question, answer in accepts.items():
         given = submissions[question].cast(pl.String)
-        valid = given.is_not_null() & ~given.str.to_lowercase().is_in(list(UNSURE)).fill_null(True)
+        valid = given.is_not_null() & ~given.str.contains(PATTERN).fill_null(True)
         columns.append(np.where(valid.to_numpy(), (given == answer).fill_null(False).to_numpy(), np.nan))
     return np.column_stack(columns).astype(np.float64)
 

@@ -11,16 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from aneroid.study.errors import VerificationError
+from aneroid.study.no_opinion import PATTERN, is_no_opinion
 from aneroid.study.questionnaire import Questionnaire
 
 Floats = NDArray[np.float64]
-
-UNSURE = frozenset({
-    "dk", "dont_know", "don't know", "do not know", "don’t know", "refused", "refuse", "refused to answer", "ref",
-    "no answer", "no_answer", "na", "missing", "do not understand the question", "decline to answer", "hard to say",
-    "don't know / haven’t heard enough", "don't know/haven't heard enough", "98", "99", "998", "999",
-})  # fmt: skip
-"""Answers that are no opinion, in lower case."""
 
 RANGE = ".."
 """Between the first and the last of several neighbouring questions."""
@@ -51,8 +45,9 @@ class Material:
         scales: yes/no batteries that should form a Guttman scale: question by question the answer that counts as yes.
         timings: ``submission_id``, ``question``, ``seconds``; from the device's audit.
         contacts: ``interview_id``, ``address_id``, ``interviewer``, ``attempt``, ``at``, ``disposition``.
-        selections: ``submission_id``, ``birth_month``, ``birth_day``, ``men``, ``women`` (adults of the household),
-            ``sex`` and ``rank`` (of the selected by birthday, from 1) of ``adults``.
+        selections: ``submission_id``, ``method`` (as in the settings), ``adults``, ``men``, ``women`` (of the
+            household), and of the selected ``birth_month``, ``birth_day``, ``sex``, ``rank`` (among the adults by age,
+            from the oldest, 1); null where not known.
     """
 
     interviews: pl.DataFrame
@@ -92,7 +87,7 @@ class Material:
 
 def unsure(name: str) -> pl.Expr:
     """Whether the answer is none: don't know, refused."""
-    return pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase().is_in(list(UNSURE))
+    return pl.col(name).cast(pl.String).str.contains(PATTERN)
 
 
 def material_from_study(
@@ -115,7 +110,7 @@ def material_from_study(
             run.append(question)
             continue
         if len(run) >= 3:
-            scale = tuple(o.name for o in run[0].options if o.name.lower() not in UNSURE)
+            scale = tuple(o.name for o in run[0].options if not is_no_opinion(o.name))
             batteries.append(Battery(tuple(q.name for q in run), scale))
         run = [question] if question is not None and question.kind == "single" else []
     return Material(interviews, closed, numbers, tuple(batteries), scales, timings, contacts, selections)
@@ -209,7 +204,7 @@ def _batteries(data: pl.DataFrame, closed: Sequence[str]) -> tuple[Battery, ...]
         if name and here == options:
             run.append(name)
             continue
-        scale = tuple(o for o in options if o.strip().lower() not in UNSURE)
+        scale = tuple(o for o in options if not is_no_opinion(o))
         if len(run) >= 4 and 3 <= len(scale) <= 11:
             found.append(Battery(tuple(run), scale))
         run, options = [name], here

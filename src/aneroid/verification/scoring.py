@@ -36,6 +36,9 @@ class ScoreModel:
     carried: float
     other: float = 0.8
     """Weight of checks that no simulation brought, as of a typical one."""
+    look: float = 0.05
+    """The probability from which an interviewer is to be looked at: one in a hundred honest ones of the simulated
+    fields that it was chosen on came so far after five days."""
 
 
 def evidence(z: Floats) -> Floats:
@@ -129,5 +132,5 @@ def fitted_model(weights: Mapping[str, Any]) -> ScoreModel:
     return ScoreModel(
         float(weights["interviewer"]["intercept"]), dict(weights["interviewer"]["weights"]),
         float(weights["interview"]["intercept"]), dict(weights["interview"]["weights"]),
-        float(weights["interview"]["carried"]),
+        float(weights["interview"]["carried"]), look=float(weights["interviewer"]["look"]),
     )  # fmt: skip

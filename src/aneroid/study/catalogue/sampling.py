@@ -70,7 +70,6 @@ MESSAGES: dict[str, Entry] = {
     ),
     "P-PERSON-4": Entry("{label}: there is no day {day} in month {month}.", "Correct the birthday."),
     "P-PERSON-5": Entry("{label} says {age} years, but the date of birth gives {reached}.", "Ask which is right."),
-    "P-PERSON-6": Entry("{number} is not a random number from 0 up to 1.", "Take the address's household number."),
     "P-PERSON-7": Entry(
         "Sex or age of {label} is missing; a Kish table counts men, then women, from the oldest.", "Ask for them."
     ),
