@@ -289,7 +289,9 @@ def test_as_many_interviews_as_were_held_offline_over_a_restart_arrive(
 
     context, hand = start(f"#key={TOKEN}")
     hand.page.get_by_text("Interview N01").wait_for()
-    hand.wait("navigator.serviceWorker.ready.then((ready) => ready.active?.state === 'activated')")
+    hand.wait("navigator.serviceWorker.controller !== null")  # also of the page that was opened first, without a reload
+    # The form comes last of what the first exchange brings.
+    hand.wait("navigator.locks.query().then(({ held }) => held.every(({ name }) => name !== 'aneroid-exchange'))")
     office.trouble = "down"
     context.set_offline(True)
     for n in range(1, many + 1):
