@@ -264,6 +264,31 @@ def test_a_plan_that_does_not_fit_its_questions_is_a_finding(
     assert all(f["where"] for f in found)
 
 
+ARABIC = "مجلس المدينة: هل تثق به؟ (TV 24)"
+
+
+def test_words_from_right_to_left_keep_their_own_direction_and_turn_no_number_round(
+    tmp_path: Path, aneroid: Callable[..., Result]
+) -> None:
+    folder = copy_several(tmp_path / "study")
+    text = (folder / "study.toml").read_text("utf-8").replace('en = "The town council"', f'en = "{ARABIC}"')
+    text = text.replace('"en", "sq", "sr", "sr-Cyrl"', '"en"').replace(', "docx", "xlsx", "pptx", "svg"', ', "xlsx"')
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    narrative = (folder / "report/en.md").read_text("utf-8").replace("of older media", "of الصحف")
+    (folder / "report/en.md").write_text(narrative, encoding="utf-8")
+    result = aneroid("run", folder)
+    assert result.exit_code == 0, result.output
+    html = (folder / "build/report/en.html").read_text("utf-8")
+    assert f'<th scope="row">\u2068{ARABIC}\u2069' in html  # first strong isolate: runs from right to left by itself
+    assert re.search(r"of الصحف <a[^>]*>\u206667%\u2069</a>, <a[^>]*>\u20666.5\u2069</a>", html)
+    chart = html[html.index('id="figure-means"') : html.index('id="figure-hours"')]
+    assert "\u2068" in chart
+    xs = [float(x) for x in re.findall(r'<text x="([\d.-]+)"[^>]*text-anchor="end"', chart)]
+    assert xs[0] > 150  # the label has the room that its wider letters need
+    book = openpyxl.load_workbook(folder / "build/report/en.xlsx")
+    assert ARABIC in {row[0] for row in book["Table 4"].iter_rows(values_only=True)}  # spreadsheets need no marks
+
+
 def test_a_number_that_is_none_stops_the_run_and_says_how_to_leave_it_out(
     tmp_path: Path, aneroid: Callable[..., Result]
 ) -> None:
