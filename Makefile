@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test
+.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test field-week durability
 
 setup: .venv/.ready
 
@@ -69,6 +69,17 @@ benchmark: setup
 	@$(BIN)/python benchmarks/estimation.py $(ROWS)
 	@$(BIN)/python benchmarks/weighting.py
 	@$(BIN)/python benchmarks/sampling.py
+
+# A field week of 30 interviewers over a bad network, from the reference study's assignments to its report.
+OUT ?= field-week
+field-week: setup
+	@cd tests && PYTHONPATH=../src:. ../$(BIN)/python -m server.field_week ../studies/kosovo-2021 "$(abspath $(OUT))"
+
+# Kill the field server 50 times while 200 interviews come in at once, over SQLite and over PostgreSQL.
+ROUNDS ?= 50
+durability: setup
+	@cd tests && PYTHONPATH=../src:. ../$(BIN)/python -m server.killing --rounds $(ROUNDS)
+	@cd tests && PYTHONPATH=../src:. ../$(BIN)/python -m server.killing --rounds $(ROUNDS) --postgresql
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:

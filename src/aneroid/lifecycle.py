@@ -47,7 +47,7 @@ from aneroid.study.measures import measures_of, table_sums
 from aneroid.study.published import read_shares
 from aneroid.study.settings import SampleSection, Settings
 from aneroid.study.tabular import read_table
-from aneroid.verification.office import with_office
+from aneroid.verification.office import office_findings, with_office
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.cells import derive_cells
@@ -172,7 +172,9 @@ def make_verification(study: Study, build: Build) -> Contents:
         study.settings.verification, questions,
     )  # fmt: skip
     if study.settings.fieldwork.source == "server":
-        decisions = with_office(decisions, build.frame("decisions.parquet"))
+        office = build.frame("decisions.parquet")
+        decisions = with_office(decisions, office)
+        findings = pl.concat([findings, office_findings(office)])
     return {"verification.parquet": decisions, "findings.parquet": findings}
 
 

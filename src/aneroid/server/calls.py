@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import polars as pl
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -19,7 +20,7 @@ from aneroid.server.security import OFFICE, Asking, allow
 from aneroid.store import telephone
 from aneroid.store.identities import identity_of, with_telephone
 from aneroid.study.errors import CollectionError
-from aneroid.verification.calls import FIRST_HOUR, LAST_HOUR, call_outcomes, call_queue
+from aneroid.verification.calls import FINAL, FIRST_HOUR, LAST_HOUR, call_outcomes, call_queue
 
 router = APIRouter(tags=["verification"])
 Here = Annotated[Context, Depends(context_of)]
@@ -206,6 +207,16 @@ def receive_call(sent: Call, response: Response, actor: Asking, context: Here, c
     callers.release(sent.instance_id)
     response.status_code = 201 if is_new else 200
     return Added(is_new=is_new)
+
+
+def is_to_be_called(context: Context, row: Any, made: Sequence[Any]) -> bool:
+    """Whether an interview's respondent gave a number and is still to be called, given the calls made about it."""
+    settings = context.study.settings.verification
+    if settings.telephone != "all" or row.edited_by is not None or row.status not in telephone.CALLED:
+        return False
+    if len(made) >= settings.call_attempts or any(one.outcome in FINAL for one in made):
+        return False
+    return row.interview_id in with_telephone(context.store)
 
 
 def _task(context: Context, who: pl.DataFrame, instance_id: str, tries: int, login: str) -> CallTask:

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from aneroid.collection.answers import answers_of
+from aneroid.server.calls import is_to_be_called
 from aneroid.server.context import Context, context_of
 from aneroid.server.security import DESK, OFFICE, Actor, Asking, allow
 from aneroid.server.submissions import receive_submission
@@ -166,6 +167,7 @@ class Interview(InterviewEntry):
     revisits: list[RevisitEntry]
     visits: list[VisitEntry]
     is_revisited: bool
+    is_to_be_called: bool
     paradata: Paradata | None
     attachments: list[Attachment]
     missing: list[str]
@@ -323,6 +325,7 @@ def show_interview(instance_id: str, actor: Asking, context: Here) -> Interview:
         calls=[CallEntry.model_validate(one) for one in made],
         revisits=[RevisitEntry.model_validate(one) for one in seen],
         visits=[_visit(one, actor) for one in visits], is_revisited=listed,
+        is_to_be_called=actor.role in OFFICE and is_to_be_called(context, row, made),
         paradata=_paradata(paradata, actor) if paradata is not None else None,
         attachments=[Attachment(name=f.name, size=f.size, sha256=f.sha256) for f in files.values()],
         missing=sorted(set(row.expected) - set(files)), decisions=[DecisionEntry.model_validate(d) for d in past],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from aneroid.verification.findings import findings
+
 
 def with_office(decisions: pl.DataFrame, office: pl.DataFrame) -> pl.DataFrame:
     """Decisions of the checks, with those of people in their place.
@@ -26,3 +28,9 @@ def with_office(decisions: pl.DataFrame, office: pl.DataFrame) -> pl.DataFrame:
         decision=pl.coalesce("decided", "decision"),
         reasons=pl.when(by_people).then(reasons).otherwise("reasons"),
     )
+
+
+def office_findings(office: pl.DataFrame) -> pl.DataFrame:
+    """Rejections by people, as findings of the check ``office``, so that a report counts them like those of checks."""
+    reason = pl.concat_str(pl.lit("Office: "), pl.col("reason").fill_null(""))
+    return findings(office.filter(pl.col("decision") == "rejected"), "office", "hard", reason)

@@ -32,7 +32,7 @@ export interface Interview {
   started_at: string | null; ended_at: string | null; received_at: string; row_version: number; marks: string[];
   answers: Record<string, unknown>; paradata: Paradata | null; attachments: { name: string; size: number }[];
   missing: string[]; decisions: Decision[]; corrections: Correction[]; calls: CallMade[]; revisits: RevisitMade[]; visits: Visit[];
-  is_revisited: boolean; edits: string | null; edited_by: string | null;
+  is_revisited: boolean; is_to_be_called: boolean; edits: string | null; edited_by: string | null;
 }
 export interface Aside {
   number: number; instance_id: string; interview_id: string | null; interviewer: string | null; reason: string; received_at: string; is_encrypted: boolean;

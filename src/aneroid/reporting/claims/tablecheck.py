@@ -118,10 +118,19 @@ def _repeated_wordings(questions: Sequence[Question]) -> Iterator[TableFinding]:
         same_answers = len(labels[0] & labels[1]) >= 0.6 * min(len(x) for x in labels)
         if same_answers and (a.item or b.item) and not _same(a.item, b.item):
             continue
+        if same_answers and _same_figures(a, b):
+            continue  # the question, printed again
         what = "other answers" if not same_answers else "the same answers and other figures"
         places = f"{a.name} (table {a.table}) and, with {what}, over {b.name} (table {b.table})"
         reason = f"The wording “{b.shown}” stands over {places}: one of them is wrong."
         yield _finding(b, "contradicts", reason, (), "wording")
+
+
+def _same_figures(a: Question, b: Question) -> bool:
+    """Whether answers that two tables share have the same shares in both, but for rounding."""
+    first, second = ({fold(c.label).text: c.percent for c in q.cells} for q in (a, b))
+    slack = max(a.half_rounding(), b.half_rounding()) + 1e-9
+    return all(abs(first[label] - second[label]) <= slack for label in first.keys() & second.keys())
 
 
 def _repeated_titles(questions: Sequence[Question]) -> Iterator[TableFinding]:

@@ -31,6 +31,13 @@ MISSING = re.compile(r"^\s*(?:[-–—*.]|n/?a)?\s*$", re.IGNORECASE)
 LETTER = re.compile(r"\s+[A-Z]$")
 
 
+NOTE = re.compile(
+    r"(?:asked (?:of|only)|base\b|n ?=|notes?\b|several answers|multiple (?:answers|responses)"
+    r"|(?:u )?pyet\w* (?:te|vetem)|baza\b|shenim\w*|pitan\w* (?:su )?(?:svi|samo|onih?)|osnova\b|napomen\w*|vise odgovora)"
+)
+"""Rows that say whom a question was asked of; they are no wording."""
+
+
 @dataclass
 class Block:
     """Rows of a table that stand under one wording."""
@@ -117,6 +124,8 @@ def _header(rows: Sequence[Sequence[str]], width: int) -> list[str]:
 
 
 def _blocks(rows: Sequence[tuple[str, ...]], first: int, title: str) -> Iterator[Block]:
+    rows = [row for row in rows if not (_is_stem(row) and NOTE.match(fold(row[0]).text.strip()))]
+    first = next((k for k, row in enumerate(rows) if _is_data(row)), len(rows))
     above = [row[0].strip() for row in rows[:first] if _is_stem(row)]
     block = Block(above[-1] if above else title)
     for row in rows[first:]:

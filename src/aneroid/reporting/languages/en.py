@@ -198,7 +198,7 @@ WORDS: Mapping[str, str] = {
     "verification": "Verification",
     "verification.file": "As documented by the survey's producer.",
     "verification.text": "Drawn for a revisit beforehand: {planned}, revisited: {done}. Called: {called}, reached: "
-    "{reached}{agreement}. Rejected and replaced on the same route: {rejected} of {submitted}{reasons}.",
+    "{reached}{agreement}. Rejected: {rejected} of {submitted}{reasons}.",
     "verification.agreement": "; key answers that were the same: {}",
     "verification.reasons": " ({})",
     "verification.reason": "{check} {n}",
@@ -235,6 +235,7 @@ WORDS: Mapping[str, str] = {
     "term.check.duplicate": "near-duplicates",
     "term.check.revisit": "revisit",
     "term.check.consistency": "consistency",
+    "term.check.office": "the office",
     "audit": "Audit of statements",
     "audit.claims": "Words that rest on estimates",
     "audit.waivers": "Words that were let stand",

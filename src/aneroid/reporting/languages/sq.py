@@ -200,7 +200,7 @@ WORDS: Mapping[str, str] = {
     "verification": "Verifikimi",
     "verification.file": "Siç e ka dokumentuar prodhuesi i anketës.",
     "verification.text": "Të caktuara paraprakisht për rivizitë: {planned}, të rivizituara: {done}. Të thirrura: "
-    "{called}, të arritura: {reached}{agreement}. Të refuzuara dhe të zëvendësuara në të njëjtën rrugë: {rejected} nga "
+    "{called}, të arritura: {reached}{agreement}. Të refuzuara: {rejected} nga "
     "{submitted}{reasons}.",
     "verification.agreement": "; përgjigje kyçe që ishin të njëjta: {}",
     "verification.reasons": " ({})",
@@ -238,6 +238,7 @@ WORDS: Mapping[str, str] = {
     "term.check.duplicate": "gati dyfishe",
     "term.check.revisit": "rivizita",
     "term.check.consistency": "përputhshmëria",
+    "term.check.office": "vendimi i zyrës",
     "audit": "Auditimi i pohimeve",
     "audit.claims": "Fjalët që mbështeten në vlerësime",
     "audit.waivers": "Fjalët që u lejuan",

@@ -199,7 +199,7 @@ WORDS: Mapping[str, str] = {
     "verification": "Provera",
     "verification.file": "Kako je dokumentovao proizvođač istraživanja.",
     "verification.text": "Unapred izvučeno za ponovnu posetu: {planned}, ponovo posećeno: {done}. Pozvano: {called}, "
-    "dobijeno: {reached}{agreement}. Odbačeno i zamenjeno na istoj ruti: {rejected} od {submitted}{reasons}.",
+    "dobijeno: {reached}{agreement}. Odbačeno: {rejected} od {submitted}{reasons}.",
     "verification.agreement": "; isti ključni odgovori: {}",
     "verification.reasons": " ({})",
     "verification.reason": "{check} {n}",
@@ -236,6 +236,7 @@ WORDS: Mapping[str, str] = {
     "term.check.duplicate": "skoro isti intervjui",
     "term.check.revisit": "ponovna poseta",
     "term.check.consistency": "doslednost",
+    "term.check.office": "odluka kancelarije",
     "audit": "Revizija tvrdnji",
     "audit.claims": "Reči koje počivaju na procenama",
     "audit.waivers": "Reči koje su dopuštene",

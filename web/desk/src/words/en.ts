@@ -21,7 +21,7 @@ export const en = {
   wasHeld: 'Was an interview held?', rightPerson: 'Was it the person with the next birthday?', askAgain: 'Ask again, without saying the answer given',
   yes: 'Yes', no: 'No', unknown: 'Not known', note: 'Note', save: 'Save', saved: 'Saved.', script: 'Good day, my name is … I call about an interview on public opinion in your household. May I ask you three short questions?',
   exists: 'Does the household exist?', drawn: 'Drawn before fieldwork; interviewers do not know which.', found: 'Found', record: 'Record', at: 'When', who: 'Who', what: 'What',
-  keys: 'Keys: J and K move, A accepts, H holds, R returns, X rejects, V revisits.', unscreened: '{n} newer ones are being screened.', unasked: 'not asked', day: 'Day',
+  keys: 'Keys: J and K move, A accepts, H holds, R returns, X rejects, V revisits, C calls.', unscreened: '{n} newer ones are being screened.', unasked: 'not asked', day: 'Day',
   offline: 'No network. Revisits go on; everything else waits.',
   role_administrator: 'administrator',
   role_manager: 'manager',

@@ -22,7 +22,7 @@ export const sq: Words = {
   wasHeld: 'A u mbajt intervista?', rightPerson: 'A ishte personi me ditëlindjen e ardhshme?', askAgain: 'Pyet përsëri, pa e thënë përgjigjen e dhënë',
   yes: 'Po', no: 'Jo', unknown: 'Nuk dihet', note: 'Shënim', save: 'Ruaj', saved: 'U ruajt.', script: 'Mirëdita, quhem … Ju telefonoj për një intervistë mbi opinionin publik në familjen tuaj. A mund t’ju bëj tri pyetje të shkurtra?',
   exists: 'A ekziston familja?', drawn: 'Të zgjedhura para punës në terren; intervistuesit nuk e dinë cilat.', found: 'Gjetjet', record: 'Regjistro', at: 'Kur', who: 'Kush', what: 'Çfarë',
-  keys: 'Tastet: J dhe K lëvizin, A miraton, H mban, R kthen, X refuzon, V riviziton.', unscreened: '{n} më të reja po kontrollohen.', unasked: 'nuk u pyet', day: 'Dita',
+  keys: 'Tastet: J dhe K lëvizin, A miraton, H mban, R kthen, X refuzon, V riviziton, C telefonon.', unscreened: '{n} më të reja po kontrollohen.', unasked: 'nuk u pyet', day: 'Dita',
   offline: 'Pa rrjet. Rivizitat vazhdojnë; gjithçka tjetër pret.',
   role_administrator: 'administrator',
   role_manager: 'drejtues',

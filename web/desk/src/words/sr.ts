@@ -22,7 +22,7 @@ export const sr: Words = {
   wasHeld: 'Da li je anketa održana?', rightPerson: 'Da li je to osoba sa sledećim rođendanom?', askAgain: 'Pitajte ponovo, ne govoreći dati odgovor',
   yes: 'Da', no: 'Ne', unknown: 'Ne zna se', note: 'Beleška', save: 'Sačuvaj', saved: 'Sačuvano.', script: 'Dobar dan, zovem se … Zovem u vezi sa anketom o javnom mnjenju u vašem domaćinstvu. Mogu li da vam postavim tri kratka pitanja?',
   exists: 'Da li domaćinstvo postoji?', drawn: 'Izabrano pre rada na terenu; anketari ne znaju koje.', found: 'Nalaz', record: 'Zabeleži', at: 'Kada', who: 'Ko', what: 'Šta',
-  keys: 'Tasteri: J i K pomeraju, A prihvata, H zadržava, R vraća, X odbija, V ponovo posećuje.', unscreened: '{n} novijih se upravo proverava.', unasked: 'nije pitano', day: 'Dan',
+  keys: 'Tasteri: J i K pomeraju, A prihvata, H zadržava, R vraća, X odbija, V ponovo posećuje, C zove.', unscreened: '{n} novijih se upravo proverava.', unasked: 'nije pitano', day: 'Dan',
   offline: 'Nema mreže. Ponovne posete idu dalje; ostalo čeka.',
   role_administrator: 'administrator',
   role_manager: 'rukovodilac',
