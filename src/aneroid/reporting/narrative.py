@@ -26,6 +26,7 @@ from functools import partial
 from html import unescape
 from pathlib import Path
 
+from aneroid.reporting.direction import RIGHT_TO_LEFT, number_kept
 from aneroid.reporting.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Listing, Paragraph, Run, Runs
 from aneroid.reporting.evidence import Estimate, Evidence, Reference, parse_reference
 from aneroid.reporting.expressions import parse_expression, wanted_references
@@ -273,6 +274,8 @@ def _runs(text: str, context: Context, where: str) -> Runs:
         at = match.end()
     if at < len(text):
         runs.append(Run(unescape(text[at:])))
+    if RIGHT_TO_LEFT.search(text):  # a number after a word from right to left keeps its own direction
+        runs = [replace(run, text=number_kept(run.text)) if run.kind == "figure" else run for run in runs]
     return tuple(runs)
 
 
