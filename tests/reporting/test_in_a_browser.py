@@ -15,7 +15,8 @@ CHROMIUM = next(
     (p for n in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable") if (p := shutil.which(n))),
     None,
 )
-LANGUAGES = ("en", "sq", "sr", "sr-Cyrl")
+LANGUAGES = ("en", *(pytest.param(language, marks=pytest.mark.slow) for language in ("sq", "sr", "sr-Cyrl")))
+"""One language on every run; all of them with ``pytest -m "slow or not slow"``, at twenty seconds each."""
 WIDTHS = (360, 768, 1280)
 
 pytestmark = [
