@@ -1,4 +1,4 @@
-"""How fast the interviewer app is on a slow processor: a form of many questions opened, an answer tapped, a page turned.
+"""How heavy the interviewer app is, and how fast on a slow processor: a long form opened, an answer tapped, a page turned.
 
     .venv/bin/python benchmarks/interviewer_app.py [QUESTIONS] [SLOWER]
 
@@ -7,6 +7,7 @@ Needs Chromium and the built app (`make web`); see tests/web for the field serve
 
 from __future__ import annotations
 
+import gzip
 import statistics
 import sys
 import time
@@ -59,6 +60,14 @@ def painted(page: Any, selector: str) -> float:
         }""", selector))  # fmt: skip
 
 
+def weights() -> tuple[float, float]:
+    """Kilobytes that travel, compressed: to the list of the day, and all with the form engine."""
+    page = (APP / "index.html").read_text(encoding="utf-8")
+    sizes = {path: len(gzip.compress(path.read_bytes(), 9)) / 1000 for path in APP.rglob("*") if path.is_file()}
+    first = [size for path, size in sizes.items() if path.name in page or path.name == "index.html"]
+    return sum(first), sum(sizes.values())
+
+
 def main() -> None:
     questions = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     slower = float(sys.argv[2]) if len(sys.argv) > 2 else 4
@@ -104,6 +113,8 @@ def main() -> None:
         resumed = time.perf_counter() - began
         browser.close()
     running.stop()
+    first, whole = weights()
+    print(f"first load           {first:.0f} KB compressed, {whole:.0f} KB with the form engine and the worker")
     print(f"{questions} questions, {len(xform) / 1000:.0f} KB, processor slowed {slower:g} times")
     print(f"interview begun      {opened:.2f} s")
     print(f"interview taken up   {resumed:.2f} s")

@@ -159,6 +159,17 @@ BY_HAND: dict[str, Made] = {
         calculate("k", "position(..)"), ask("integer", "year", "When was number ${k} born?"), end("repeat"),
         calculate("all", "sum(${year})"), ask("note", "z", "${all}"),
     ], ()),
+    "sum of nothing": (
+        [
+            ask("integer", "n", constraint=". <= 3"),
+            begin("repeat", "person", repeat_count="${n}"),
+            ask("integer", "year"),
+            end("repeat"),
+            calculate("all", "coalesce(sum(${year}), 0)"),
+            ask("note", "z", "${all}"),
+        ],
+        (),
+    ),
     "nested": ([
         begin("repeat", "house"), ask("text", "street"), begin("repeat", "person"), ask("text", "who"),
         ask("note", "both", "${who} of ${street}"), end("repeat"), calculate("m", "count(${person})"),

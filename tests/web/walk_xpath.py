@@ -550,7 +550,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "instance": lambda here, name: [here.form.instances[text_of(name(here))]],
     "if": branch,
     "once": once,
-    "coalesce": plain(lambda a, b: text_of(a) or text_of(b)),
+    "coalesce": plain(lambda a, b: text_of(b) if text_of(a) in ("", "NaN") else text_of(a)),
     "selected": plain(lambda value, name: text_of(name).strip() in chosen(value)),
     "selected-at": plain(selected_at),
     "count-selected": plain(lambda value: float(len(chosen(value)))),
