@@ -31,6 +31,8 @@ export default defineConfig({
         navigateFallback: '/app/index.html',
         navigateFallbackAllowlist: [/^\/app\//],
         cleanupOutdatedCaches: true,
+        // The very first page too: who opens the app once and goes to the field with it must find every part of it.
+        clientsClaim: true,
       },
     }),
   ],

@@ -478,3 +478,21 @@ def test_a_study_that_does_not_say_how_people_are_made_cannot_be_rehearsed(north
     planless = replace(study, settings=study.settings.model_copy(update={"sample": None}))
     with pytest.raises(SamplingError, match="X-NONE-2"):
         open_rehearsal(planless)
+
+
+def test_cells_and_trimming_by_error_are_rehearsed_as_the_study_has_them(
+    small_study: Path, aneroid: Callable[..., Result]
+) -> None:
+    path = small_study / "study.toml"
+    text = path.read_text("utf-8")
+    own = 'calibrate = ["sex", "age_group"]          # margins of margins.csv\ntrim = { upper = 4.0 }'
+    assert own in text
+    path.write_text(text.replace(own, '''calibrate = ["sex", "age_merged"]
+cells = [{ name = "age_merged", columns = ["age_group"], merge = { "under 55" = ["18-34", "35-54"] } }]
+trim = { method = "mse", questions = ["satisfied_town"] }'''), encoding="utf-8")  # fmt: skip
+    assert aneroid("weight", small_study).exit_code == 0
+    margins = pl.read_parquet(small_study / "build/margins.parquet")
+    assert margins.filter(pl.col("margin") == "age_merged")["category"].to_list() == ["under 55", "55+"]
+    result = aneroid("rehearse", small_study, "--replications", "3", "--workers", "1", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["designs"][0]["failed"] == {}

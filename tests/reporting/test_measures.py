@@ -264,6 +264,31 @@ def test_a_plan_that_does_not_fit_its_questions_is_a_finding(
     assert all(f["where"] for f in found)
 
 
+ARABIC = "مجلس المدينة: هل تثق به؟ (TV 24)"
+
+
+def test_words_from_right_to_left_keep_their_own_direction_and_turn_no_number_round(
+    tmp_path: Path, aneroid: Callable[..., Result]
+) -> None:
+    folder = copy_several(tmp_path / "study")
+    text = (folder / "study.toml").read_text("utf-8").replace('en = "The town council"', f'en = "{ARABIC}"')
+    text = text.replace('"en", "sq", "sr", "sr-Cyrl"', '"en"').replace(', "docx", "xlsx", "pptx", "svg"', ', "xlsx"')
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    narrative = (folder / "report/en.md").read_text("utf-8").replace("of older media", "of الصحف")
+    (folder / "report/en.md").write_text(narrative, encoding="utf-8")
+    result = aneroid("run", folder)
+    assert result.exit_code == 0, result.output
+    html = (folder / "build/report/en.html").read_text("utf-8")
+    assert f'<th scope="row">\u2068{ARABIC}\u2069' in html  # first strong isolate: runs from right to left by itself
+    assert re.search(r"of الصحف <a[^>]*>\u206667%\u2069</a>, <a[^>]*>\u20666.5\u2069</a>", html)
+    chart = html[html.index('id="figure-means"') : html.index('id="figure-hours"')]
+    assert "\u2068" in chart
+    xs = [float(x) for x in re.findall(r'<text x="([\d.-]+)"[^>]*text-anchor="end"', chart)]
+    assert xs[0] > 150  # the label has the room that its wider letters need
+    book = openpyxl.load_workbook(folder / "build/report/en.xlsx")
+    assert ARABIC in {row[0] for row in book["Table 4"].iter_rows(values_only=True)}  # spreadsheets need no marks
+
+
 def test_a_number_that_is_none_stops_the_run_and_says_how_to_leave_it_out(
     tmp_path: Path, aneroid: Callable[..., Result]
 ) -> None:
@@ -278,3 +303,52 @@ def test_a_number_that_is_none_stops_the_run_and_says_how_to_leave_it_out(
     (folder / "study.toml").write_text(settings, encoding="utf-8")
     assert aneroid("run", folder).exit_code == 0
     assert cells(folder)["hours", "mean", ""]["estimate"] == pytest.approx(R["hours", "mean", ""][0], abs=1e-11)
+
+
+def test_a_form_with_several_answers_goes_from_rehearsal_to_report(
+    small_study: Path, aneroid: Callable[..., Result]
+) -> None:
+    book = openpyxl.load_workbook(small_study / "questionnaire.xlsx")
+    survey, choices = book["survey"], book["choices"]
+    head = [cell.value for cell in survey[1]]
+    label = next(name for name in head if str(name).startswith("label"))
+    rows = [
+        {"type": "select_multiple media", "name": "media", label: "Where do you get your news?", "required": "yes"},
+        {"type": "decimal", "name": "hours", label: "For how many hours a day?", "required": "yes"},
+    ]
+    for row in rows:
+        survey.append([row.get(name) for name in head])
+    heads = [cell.value for cell in choices[1]]
+    said = next(name for name in heads if str(name).startswith("label"))
+    for name in ("tv", "web", "none_of_these"):
+        row = {"list_name": "media", "name": name, said: name.title()}
+        choices.append([row.get(one) for one in heads])
+    book.save(small_study / "questionnaire.xlsx")
+    settings = (small_study / "study.toml").read_text("utf-8")
+    tables = (
+        '\n[[tables]]\nnumber = 4\ntitle = { en = "News" }\nquestions = ["media", "hours"]\n'
+        "\n[questions.trust_school]\nscores = { yes = 1, no = 0 }\n"
+    )
+    (small_study / "study.toml").write_text(settings + tables, encoding="utf-8")
+    targets = (small_study / "targets.toml").read_text("utf-8")
+    targets += "\n[shares.media]\ntv = 70\nweb = 55\nnone_of_these = 5\n"
+    (small_study / "targets.toml").write_text(targets, encoding="utf-8")
+    narrative = (small_study / "report/en.md").read_text("utf-8")
+    said_so = (
+        "\n# News\n\nOf all, {{ media.tv }} watch, {{ media.tv + media.web }} do either, {{ hours.mean }} hours.\n"
+    )
+    (small_study / "report/en.md").write_text(narrative + said_so, encoding="utf-8")
+    result = aneroid("run", small_study)
+    assert result.exit_code == 0, result.output
+    found = cells(small_study)
+    assert found["media", "tv", ""]["estimate"] == pytest.approx(0.70, abs=0.005)  # the targets, as for any question
+    assert found["media", "none_of_these", ""]["estimate"] == pytest.approx(0.05, abs=0.005)
+    interviews = pl.read_parquet(small_study / "build/interviews.parquet")
+    either = interviews["media"].str.contains(r"\b(?:tv|web)\b").cast(pl.Float64)
+    assert found["media", "tv+web", ""]["estimate"] == pytest.approx(
+        (either * interviews["weight"]).sum() / interviews["weight"].sum()
+    )
+    mean = (interviews["hours"] * interviews["weight"]).sum() / interviews["weight"].sum()
+    assert found["hours", "mean", ""]["estimate"] == pytest.approx(mean)
+    text = text_of(small_study / "build/report/en.html")
+    assert f"{found['hours', 'mean', '']['estimate']:.1f} hours" in text

@@ -42,3 +42,8 @@ def test_pictures_in_labels_are_told_once_for_all_languages() -> None:
     )
     form = convert(xlsform=sheet, validate=False).xform
     assert [(f.code, f.where) for f in unaskable(form)] == [("Q-APP-1", "questionnaire, a")]
+
+
+def test_a_form_that_wants_its_answers_encrypted_for_a_key_of_its_own_is_told() -> None:
+    key = "| settings | | |\n| | form_id | public_key |\n| | a | MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA |\n"
+    assert found("text | a | A | |", more=key) == [("Q-APP-1", "questionnaire, public_key")]

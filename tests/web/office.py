@@ -33,7 +33,6 @@ class Office:
     assignments: list[dict[str, Any]] = field(default_factory=list)
     letters: list[dict[str, Any]] = field(default_factory=list)
     person: dict[str, Any] = field(default_factory=lambda: {"method": "next-birthday", "minimum_age": 18})
-    public_key: str | None = None
     trouble: str | None = None
     contacts: dict[str, dict[str, Any]] = field(default_factory=dict)
     selections: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -53,7 +52,6 @@ class Office:
             "titles": {"en": "A study"}, "languages": ["en", "sq", "sr"], "forms": self.forms[:1],
             "route": {"turn": "alternate", "skip": {"urban": 5, "rural": 3}}, "person": self.person, "attempts": 3,
             "dispositions": [{"code": d.code, "group": d.group, "label": d.label} for d in Disposition],
-            **({"public_key": self.public_key} if self.public_key else {}),
         }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from aneroid.cli.shell import FOLDER, explained, main
 DATABASE = click.option(
     "--database", envvar="ANEROID_DATABASE", help="postgresql://... ; SQLite in the data folder by default."
 )
-DATA = click.option("--data", type=FOLDER, required=True, help="Folder of the server's data; made where there is none.")
+WHERE = "Folder of the server's data; made where there is none."
+DATA = click.option("--data", type=FOLDER, required=True, help=WHERE)
 
 
 @main.command()
@@ -20,10 +21,20 @@ DATA = click.option("--data", type=FOLDER, required=True, help="Folder of the se
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 for devices on the same network.")
 @click.option("--url", default="", help="Address under which devices reach the server, behind a proxy.")
 @DATABASE
-@DATA
+@click.option("--data", type=FOLDER, help=WHERE)
+@click.option(
+    "--preview", is_flag=True, help="Play the questionnaire while it is being written; nothing is kept, no --data."
+)
 @explained
-def serve(study: Path, port: int, host: str, url: str, database: str | None, data: Path) -> None:
+def serve(
+    study: Path, port: int, host: str, url: str, database: str | None, data: Path | None, preview: bool
+) -> None:  # fmt: skip
     """Run the field server of a STUDY: interviewer app, verification desk, ODK Collect."""
+    if preview:
+        _preview(study, host, port)
+        return
+    if data is None:
+        raise click.UsageError("Missing option '--data', the folder of the server's data (or say --preview).")
     from aneroid.server.running import serve as run_server
     from aneroid.study.folder import load_study
 
@@ -36,6 +47,18 @@ def serve(study: Path, port: int, host: str, url: str, database: str | None, dat
         loaded, data, database=database, host=host, port=port, public_url=url,
         ready=lambda: click.echo(f"The field server of {study} is on http://{host}:{port} (data in {data})."),
     )  # fmt: skip
+
+
+def _preview(study: Path, host: str, port: int) -> None:
+    from aneroid.cli.shell import show_findings
+    from aneroid.server.preview import Draft
+    from aneroid.server.preview import preview as run_preview
+
+    def ready(draft: Draft) -> None:
+        show_findings(list(draft.findings))
+        click.echo(f"The questionnaire of {study} is on http://{host}:{port}/app/#preview; it follows every save.")
+
+    run_preview(study, host=host, port=port, ready=ready)
 
 
 @main.command()

@@ -65,7 +65,8 @@ def open_rehearsal(study: Study, *, seed: int | None = None, keep: bool = True) 
     if design is None or questionnaire is None:
         raise SamplingError("X-NONE-2", where=str(study.folder))
     frame = _need(*read_frame(study.folder / "frame.csv", design))
-    margins = _need(*read_margins(study.folder / "margins.csv", settings.weighting.calibrate))
+    weighting = settings.weighting
+    margins = _need(*read_margins(study.folder / "margins.csv", weighting.calibrate, weighting.cells))
     targets = read_shares(study.folder / made.targets) if made.targets else {}
     starts = read_start_points(study.folder / design.start_points, design) if design.start_points else None
     seed = settings.seed if seed is None else seed
@@ -73,7 +74,8 @@ def open_rehearsal(study: Study, *, seed: int | None = None, keep: bool = True) 
     inputs = {
         "code": code_fingerprint(), "seed": seed, "frame": frame.write_csv(), "margins": margins, "targets": targets,
         "settings": settings.model_dump(mode="json", include={"sample", "synthetic", "estimation", "questions"}),
-        "stratum_effect": settings.rehearsal.stratum_effect, "calibrate": settings.weighting.calibrate,
+        "stratum_effect": settings.rehearsal.stratum_effect, "calibrate": weighting.calibrate,
+        "cells": [cell.model_dump(mode="json") for cell in weighting.cells],
         "questions": [(q.name, q.kind, q.relevant, [o.name for o in q.options]) for q in questionnaire.questions],
     }  # fmt: skip
     name = hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -118,16 +118,14 @@ def values_of(recipe: Recipe, people: People, column: str, rows: Rows = slice(No
 
 def named(codes: Integers | Codes, labels: Sequence[str], name: str) -> pl.Series:
     """Codes as the names of their options; null where the code is negative."""
-    place = codes.astype(np.int64)
-    index = pl.Series(place)
-    if place.size and place.min() < 0:
-        index = index.set(index < 0, None)
-    return _options(tuple(labels)).gather(index).alias(name)
+    place = np.where(codes < 0, len(labels), codes).astype(np.int64)
+    return _options(tuple(labels))[place].alias(name)
 
 
 @lru_cache(maxsize=4096)
 def _options(labels: tuple[str, ...]) -> pl.Series:
-    return pl.Series(list(labels), dtype=pl.Enum(list(labels)))
+    """The options, and null after the last one."""
+    return pl.Series([*labels, None], dtype=pl.Enum(list(labels)))
 
 
 def belongs(recipe: Recipe, people: People, column: str, group: str, rows: Rows = slice(None)) -> NDArray[np.bool_]:

@@ -18,12 +18,14 @@ from aneroid.rehearsal.draws import Drawn, Draws, draw_once
 from aneroid.rehearsal.fieldwork import OUTCOMES
 from aneroid.rehearsal.people import Codes, Floats, Integers, named
 from aneroid.rehearsal.population import Population
+from aneroid.rehearsal.recipe import sources_of
 from aneroid.rehearsal.shares import estimate_shares
 from aneroid.rehearsal.visits import Response, Slots, Walk, walk_routes
 from aneroid.study.errors import SurveyError
 from aneroid.study.settings import Settings
 from aneroid.verification.review import verify
 from aneroid.verification.revisits import draw_revisits
+from aneroid.weighting.cells import derive_cells
 from aneroid.weighting.weights import Weighting, weight_interviews
 
 GROUPS = [BY_CODE[code].group for code in OUTCOMES]
@@ -216,27 +218,17 @@ def _interviews(stage: Stage, sample: pl.DataFrame, rows: Integers, codes: Codes
     """Accepted interviews with their place in the design, what weighting needs, and the followed answers."""
     recipe, settings = stage.population.recipe, stage.settings
     here = sample[rows.tolist()].drop("psu_probability", "household_probability", "base_weight", "psu_households")
-    entries = {entry.name: entry for entry in settings.estimation.breaks}
-    columns = {"adults"}
-    for name in settings.weighting.calibrate:
-        entry = entries.get(name)
-        columns |= {name} if entry is None or name in recipe.labels else {*entry.together, entry.column or name}
-    cells = settings.weighting.model_dump().get("cells") or {}
-    columns |= {part for parts in (cells.values() if isinstance(cells, dict) else ()) for part in _names(parts)}
+    trim = settings.weighting.trim
+    sources, derived = sources_of(settings, settings.weighting.calibrate, recipe.labels)
+    columns = {"adults", *sources, *(trim.questions if trim is not None else ())}
     wanted = [name for name in recipe.columns if name in columns]
     described = here.with_columns(
         named(codes[:, recipe.place_of(name)], recipe.labels[name], name) if recipe.labels[name]
         else pl.Series(name, codes[:, recipe.place_of(name)].astype(np.int64))
         for name in wanted
     )  # fmt: skip
-    derived = [
-        e for e in entries.values() if e.name in settings.weighting.calibrate and e.name not in described.columns
-    ]
-    return derive_breaks(described, derived)
-
-
-def _names(value: object) -> set[str]:
-    return set(value) if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value) else set()
+    broken = derive_breaks(described, [entry for entry in derived if entry.name not in described.columns])
+    return derive_cells(broken, settings.weighting.cells, settings.weighting.calibrate)
 
 
 def _estimates(stage: Stage, interviews: pl.DataFrame, codes: Codes) -> tuple[Floats, Floats, Floats, Floats]:

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from aneroid.build import write_whole
 from aneroid.collection.derive import derive_breaks
 from aneroid.rehearsal.people import Codes, Integers, People, make_people, rest_of, values_of, with_cuts
-from aneroid.rehearsal.recipe import Cuts, Recipe, make_recipe
+from aneroid.rehearsal.recipe import Cuts, Recipe, make_recipe, sources_of
 from aneroid.sampling.units import form_units
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import SampleSection, Settings
+from aneroid.weighting.cells import derive_cells
 
 HELD = 5_000_000
 """Adults up to which a population is written down rather than made anew when needed."""
@@ -160,15 +161,10 @@ def _groups(recipe: Recipe, people: People, wanted: Sequence[str], settings: Set
     """How many people are in each combination of the margins' categories."""
     if not wanted:
         return pl.DataFrame({"everybody": ["all"], "people": [people.household.size]})
-    entries = {entry.name: entry for entry in settings.estimation.breaks}
-    sources: list[str] = []
-    for name in wanted:
-        entry = entries.get(name)
-        plain = name in recipe.labels or entry is None
-        sources += [name] if plain or entry is None else entry.together or [entry.column or name]
-    columns = [values_of(recipe, people, source).cast(pl.String) for source in dict.fromkeys(sources)]
-    derived = [entries[name] for name in wanted if name in entries and name not in sources]
-    data = derive_breaks(pl.DataFrame(columns), derived)
+    sources, derived = sources_of(settings, wanted, recipe.labels)
+    columns = [values_of(recipe, people, source).cast(pl.String) for source in sources]
+    data = derive_breaks(pl.DataFrame(columns), [entry for entry in derived if entry.name not in sources])
+    data = derive_cells(data, settings.weighting.cells, wanted)
     groups: pl.DataFrame = data.group_by(wanted, maintain_order=True).agg(people=pl.len().cast(pl.Int64))
     return groups
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from aneroid.rehearsal.attitudes import Targets
 from aneroid.rehearsal.targets import question_targets, several_targets
 from aneroid.study.errors import SamplingError
 from aneroid.study.questionnaire import Questionnaire
-from aneroid.study.settings import AgeGroups, Settings, SyntheticSection
+from aneroid.study.settings import AgeGroups, Break, Settings, SyntheticSection
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -157,6 +157,26 @@ def synthetic_settings(settings: Settings) -> SyntheticSection:
     if settings.synthetic is None:
         raise SamplingError("X-NONE-1", where="study.toml")
     return settings.synthetic
+
+
+def sources_of(settings: Settings, names: Sequence[str], coded: Container[str]) -> tuple[list[str], list[Break]]:
+    """The columns that margins are made from, through cells and breaks; and the breaks that are to be derived of them.
+
+    Args:
+        names: of the margins. coded: columns that people have already.
+    """
+    cells = {cell.name: cell.columns for cell in settings.weighting.cells}
+    breaks = {entry.name: entry for entry in settings.estimation.breaks}
+    columns: list[str] = []
+    derived = []
+    for name in dict.fromkeys(part for margin in names for part in cells.get(margin, (margin,))):
+        entry = breaks.get(name)
+        if entry is None or name in coded:
+            columns.append(name)
+        else:
+            derived.append(entry)
+            columns += entry.together or ((entry.bands.question,) if entry.bands else (entry.column or name,))
+    return list(dict.fromkeys(columns)), derived
 
 
 def check_groups(groups: Sequence[str], recipe: Recipe, places: pl.DataFrame) -> None:

@@ -9,6 +9,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ from aneroid.build import code_fingerprint, write_whole
 from aneroid.rehearsal.designs import stages_of
 from aneroid.rehearsal.opening import forget_others, open_rehearsal
 from aneroid.rehearsal.playing import Played, Stage, play
-from aneroid.study.errors import SamplingError
+from aneroid.study.errors import SamplingError, SurveyError
 from aneroid.study.folder import load_study
 
 BATCH = 20
@@ -181,24 +183,42 @@ def _with_ray(batches: Sequence[Batch]) -> Iterator[tuple[Batch, bytes]]:
     """Over a Ray cluster that runs already; its machines need the study folder at the same path."""
     ray = _engine("ray")
     try:
-        ray.init(address="auto", ignore_reinit_error=True, log_to_driver=False)
+        ray.init(address="auto", ignore_reinit_error=True, log_to_driver=False, logging_level="WARNING")
     except ConnectionError as problem:
         raise SamplingError("X-ENGINE-2", engine="ray", reason=str(problem)) from problem
     remote = ray.remote(play_batch)
     waiting = {remote.remote(batch): batch for batch in batches}
-    while waiting:
-        [finished], _ = ray.wait(list(waiting), num_returns=1)
-        yield waiting.pop(finished), ray.get(finished)
+    with _told("ray", ray.exceptions.RayError):
+        while waiting:
+            [finished], _ = ray.wait(list(waiting), num_returns=1)
+            yield waiting.pop(finished), ray.get(finished)
 
 
 def _with_spark(batches: Sequence[Batch]) -> Iterator[tuple[Batch, bytes]]:
     """Over the Spark session that is active or configured; its machines need the study folder at the same path."""
     sql = _engine("pyspark.sql")
-    context = sql.SparkSession.builder.appName("aneroid rehearse").getOrCreate().sparkContext
-    if not batches:
-        return
-    spread = context.parallelize(list(batches), len(batches))
-    yield from spread.map(lambda batch: (batch, play_batch(batch))).toLocalIterator(prefetchPartitions=True)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # otherwise any python3 there is, without this package
+    with _told("spark", Exception):
+        context = sql.SparkSession.builder.appName("aneroid rehearse").getOrCreate().sparkContext
+        if not batches:
+            return
+        spread = context.parallelize(list(batches), len(batches))
+        yield from spread.map(lambda batch: (batch, play_batch(batch))).toLocalIterator(prefetchPartitions=True)
+
+
+@contextmanager
+def _told(engine: str, failures: type[Exception]) -> Iterator[None]:
+    """What goes wrong on the machines of an engine, in words."""
+    try:
+        yield
+    except SurveyError:
+        raise
+    except failures as problem:
+        said = [
+            line.strip() for line in str(problem).splitlines() if re.match(r"\s*(\w+\.)*\w*(Error|Exception): ", line)
+        ]
+        reason = said[-1] if said else str(problem).partition("\n")[0]
+        raise SamplingError("X-ENGINE-3", engine=engine, reason=reason) from problem
 
 
 def _engine(module: str) -> Any:

@@ -190,9 +190,10 @@ def _honest_interviews(
     ids = sample["interview_id"].to_list()
     rejected = [address_id(ids[k], int(p)) for k, p in zip(held.slots, held.fails, strict=True)]
     addresses = final_dispositions(contacts, pl.Series(rejected, dtype=pl.String))
-    weights = (
-        weight_interviews(respondents, sample, addresses, margins, settings.weighting).weights["weight"].to_numpy()
-    )
+    plan = settings.weighting
+    if plan.trim is not None and plan.trim.method == "mse":  # it looks at answers, which are yet to be drawn
+        plan = plan.model_copy(update={"trim": None})
+    weights = weight_interviews(respondents, sample, addresses, margins, plan).weights["weight"].to_numpy()
     answered = draw_answers(recipe, leanings, person, respondents, weights, questionnaire, made, rng)
     return answered.with_columns(misconduct=pl.lit(None, dtype=pl.String))
 

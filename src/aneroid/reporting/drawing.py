@@ -7,24 +7,29 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
+from aneroid.reporting.direction import isolated, plain
 from aneroid.reporting.palette import INK
 
 Anchor = Literal["start", "middle", "end"]
 FONT = "Aneroid Sans, Inter, Helvetica, Arial, sans-serif"
 NARROW = frozenset("iljtfrI.,:;'|!()[] -–’")
 WIDE = frozenset("mwMW@%—")
+FAR = frozenset(map(chr, range(0x0590, 0x0900)))
+"""Hebrew and Arabic, which come from a wider typeface."""
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text in points, near enough to leave room for it."""
-    units = sum(0.31 if c in NARROW else 0.86 if c in WIDE else 0.67 if c.isupper() else 0.575 for c in text)
+    units = sum(
+        0.31 if c in NARROW else 0.86 if c in WIDE else 0.67 if c.isupper() or c in FAR else 0.575 for c in plain(text)
+    )
     return units * size * (1.05 if bold else 1.0)
 
 
 def wrap_text(text: str, width: float, size: float, *, bold: bool = False, most: int = 6) -> list[str]:
     """Break a text into lines of at most ``width`` points; what does not fit in ``most`` lines ends in an ellipsis."""
     lines: list[str] = []
-    for word in text.split():
+    for word in plain(text).split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold=bold) <= width:
             lines[-1] = longer
@@ -35,16 +40,17 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False, most:
         while " " in last and text_width(f"{last} …", size, bold=bold) > width:
             last = last.rpartition(" ")[0]
         lines = [*lines[: most - 1], f"{last} …"]
-    return lines or [""]
+    return [isolated(line) for line in lines] or [""]
 
 
 def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """A text on one line of at most ``width`` points, ending in an ellipsis where it had to be cut."""
     if text_width(text, size, bold=bold) <= width:
         return text
+    text = plain(text)
     while text and text_width(f"{text} …", size, bold=bold) > width:
         text = text[:-1].rstrip()
-    return f"{text} …"
+    return isolated(f"{text} …")
 
 
 @dataclass

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aneroid.reporting.direction import isolated
 from aneroid.study.questionnaire import Questionnaire
 from aneroid.study.settings import Settings, localised
 
@@ -22,18 +24,18 @@ class Labels:
     def stem(self, question: str) -> str:
         """The sentence that a battery's items complete; empty for a single question."""
         if self.questionnaire is not None and question in self.questionnaire:
-            return localised(self.questionnaire[question].stem, self.language)
+            return _told(self.questionnaire[question].stem, self.language)
         return ""
 
     def item(self, question: str) -> str:
         """The question's own wording, without its stem."""
         plan = self.settings.questions.get(question)
         if plan is not None and plan.item is not None:
-            return localised(plan.item, self.language)
+            return _told(plan.item, self.language)
         if self.questionnaire is not None and question in self.questionnaire:
-            return localised(self.questionnaire[question].wording, self.language)
+            return _told(self.questionnaire[question].wording, self.language)
         if plan is not None and plan.label is not None:
-            return localised(plan.label, self.language)
+            return _told(plan.label, self.language)
         return question
 
     def wording(self, question: str) -> str:
@@ -49,7 +51,7 @@ class Labels:
         """A few words for a chart."""
         plan = self.settings.questions.get(question)
         if plan is not None and plan.short is not None:
-            return localised(plan.short, self.language)
+            return _told(plan.short, self.language)
         return self.item(question)
 
     def option(self, question: str, option: str) -> str:
@@ -58,20 +60,20 @@ class Labels:
         if plan is not None:
             for net in plan.nets:
                 if net.name == option:
-                    return localised(net.label, self.language)
+                    return _told(net.label, self.language)
             if option in plan.options:
-                return localised(plan.options[option], self.language)
+                return _told(plan.options[option], self.language)
         if self.questionnaire is not None and question in self.questionnaire:
             for known in self.questionnaire[question].options:
                 if known.name == option:
-                    return localised(known.label, self.language)
+                    return _told(known.label, self.language)
         return option
 
     def short_option(self, question: str, option: str) -> str:
         """An answer in a few words, for a chart."""
         plan = self.settings.questions.get(question)
         if plan is not None and option in plan.short_options:
-            return localised(plan.short_options[option], self.language)
+            return _told(plan.short_options[option], self.language)
         return self.option(question, option)
 
     def group(self, by: str, group: str) -> str:
@@ -80,7 +82,7 @@ class Labels:
             if entry.name != by:
                 continue
             if group in entry.labels:
-                return localised(entry.labels[group], self.language)
+                return _told(entry.labels[group], self.language)
             if entry.column is not None:
                 return self.option(entry.column, group)
             if entry.together:
@@ -92,7 +94,7 @@ class Labels:
         """A break's own name."""
         for entry in self.settings.estimation.breaks:
             if entry.name == name:
-                return localised(entry.label, self.language)
+                return _told(entry.label, self.language)
         return name
 
     def decimals(self, question: str) -> int:
@@ -106,3 +108,8 @@ class Labels:
         """The least and the greatest score of a question's answers; none for a number."""
         plan = self.settings.questions.get(question)
         return (min(plan.scores.values()), max(plan.scores.values())) if plan is not None and plan.scores else None
+
+
+def _told(words: Mapping[str, str] | str | None, language: str) -> str:
+    """A text in the report's language, kept apart from what stands around it where it runs the other way."""
+    return isolated(localised(words, language))

@@ -24,12 +24,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
+from pathlib import Path
 
+from aneroid.reporting.direction import RIGHT_TO_LEFT, number_kept
 from aneroid.reporting.document import Block, Chapter, Heading, KeyFigure, KeyFigures, Listing, Paragraph, Run, Runs
 from aneroid.reporting.evidence import Estimate, Evidence, Reference, parse_reference
 from aneroid.reporting.expressions import parse_expression, wanted_references
 from aneroid.reporting.judging import check_target
 from aneroid.reporting.loose import check_words
+from aneroid.reporting.markup import check_fences, check_markup
 from aneroid.reporting.words import Wording
 from aneroid.study.errors import Finding, PublicationError, SurveyError
 
@@ -70,6 +73,8 @@ class Context:
     """Makes the footnote of a source, by its name; raises PublicationError for an unknown one."""
     decimals: Callable[[str], int] = lambda _question: 2
     """How many decimals a question's mean is shown with."""
+    folder: Path | None = None
+    """The study folder, for what a narrative names in it."""
     judged: bool = True
     """Whether the estimates have values to judge words by; before a run they have not."""
 
@@ -104,7 +109,7 @@ JOINED = re.compile(r"\.[^+]+\+")
 
 def check_narrative(source: str, context: Context, *, name: str) -> list[Finding]:
     """Everything wrong with a narrative's bindings, and digits that are bound to nothing."""
-    findings = _problems(lambda: list(_chapters(source, name)), "")
+    findings = [*_problems(lambda: list(_chapters(source, name)), ""), *check_fences(source.splitlines(), INLINE, name)]
     for line in _lines(source):
         where = f"{name}, line {line.number}"
         control = CONTROL.search(line.text)
@@ -114,8 +119,10 @@ def check_narrative(source: str, context: Context, *, name: str) -> list[Finding
         if placed:
             findings += _problems(partial(context.place, placed["kind"], placed["which"] or ""), where)
             continue
-        for match in INLINE.finditer(line.text):
+        found = [match for match in INLINE.finditer(line.text) if line.text[match.start() - 1 : match.start()] != "!"]
+        for match in found:
             findings += _problems(partial(_run, match, context, where), where)
+        findings += check_markup(line.text, INLINE.sub("", line.text), context.folder, where)
         findings += check_words(
             line.text, INLINE, context.evidence, context.wording.language, where, judged=context.judged
         )
@@ -267,6 +274,8 @@ def _runs(text: str, context: Context, where: str) -> Runs:
         at = match.end()
     if at < len(text):
         runs.append(Run(unescape(text[at:])))
+    if RIGHT_TO_LEFT.search(text):  # a number after a word from right to left keeps its own direction
+        runs = [replace(run, text=number_kept(run.text)) if run.kind == "figure" else run for run in runs]
     return tuple(runs)
 
 

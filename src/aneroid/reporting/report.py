@@ -169,7 +169,9 @@ def report_context(study: Study, evidence: Evidence, quality: Quality, published
     def cite(which: str) -> str:
         return citation(study.folder, which, main, words)
 
-    return Context(evidence, facts, words, study.settings.estimation.confidence, place, cite, labels.decimals)
+    return Context(
+        evidence, facts, words, study.settings.estimation.confidence, place, cite, labels.decimals, study.folder
+    )
 
 
 def _placer(

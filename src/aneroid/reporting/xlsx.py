@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from aneroid.reporting import palette
+from aneroid.reporting.direction import plain
 from aneroid.reporting.document import Column, Document, Number, Row, Table
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -103,7 +104,7 @@ def _write_table(sheet: Any, table: Table, contents: str, document: Document, st
     sheet.set_column(1, len(table.columns), 11 if table.wide else 14)
     sheet.write_string(0, 0, table.label, styles.of(bold=True, font_color=palette.ACCENT))
     sheet.write_string(1, 0, table.title, styles.of(bold=True, font_size=13))
-    sheet.write_string(2, 0, table.question, styles.of(font_color=palette.MUTED))
+    sheet.write_string(2, 0, plain(table.question), styles.of(font_color=palette.MUTED))
     sheet.write_url(
         3, 0, f"internal:'{contents}'!A1", styles.of(font_color=palette.ACCENT, underline=1), document.words.contents
     )
@@ -131,14 +132,14 @@ def _write_header(sheet: Any, columns: tuple[Column, ...], stub: str, styles: _S
                 end += 1
             style = styles.of(bold=True, align="center", bottom=1 if columns[start].group else 0)
             if end > start:
-                sheet.merge_range(row, start + 1, row, end + 1, columns[start].group, style)
+                sheet.merge_range(row, start + 1, row, end + 1, plain(columns[start].group), style)
             else:
-                sheet.write_string(row, start + 1, columns[start].group, style)
+                sheet.write_string(row, start + 1, plain(columns[start].group), style)
             start = end + 1
         row += 1
     sheet.write_string(row, 0, stub, styles.of(bold=True, bottom=1))
     for k, column in enumerate(columns, start=1):
-        sheet.write_string(row, k, column.label, styles.of(bold=True, bottom=1, align="right", text_wrap=True))
+        sheet.write_string(row, k, plain(column.label), styles.of(bold=True, bottom=1, align="right", text_wrap=True))
     return row + 1
 
 
@@ -146,17 +147,17 @@ def _write_row(sheet: Any, row: int, entry: Row, width: int, styles: _Styles) ->
     if entry.kind in ("group", "note"):
         small = entry.kind == "note"
         style = styles.of(font_color=palette.MUTED, font_size=9) if small else styles.of(bold=True)
-        sheet.write_string(row, 0, entry.label, style)
+        sheet.write_string(row, 0, plain(entry.label), style)
         return
     colour = {"font_color": palette.MUTED} if entry.kind == "base" else {}
     heavy = {"bold": True} if entry.kind == "total" else {}
-    sheet.write_string(row, 0, entry.label, styles.of(text_wrap=True, indent=1, **colour, **heavy))
+    sheet.write_string(row, 0, plain(entry.label), styles.of(text_wrap=True, indent=1, **colour, **heavy))
     for k in range(width):
         number = entry.numbers[k] if k < len(entry.numbers) else None
         text = entry.cells[k] if k < len(entry.cells) else ""
         bold = {"bold": True} if k in entry.strong or heavy else {}
         if number is None or number.high is not None or number.value != number.value:
-            sheet.write_string(row, k + 1, text, styles.of(align="right", **colour, **bold))
+            sheet.write_string(row, k + 1, plain(text), styles.of(align="right", **colour, **bold))
         else:
             shown = styles.of(num_format=number_format(number, text), align="right", **colour, **bold)
             sheet.write_number(row, k + 1, number.value, shown)

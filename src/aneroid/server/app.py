@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -97,7 +98,8 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(devices.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
-    _add_static(app, context)
+    for name in ("app", "desk"):
+        mount_static(app, name, context.static)
     _add_errors(app)
     app.add_middleware(Guarded)
     return app
@@ -113,13 +115,12 @@ async def _destroy_daily(context: Context) -> None:
             LOG.error("identities: %s", problem)
 
 
-def _add_static(app: FastAPI, context: Context) -> None:
-    """The interviewer app and the verification desk, where they were built."""
-    for name in ("app", "desk"):
-        if (context.static / name).is_dir():
-            # Compressed on the way: the first load comes over a telephone's network.
-            files = GZipMiddleware(StaticFiles(directory=context.static / name, html=True), compresslevel=6)
-            app.mount(f"/{name}", files, name=name)
+def mount_static(app: FastAPI, name: str, static: Path) -> None:
+    """The interviewer app or the verification desk, where it was built."""
+    if (static / name).is_dir():
+        # Compressed on the way: the first load comes over a telephone's network.
+        files = GZipMiddleware(StaticFiles(directory=static / name, html=True), compresslevel=6)
+        app.mount(f"/{name}", files, name=name)
 
 
 class Guarded:

@@ -37,6 +37,8 @@ def unaskable(xform: str) -> Iterator[Finding]:
             yield _finding(where, ACTIONS[name])
         elif name == "instance" and str(element.get("src", "")).startswith("jr://"):
             yield _finding(str(element.get("src")), "answers or data from a file beside the form")
+        elif name == "submission" and element.get("base64RsaPublicKey"):
+            yield _finding("public_key", "answers encrypted for a key that is kept elsewhere")
         elif name == "entity":
             yield _finding("entities", "an entity")
     yield from _pictures(root)

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from scipy.special import betaincinv
 
+from aneroid.statistics.places import places
 from aneroid.statistics.rounding import largest_remainder
 from aneroid.study.errors import VerificationError
 from aneroid.verification.findings import FINDINGS, findings
@@ -31,21 +32,19 @@ def draw_revisits(sample: pl.DataFrame, share: float, seed: int) -> pl.DataFrame
     Returns: the drawn ``interview_id``, ``psu``, ``interviewer``, in the sample's order.
     """
     rng = np.random.default_rng(seed)
-    stratum = pl.col("stratum") if "stratum" in sample.columns else pl.lit("all")
-    groups = (
-        sample.select("interview_id", "psu", "interviewer", stratum=stratum)
-        .with_row_index()
-        .partition_by("interviewer", maintain_order=True)
-    )
-    sizes = np.array([group.height for group in groups], dtype=float)
-    wanted = largest_remainder(sizes, round(share * sample.height))
+    interviewers = sample["interviewer"].to_list()
+    who = places(interviewers, interviewers)
+    strata = sample["stratum"] if "stratum" in sample.columns else pl.repeat("all", sample.height, eager=True)
+    stratum = strata.rank("dense").to_numpy()
+    groups = [np.flatnonzero(who == k) for k in np.unique(who)]
+    wanted = largest_remainder(np.array([group.size for group in groups], dtype=float), round(share * sample.height))
     if share > 0:
         wanted = np.maximum(wanted, 1)
     rows: list[int] = []
     for group, n in zip(groups, wanted, strict=True):
-        mixed = group[rng.permutation(group.height).tolist()].sort("stratum", maintain_order=True)
-        places = np.floor((rng.random() + np.arange(n)) * group.height / max(1, n)).astype(int)
-        rows += mixed["index"].gather(places).to_list()
+        mixed = group[rng.permutation(group.size)]
+        mixed = mixed[np.argsort(stratum[mixed], kind="stable")]
+        rows += mixed[np.floor((rng.random() + np.arange(n)) * group.size / max(1, n)).astype(int)].tolist()
     return sample[sorted(rows)].select("interview_id", "psu", "interviewer")
 
 

@@ -89,3 +89,38 @@ def test_shares_forced_to_100_show_when_there_are_many_tables() -> None:
     assert "shares were adjusted after rounding" in reasons(*forced)
     free = [*forced, question("free", {"a": 40, "b": 30, "c": 20, "d": 9}, table="99")]
     assert "adjusted" not in reasons(*free)
+
+
+@pytest.mark.parametrize(
+    ("tables", "language"),
+    [("marland", "en"), ("ostland", "en"), ("veland", "en"), ("northland", "en"), ("puna", "sq"), ("deti", "sq"), ("reka", "sr"), ("gora", "sr"), ("dolina", "sr")],
+)  # fmt: skip
+def test_waves_groups_and_batteries_of_clean_tables_have_no_grave_finding(tables: str, language: str) -> None:
+    assert [f.reason for f in check_tables(questions(tables, language)) if f.verdict == "contradicts"] == []
+
+
+def test_a_clean_topline_is_left_alone() -> None:
+    """Whole percents rounded one by one (sums of 99 to 101), a battery, a wave, one way to say don't know."""
+    topline = [
+        question("q1", {"Very good": 12, "Good": 41, "Bad": 30, "Very bad": 15, "No answer": 3}, title="Mood"),
+        question("q2a", {"A lot": 33, "Some": 33, "None": 33, "No answer": 2}, item="Courts", title="Trust", table="2",
+                 wording="How much do you trust them?"),
+        question("q2b", {"A lot": 20, "Some": 49, "None": 30, "No answer": 2}, item="Police", title="Trust", table="2",
+                 wording="How much do you trust them?"),
+        question("q3", {"Yes": 48, "No": 49, "No answer": 3}, title="Voting", table="3"),
+        question("q3_2019", {"Yes": 44, "No": 53, "No answer": 3}, item="2019", title="Voting, 2019", table="3a"),
+    ]  # fmt: skip
+    assert reasons(*topline) == ""
+
+
+def test_the_same_question_printed_again_is_no_fault_but_with_other_figures_it_is() -> None:
+    first = question("a", {"Yes": 60, "No": 40}, wording="Is it cold?")
+    again = replace(first, name="topline_a", table="9", title="Topline")
+    other = question("b", {"Yes": 52, "No": 48}, wording="Is it cold?", table="9", title="Topline")
+    assert "wording" not in reasons(first, again)
+    assert "with the same answers and other figures" in reasons(first, other)
+
+
+def test_serbian_answers_that_hold_na_are_no_dont_know() -> None:
+    kept = question("a", {"Povećati": 20, "Zadržati na istom nivou": 50, "Smanjiti": 26, "Ne zna": 4}, language="sr")
+    assert [o for o, role in kept.roles.items() if role == "dont_know"] == ["Ne zna"]

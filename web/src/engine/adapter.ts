@@ -44,7 +44,9 @@ export class OpenForm {
     data.set('xml_submission_file', new File([draft], 'xml_submission_file', { type: 'text/xml' }));
     const input = { inputType: 'FORM_INSTANCE_INPUT_RESOLVED', data: [data] };
     const restored = await form.restoreInstance(input as never, config);
-    return new OpenForm(restored.root as unknown as RootNode);
+    const root = restored.root as unknown as RootNode;
+    openFirstRounds(root);
+    return new OpenForm(root);
   }
 
   get languages(): FormLanguage[] {
@@ -59,7 +61,7 @@ export class OpenForm {
 
   /** Speak another of the form's languages; one that it does not have changes nothing. */
   speak(code: string): void {
-    const found = this.root.languages.find(({ language }) => languageCode(language) === code);
+    const found = this.root.languages.find(({ language }) => language !== '' && languageCode(language) === code);
     if (found) this.root.setLanguage(found);
   }
 
@@ -92,6 +94,16 @@ export class OpenForm {
   get violations(): string[] {
     return this.root.validationState.violations.map((violation) => violation.reference);
   }
+}
+
+/**
+ * A repeat that is hidden is not written into a draft, not even its first round, so that it would come back without
+ * one. Where it is open and has none, the interviewer has removed them all, and so it stays.
+ */
+function openFirstRounds(node: FormNode): void {
+  const children = node.currentState.children ?? [];
+  if (node.nodeType === 'repeat-range:uncontrolled' && children.length === 0 && !node.currentState.relevant) node.addInstances!(-1, 1);
+  else children.forEach(openFirstRounds);
 }
 
 /** `sq` from `Shqip (sq)`. */

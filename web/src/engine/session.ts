@@ -130,7 +130,7 @@ export class Session {
   addRound(): void {
     const range = this.page.value?.repeat;
     if (!range) return;
-    range.addInstances!(Math.max((range.currentState.children?.length ?? 0) - 1, 0), 1);
+    range.addInstances!((range.currentState.children?.length ?? 0) - 1, 1); // -1: the first round
     const rounds = range.currentState.children!;
     this.audit.note('add repeat', rounds.at(-1)!.currentState.reference);
     this.fillIn();

@@ -42,7 +42,6 @@ export interface Study {
   person?: { method?: string; minimum_age?: number };
   attempts?: number;
   dispositions?: Disposition[];
-  public_key?: string; // PEM of the study's RSA key, for files taken out of a device
 }
 
 export interface Assignment {

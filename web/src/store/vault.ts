@@ -2,13 +2,12 @@
  * Encrypted files of what a device holds: to be taken to the office when there is no network, and what stays on a
  * device that was locked.
  *
- * AES-256-GCM. The key is wrapped for the study's public key (RSA-OAEP, SHA-256) where it has one, else it comes from
- * a passphrase (PBKDF2-SHA256, 600,000 rounds), or for a locked device from its own link (HKDF-SHA256).
+ * AES-256-GCM. The key comes from a passphrase (PBKDF2-SHA256, 600,000 rounds), or for a locked device from its own
+ * link (HKDF-SHA256).
  */
 
 export type KeyRecipe =
   | { method: 'passphrase'; salt: string; iterations: number }
-  | { method: 'study-key'; wrapped: string }
   | { method: 'device-link'; salt: string };
 
 export interface Sealed {
@@ -22,7 +21,7 @@ export interface Sealed {
   data: string;
 }
 
-export type Secret = { passphrase: string } | { publicKey: string } | { link: string };
+export type Secret = { passphrase: string } | { link: string };
 
 export const ITERATIONS = 600_000;
 
@@ -50,13 +49,6 @@ export async function unlock(sealed: Sealed, secret: { passphrase: string } | { 
 }
 
 async function keyFor(secret: Secret, iterations: number): Promise<{ key: CryptoKey; recipe: KeyRecipe }> {
-  if ('publicKey' in secret) {
-    const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
-    const der = fromBase64(secret.publicKey.replace(/-----[^-]+-----|\s/g, ''));
-    const publicKey = await crypto.subtle.importKey('spki', der, { name: 'RSA-OAEP', hash: 'SHA-256' }, false, ['encrypt']);
-    const wrapped = await crypto.subtle.encrypt({ name: 'RSA-OAEP' }, publicKey, await crypto.subtle.exportKey('raw', key));
-    return { key, recipe: { method: 'study-key', wrapped: toBase64(new Uint8Array(wrapped)) } };
-  }
   const salt = crypto.getRandomValues(new Uint8Array(16));
   if ('passphrase' in secret) {
     const key = await fromPassphrase(secret.passphrase, salt, iterations);

@@ -27,6 +27,12 @@ export interface Delivered {
   already: string[];
 }
 
+/** How the questionnaire stands while somebody writes it; `hash` is that of the latest form that can be shown. */
+export interface Draft {
+  hash: string | null;
+  findings: { code: string; severity: string; where: string; message: string; remedy: string }[];
+}
+
 export class Api {
   /** How far the server's clock is ahead of the device's, in milliseconds, as of the last answer. */
   clockOffset: number | null = null;
@@ -52,6 +58,16 @@ export class Api {
     const text = await (await this.call('GET', path)).text();
     if (!/<(\w+:)?html[\s>]/.test(text) || !text.includes('http://www.w3.org/2002/xforms')) throw nonsense();
     return text;
+  }
+
+  /** How the questionnaire stands; nothing where this server is no preview. A server that is away is asked again. */
+  async draft(): Promise<Draft | null | 'no answer'> {
+    try {
+      return await this.json<Draft>('GET', '/preview', undefined, (body) => isRecord(body) && Array.isArray(body.findings));
+    } catch (problem) {
+      if (problem instanceof ServerError && problem.failure !== 'refused' && problem.failure !== 'revoked') return 'no answer';
+      return null;
+    }
   }
 
   assignments(): Promise<Assignment[]> {

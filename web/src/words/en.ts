@@ -10,6 +10,7 @@ export const en = {
   enterKey: 'Or type the key of the link', begin: 'Begin',
   training: 'Training', trainingText: 'Invented households, to practise with. Nothing is sent.', startTraining: 'Practise', endTraining: 'End the practice',
   preview: 'Preview', previewText: 'The questionnaire as interviewers will see it. Nothing is kept or sent.',
+  previewRenewed: 'The questionnaire was saved and is read again.', previewFindings: '{n} [finding|findings] in the questionnaire', previewXml: 'What would be sent',
   loading: 'One moment …',
   insecure: 'This page came over an unprotected connection (http). It cannot work offline or keep interviews safely. Ask your coordinator for the https address.',
   // today
@@ -60,7 +61,7 @@ export const en = {
   nVisits: '[visit|visits] today', nInterviews: '[interview|interviews] today', nRefusals: '[refusal|refusals] today', medianMinutes: 'minutes, the median interview', nLeft: '[interview|interviews] still to do', nDone: '[interview|interviews] done in all', contactsPerInterview: 'visits per interview', visitDueList: 'Visits planned',
   // settings
   storage: 'Storage', storagePersisted: 'This browser keeps the interviews until you delete them.', storageNotPersisted: 'This browser may delete interviews when storage runs short. Add the app to the home screen and send often.', storageAsk: 'Ask the browser to keep them', storageUsed: '{used} MB of {quota} MB used.', storageLow: 'Storage is running low: {left} MB left. Send what waits and free space on the device.', storageFull: 'Storage is full: the last answer is NOT saved. Keep this page open, free space on the device, then go on; or take the interviews out as a file.',
-  exportTitle: 'Take the interviews out', exportText: 'Everything that is not sent yet, in one encrypted file for the office.', exportStudyKey: 'Only the office can open it.', passphrase: 'Passphrase (at least 12 characters)', exportNow: 'Make the file', exported: 'The file {name} was made. Bring it to the office; nothing was removed from the device.', passphraseShort: 'At least 12 characters, please.',
+  exportTitle: 'Take the interviews out', exportText: 'Everything that is not sent yet, in one encrypted file for the office.', passphrase: 'Passphrase (at least 12 characters)', exportNow: 'Make the file', exported: 'The file {name} was made. Bring it to the office; nothing was removed from the device.', passphraseShort: 'At least 12 characters, please.',
   locked: 'This device is locked', lockedText: 'The office has withdrawn its key. What had not been sent is still here, encrypted. Take it to the office, or open the app again with the same link once the key is valid.', lockedFile: 'Take out the encrypted file', version: 'Version', deviceName: 'Device', signedInAs: 'Interviewer', updateReady: 'A new version is ready.', updateNow: 'Update', textSize: 'Text size', location: 'Record the place of questions', locationText: 'Where you are is recorded with visits. Switch on to record it with every question too.', lockFailed: 'This link does not open what is locked here.', installHint: 'Add this app to the home screen from the browser’s menu, so that the device keeps its data.',
 } as const;
 

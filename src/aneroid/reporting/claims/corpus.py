@@ -44,9 +44,12 @@ class Corpus:
     def __init__(self, questions: Sequence[Question]) -> None:
         self.questions = tuple(questions)
         self._frequency: dict[str, float] = {}
-        for question in questions:
+        self._places: dict[str, list[int]] = {}
+        self._open: dict[tuple[Part, ...], frozenset[str]] = {}
+        for place, question in enumerate(self.questions):
             for term, weight in question.weights.items():
                 self._frequency[term] = self._frequency.get(term, 0.0) + weight
+                self._places.setdefault(term, []).append(place)
 
     def weight(self, term: str) -> float:
         """Rarer words say more; a word of no question weighs less than the rarest."""
@@ -76,7 +79,7 @@ class Corpus:
         groups: dict[str, list[Question]] = {}
         for question in self.questions:
             groups.setdefault(root(question.name), []).append(question)
-        return {q.name: tuple(members) for members in groups.values() for q in members}
+        return {q.name: family for family in map(tuple, groups.values()) for q in family}
 
     @cached_property
     def kin(self) -> dict[str, tuple[Question, ...]]:
@@ -105,8 +108,13 @@ class Corpus:
             return Part("wave", year=max(years))
         return resolve_age(part, self.parts)
 
-    def open_to(self, named: Sequence[Part]) -> set[str]:
+    def open_to(self, named: tuple[Part, ...]) -> frozenset[str]:
         """The questions that a statement about these parts may rest on; about no part: everybody, in the last wave."""
+        if named not in self._open:
+            self._open[named] = frozenset(self._find_open(named))
+        return self._open[named]
+
+    def _find_open(self, named: Sequence[Part]) -> set[str]:
         found: set[str] = set()
         for question in self.questions:
             others = [q.part for q in self.kin[question.name] if q.part]
@@ -123,6 +131,15 @@ class Corpus:
             if not closed:
                 found.add(question.name)
         return found
+
+    def asks_of(self, text: str) -> bool:
+        """Whether a question's own wording or an answer says these words: "children under 16"."""
+        return f" {text} " in self._wordings
+
+    @cached_property
+    def _wordings(self) -> str:
+        texts = {text for q in self.questions for text in (q.wording, *(c.label for c in q.cells))}
+        return " ".join(re.sub(r"[^\w-]+", " ", f" {fold(text).text} ") for text in sorted(texts))
 
     @cached_property
     def _long_labels(self) -> list[re.Pattern[str]]:
@@ -147,27 +164,29 @@ class Corpus:
             terms: weight of each term in the sentence, 1 for its own clause, less for what stands around it.
             named: the waves and groups that it speaks of; None for any.
         """
-        questions = self.questions
+        places = sorted({place for t in terms for place in self._places.get(t, ())})
+        questions = [self.questions[place] for place in places]
         if self.parts and named is not None:
-            eligible = self.open_to(named)
-            questions = tuple(q for q in questions if q.name in eligible)
+            eligible = self.open_to(tuple(named))
+            questions = [q for q in questions if q.name in eligible]
         shares = {
             t: w * self.weight(t) * (0.5 if role_of(t) == "entity" and self.knows(t) else 1.0) for t, w in terms.items()
         }
         total = sum(shares.values())
         found = []
+        batteries: dict[int, dict[str, float]] = {}
         for question in questions:
-            matched = frozenset(t for t in terms if t in question.weights)
-            if not matched:
-                continue
+            matched = frozenset(terms.keys() & question.weights.keys())
             gained = sum(terms[t] * question.weights[t] * self.weight(t) for t in matched)
-            battery = self._together(question, terms)
-            explained = sum(shares[t] * min(1.0, 0.3 + battery[t]) for t in terms if t in battery)
-            asked = {t.name for t in question.asked_terms}
-            own = sum(self.weight(t) for t in asked) or 1.0
-            answered = sum(self.weight(t) * min(1.0, terms[t]) for t in matched if t in asked) / own
+            family = self.families[question.name]
+            if id(family) not in batteries:
+                batteries[id(family)] = self._battery_words(family, terms)
+            battery = {t: max(batteries[id(family)].get(t, 0.0), question.weights.get(t, 0.0)) for t in terms}
+            explained = sum(shares[t] * min(1.0, 0.3 + w) for t, w in battery.items() if w)
+            asked, own = self._asked[question.name]
+            answered = sum(self.weight(t) * min(1.0, terms[t]) for t in matched & asked) / own
             score = gained * (0.5 + 0.5 * answered) - self.mismatch(question, terms)
-            stem = {t for t in question.stem_terms if len(self.families[question.name]) > 1}
+            stem = question.stem_terms if len(family) > 1 else frozenset()
             common = sum(self.weight(t) for t in stem)
             said = sum(self.weight(t) for t in stem & matched) / common if common else 0.0
             found.append(
@@ -175,32 +194,53 @@ class Corpus:
             )
         return sorted(found, key=lambda m: -m.score)
 
-    def _together(self, question: Question, terms: Mapping[str, float]) -> dict[str, float]:
-        """The words of a question and of those items of its battery that speak of the same country or body."""
-        words = dict(question.weights)
-        for sibling in self.families[question.name]:
-            if sibling is not question and self.mismatch(sibling, terms) == 0.0:
-                for term, weight in sibling.weights.items():
-                    words[term] = max(words.get(term, 0.0), weight)
+    def _battery_words(self, family: Sequence[Question], terms: Mapping[str, float]) -> dict[str, float]:
+        """The weights of a sentence's terms in those items of a battery that speak of its country or body."""
+        words: dict[str, float] = {}
+        for question in family:
+            held = terms.keys() & question.weights.keys()
+            if held and self.mismatch(question, terms) == 0.0:
+                for term in held:
+                    words[term] = max(words.get(term, 0.0), question.weights[term])
         return words
+
+    @cached_property
+    def by_cell(self) -> dict[str, tuple[Question, str]]:
+        """Question and answer by the name that findings give a cell."""
+        return {q.ref(c.option): (q, c.option) for q in self.questions for c in q.cells}
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[frozenset[str], float]]:
+        """What each question asks, in terms, and what these weigh together."""
+        asked = {q.name: frozenset(t.name for t in q.asked_terms) for q in self.questions}
+        return {name: (terms, sum(map(self.weight, terms)) or 1.0) for name, terms in asked.items()}
+
+    @cached_property
+    def _entities(self) -> dict[str, frozenset[str]]:
+        return {q.name: _entities(q) for q in self.questions}
+
+    @cached_property
+    def _varying(self) -> dict[str, frozenset[str]]:
+        """The countries and bodies that tell the items of a battery apart, by the name of each item."""
+        found: dict[str, frozenset[str]] = {}
+        for family in {id(f): f for f in self.families.values()}.values():
+            held = [self._entities[q.name] for q in family]
+            varying = frozenset[str]().union(*held) - held[0].intersection(*held) if len(family) > 1 else frozenset()
+            found |= dict.fromkeys((q.name for q in family), varying)
+        return found
 
     def mismatch(self, question: Question, terms: Mapping[str, float]) -> float:
         """What a question of a battery loses when the sentence speaks of another of its countries or bodies."""
-        family = self.families[question.name]
-        if len(family) < 2:
-            return 0.0
-        entities: dict[str, set[str]] = {q.name: _entities(q) for q in family}
-        held = list(entities.values())
-        varying = set[str]().union(*held) - held[0].intersection(*held)
-        spoken = {t for t in terms if t in varying}
+        varying = self._varying[question.name]
+        spoken = varying & terms.keys()
         if not spoken:
             return 0.0
-        own = entities[question.name] & varying
+        own = self._entities[question.name] & varying
         return 1.5 * len(spoken - own) + 1.5 * len(own - spoken)
 
     def spans_entities(self, members: Sequence[Question], terms: Mapping[str, float]) -> bool:
         """Whether items are about different countries or bodies, and the sentence names none of them."""
-        held = [_entities(q) for q in members]
+        held = [self._entities[q.name] for q in members]
         varying = set[str]().union(*held) - held[0].intersection(*held)
         asked_of_each = len({tuple(sorted(h)) for h in held}) == len(held)
         return bool(varying) and not varying & terms.keys() and not asked_of_each
@@ -244,10 +284,10 @@ def _siblings(a: Question, b: Question) -> bool:
     return not union or len(first & second) / len(union) >= 0.6
 
 
-def _entities(question: Question) -> set[str]:
+def _entities(question: Question) -> frozenset[str]:
     """Countries and bodies that tell a question from its siblings: those of the item, else those of the wording."""
-    item = {t for t in question.item_terms if role_of(t) == "entity"}
-    stem = {t for t in question.stem_terms if role_of(t) == "entity"}
+    item = frozenset(t for t in question.item_terms if role_of(t) == "entity")
+    stem = frozenset(t for t in question.stem_terms if role_of(t) == "entity")
     return item if item - {"kosovo"} else stem
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from aneroid.reporting.claims.pdftables import aligned_tables
 from aneroid.reporting.claims.statements import Passage
 from aneroid.study.errors import PublicationError
 
@@ -49,6 +50,8 @@ class RawTable:
     rows: tuple[tuple[str, ...], ...]
     drawn: bool = False
     """Whether it only gives the figures of a chart."""
+    pieced: bool = False
+    """Whether it was pieced together from words on a page; rows may then be missing."""
 
 
 @dataclass
@@ -305,18 +308,36 @@ def _read_pdf(path: Path) -> Report:
     try:
         with pdfplumber.open(path) as pdf:
             for number, page in enumerate(pdf.pages, start=1):
-                tables = page.find_tables()
+                tables = [t for t in page.find_tables() if _has_cells(t.extract())]
                 for table in tables:
                     rows = tuple(
                         tuple(re.sub(r"\s+", " ", cell or "").strip() for cell in row) for row in table.extract()
                     )
-                    report.tables.append(RawTable(_above(page, table.bbox[1]), rows))
+                    report.tables.append(RawTable(_above(page, table.bbox[1], rows[0]), rows))
                 boxes = [table.bbox for table in tables if len(table.rows) > 1]
+                free = page.filter(partial(_outside, boxes))
+                for aligned in aligned_tables(free.extract_words()):
+                    report.tables.append(RawTable(aligned.title, aligned.rows, drawn=aligned.drawn, pieced=True))
+                    boxes.append(aligned.box)
                 text = page.filter(partial(_outside, boxes)).extract_text() or ""
-                report.passages += [Passage(p, f"page {number}") for p in _joined(text.splitlines())]
+                report.passages += [
+                    Passage(p, f"page {number}", is_title=p[-1:] not in ".!?:;)”\"'")
+                    for p in _joined(text.splitlines())
+                    if not CHART_LABEL.fullmatch(p)
+                ]
     except (PDFException, PdfminerException, PDFPasswordIncorrect, ValueError, KeyError, TypeError, OSError) as problem:
         raise PublicationError("R-READ-3", where=path.name, reason=str(problem) or type(problem).__name__) from problem
     return report
+
+
+CHART_LABEL = re.compile(r"\d{1,3}(?:[.,]\d+)? ?%(?: [^\W\d]\S*){0,3}|(?:[^\W\d]\S* ){1,8}\d{1,3}(?:[.,]\d+)? ?%")
+"""A label with its figure, as charts hold them: no sentence."""
+
+
+def _has_cells(rows: list[list[str | None]]) -> bool:
+    """Whether what looks like a table (a frame, the grid of a chart) has several rows and columns of text."""
+    filled = [sum(bool((cell or "").strip()) for cell in row) for row in rows]
+    return sum(count > 1 for count in filled) > 1
 
 
 def _outside(boxes: list[tuple[float, float, float, float]], item: dict[str, float]) -> bool:
@@ -325,10 +346,13 @@ def _outside(boxes: list[tuple[float, float, float, float]], item: dict[str, flo
     return not any(x0 <= middle[0] <= x1 and top <= middle[1] <= bottom for x0, top, x1, bottom in boxes)
 
 
-def _above(page: object, top: float) -> str:
+def _above(page: object, top: float, header: tuple[str, ...]) -> str:
+    """The title over a table; a header that reaches above its frame is none."""
+    known = set(" ".join(header).split())
     text = page.crop((0, max(0, top - 40), page.width, max(1, top))).extract_text() or ""  # type: ignore[attr-defined]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    titles = [line for line in lines if re.search(r"\w{3,} \w", line) and not set(line.split()) <= known]
+    return titles[-1] if titles else lines[-1] if lines else ""
 
 
 def _joined(lines: list[str]) -> list[str]:

@@ -116,7 +116,13 @@ class Reader:
                 named[kind] = before[-1]
         parts = tuple(known[m.start, m.end].part for m in named.values() if (m.start, m.end) in known)
         kinds = {p.kind for p in self.corpus.parts}
-        unknown = [m for m in named.values() if (m.start, m.end) not in known and m.part.kind in kinds]
+        unknown = [
+            m
+            for m in named.values()
+            if (m.start, m.end) not in known
+            and m.part.kind in kinds
+            and not self.corpus.asks_of(s.folded.text[m.start : m.end])
+        ]
         return parts, s.folded.original(unknown[0].start, unknown[0].end) if unknown else ""
 
     def head(self, s: Statement, start: int) -> list[Term]:

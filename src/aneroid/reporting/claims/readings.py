@@ -15,7 +15,7 @@ from aneroid.reporting.claims.naming import (
     option_scores,
 )
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, PARTIAL, stated_grades
+from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, stated_grades
 from aneroid.reporting.claims.terms import Term, denies_in_report, has_negator, side_of, speaks_of_dont_know
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
@@ -59,8 +59,11 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     roles = question.roles
     known = [o for o, role in roles.items() if role == "dont_know"]
     side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
-    if EVENTUALLY.search(clause):
-        terms = [t for t in terms if t.name not in ("soon", "future")]
+    eventually = EVENTUALLY.search(clause)
+    if eventually:
+        said = set(eventually.group().split())
+        terms = [t for t in terms if t.name not in ("soon", "future") and t.name not in said]
+        clause = EVENTUALLY.sub(" ", clause)
     if speaks_of_dont_know(clause, language) and known:
         unknown = [Reading(question, (o,)) for o in known]
         asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}
@@ -75,6 +78,9 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         if not best:
             return _by_plain_words(question, clause)
         return _named(question, scores, best, terms, side_of(clause, language), known)
+    between = _in_between(question, clause)
+    if between:
+        return between
     graded = _graded(question, clause, side)
     if graded:
         return graded
@@ -96,6 +102,15 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         if found:
             return _unique([*found, *(_polar(question, clause, side, known, strong=strong) if best < 0.6 else [])])
     return _unique(_polar(question, clause, side, known, strong=strong))
+
+
+def _in_between(question: Question, clause: str) -> list[Reading]:
+    """The answers in the middle of a scale, when a clause says so: "has changed nothing", "neither good nor bad"."""
+    options = tuple(c.option for c in question.cells if MIDDLE.search(fold(c.label).text))
+    sides = {question.roles[c.option] for c in question.cells if c.option not in options}
+    if not options or not {"yes", "no"} <= sides or not MIDDLE.search(clause):
+        return []
+    return [Reading(question, options)]
 
 
 def _by_plain_words(question: Question, clause: str) -> list[Reading]:

@@ -23,7 +23,7 @@ from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
 from aneroid.reporting.claims.readings import Reading
-from aneroid.reporting.claims.shares import add_up, same_reading, says_the_same, share
+from aneroid.reporting.claims.shares import add_up, in_brackets, same_reading, says_the_same, share
 from aneroid.reporting.claims.sides import SUPERLATIVE_ASKED, asks_for_first, asks_for_most
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, twins
 from aneroid.reporting.claims.terms import Term, terms_of
@@ -146,14 +146,14 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     if asked is not None and any(q.kind == "number" for q, _ in said):
         # "29% get most of their news from ...": the question's own words
         said = [(q, f) for q, f in said if q.kind != "majority" or not asks_for_most(asked, q)]
-    yield from add_up(reader, s, said)
     if asked is not None:  # "44% see X as the best": the question's own superlative
         comparing = [c for c in comparing if c.kind != "rank" or not _own_superlative(s, asked, c, shares)]
+    comparing = [] if changed is not None else comparing
+    compared = list(comparison(reader, s, comparing, shares)) if comparing and (opinion or not shares) else []
+    yield from add_up(reader, s, in_brackets(reader, s, said, compared))
     if changed is not None:
         yield changed
-        comparing = []
-    if comparing and (opinion or not shares):
-        yield from comparison(reader, s, comparing, shares)
+    yield from compared
     for q in s.of("vague", "remainder") if opinion else ():
         yield vague(reader, s, q)
     asserted = bool(shares or comparing or changed or s.of("vague", "remainder", "trend"))
@@ -166,7 +166,9 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
 
 def _own_superlative(s: Statement, asked: Question, cue: Quantity, shares: Sequence[Quantity]) -> bool:
     """Whether a superlative is the question's and ranks nothing: "newspapers are the main source for only 4%"."""
-    if asks_for_first(asked, cue, s.folded.text):
+    if SUPERLATIVE_ASKED.search(fold(f"{asked.wording} {asked.title}").text) and asks_for_first(
+        asked, cue, s.folded.text
+    ):
         return True
     for_some = any(re.search(r"\b(?:for|za|per) $", s.folded.text[: q.start]) for q in shares if q.start > cue.end)
     return for_some and SUPERLATIVE_ASKED.search(fold(asked.wording).text) is not None

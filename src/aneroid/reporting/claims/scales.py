@@ -20,7 +20,7 @@ from aneroid.reporting.claims.thesaurus import opposed_concepts
 Role = Literal["yes", "no", "partly", "middle", "dont_know", "other", "named"]
 
 DONT_KNOW_LABEL = re.compile(
-    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|na|n/a|"
+    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|^na$|n/a|"
     r"nuk e di\w*|s'e di|pa mendim|pa opinion|pa pergjigje|refuzo\w*|te pavendosur|"
     r"ne znam|ne zna|nema misljenje|nemam misljenje|bez odgovora|bez misljenja|odbij\w*|neodlucn\w*|ne mogu da (?:ocenim|procenim))\b"
 )
@@ -54,7 +54,7 @@ ABSENT = re.compile(
 )
 """Answers of those who stay away: neither for nor against."""
 MIDDLE = re.compile(
-    r"\b(?:the same|same as|unchanged|no (?:change|difference|effect|impact)|not changed|neither|neutral|average|in the middle|about right|mixed|"
+    r"\b(?:the same|same as|unchanged|as (?:it|they) (?:was|were)|no (?:change|difference|effect|impact)|not changed|(?:changed|made) no\w*|neither|neutral|average|in the middle|about right|mixed|"
     r"(?:i|e|te) njejt\w*|njesoj|pandryshuar|asnjanes\w*|as .* as|mesatar\w*|"
     r"isto|isti|ista|nepromenjen\w*|neutral\w*|ni .* ni|osrednj\w*|prosecn\w*)\b"
 )
@@ -77,6 +77,8 @@ DEGREES = re.compile(
 )
 """Words of degree, in four groups; the first that fits counts ("not at all" before "not")."""
 STEP = {"none": -2, "little": -1, "some": 1, "much": 2}
+YES_OR_NO = re.compile(r"(?:yes|no|po|jo|da|ne)\s*[,.:;-]")
+"""An answer that says its side before it says more."""
 NEVER = re.compile(r"^(?:never|none|no times?|kurre|asnjehere|nikad\w*|nijednom)\b")
 FREQUENCY = re.compile(
     r"\b(?:once|twice|times?|often|sometimes|occasionally|always|rarely|seldom|regularly|frequently|daily|weekly|monthly|every (?:day|week|month)|"
@@ -141,6 +143,8 @@ def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
 
 
 def _in_the_middle(answer: Answer, text: str) -> bool:
+    if answer.role in ("yes", "no"):
+        return MIDDLE.match(text) is not None
     return answer.role == "partly" and MIDDLE.search(text) is not None
 
 
@@ -161,7 +165,7 @@ def _frequencies(texts: Sequence[str]) -> list[Answer]:
 def _degrees(texts: Sequence[str]) -> list[Answer]:
     """Answers that are degrees of one thing; nothing when they are anything else."""
     matches = [DEGREES.search(text) for text in texts]
-    if len(texts) < 3 or sum(m is None for m in matches) > 1:
+    if len(texts) < 3 or sum(m is None for m in matches) > 1 or any(YES_OR_NO.match(text) for text in texts):
         return []
     grades = [STEP[m.lastgroup or "some"] if m else 0 for m in matches]
     rests = [_rest(text, m) for text, m in zip(texts, matches, strict=True)]
@@ -275,7 +279,7 @@ def stated_grades(clause: str, side: int) -> set[int]:
     found: set[int] = set()
     for match in DEGREES.finditer(clause):
         before = clause[: match.start()]
-        if re.search(r"\bme (?:se )?$|\b(?:jo|as|si|so|how|too|kaq|tako|koliko) $", before):
+        if re.search(r"\bme (?:se )?$|\b(?:jo|si|so|how|too|kaq|tako|koliko) $", before):
             continue
         step = STEP[match.lastgroup or "some"]
         denied = re.search(r"(?:\bnot|n't|\bno|\bnuk|\bne|\bnije|\bnisu)(?: \w+){0,4} $", before)

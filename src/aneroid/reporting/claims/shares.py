@@ -26,6 +26,7 @@ BOUNDS = {
     "sr": re.compile(r"\b(?:samo|ali|ako|osim)\b"),
 }
 """Words with which an answer sets bounds to itself: "yes, but only upon request"."""
+TWO_IN_BRACKETS = re.compile(r"\([^()]*\d[^()]*\d[^()]*\)")
 EACH = re.compile(r"\W*(?:each|apiece|secil[ai]|svak[aio])\b")
 INEQUALITIES = ("more than", "less than", "well over", "well under", "at least", "at most")
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
@@ -62,8 +63,10 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
 
 def _each(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
     """A share said of each of several answers: "a quarter each, somewhat favour, somewhat oppose, strongly oppose"."""
+    if not EACH.match(s.folded.text[q.end :]):
+        return None
     ranked = reader.corpus.rank(scope.weighted, scope.parts)
-    if not EACH.match(s.folded.text[q.end :]) or not ranked or ranked[0].coverage < WEAK:
+    if not ranked or ranked[0].coverage < WEAK:
         return None
     question = ranked[0].question
     named = literal_options(question, s.plain)
@@ -79,13 +82,35 @@ def add_up(reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFin
 
     "36% are not worried: 23% not very and 13% not at all"; "a majority (60%) call it bad (36%) or very bad (24%)".
     """
-    by_cell = {q.ref(c.option): (q, c.option) for q in reader.corpus.questions for c in q.cells}
-    whole = _sum(said, by_cell)
+    whole = _sum(said, reader.corpus.by_cell) if len(said) > 2 else None
     for k, (q, found) in enumerate(said):
         if whole is None or k >= whole[0] or ORDER[found.verdict] <= ORDER["imprecise"]:
             yield found
         else:
             yield same_reading(s, q, whole[1])
+
+
+def in_brackets(
+    reader: Reader, s: Statement, said: Sequence[tuple[Quantity, ClaimFinding]], compared: Sequence[ClaimFinding]
+) -> list[tuple[Quantity, ClaimFinding]]:
+    """The findings on shares, two figures in brackets judged as the two sides of the comparison before them.
+
+    "Albanians are accepted far more often than Serbs (92% against 39%)".
+    """
+    sides: dict[str, list[str]] = {}
+    for cell in compared[0].cells if len(compared) == 1 else ():
+        question, option = reader.corpus.by_cell[cell]
+        sides.setdefault(question.name, []).append(option)
+    pair = TWO_IN_BRACKETS.search(s.folded.text)
+    inside = [q for q, _ in said if q.kind == "number" and pair and pair.start() < q.start < pair.end()]
+    if len(sides) != 2 or len(inside) != 2:
+        return list(said)
+    named = {q.name: q for q in reader.corpus.questions if q.name in sides}
+    both = [Reading(named[name], tuple(options)) for name, options in sides.items()]
+    right = {id(q): r for q, r in zip(inside, both, strict=True) if judge_reading(q, r).verdict == "matches"}
+    if len(right) < 2:
+        return list(said)
+    return [(q, same_reading(s, q, right[id(q)]) if id(q) in right else f) for q, f in said]
 
 
 def _sum(
@@ -239,9 +264,7 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         if right:
             reader.last = reader.last or right[0][1]
             return right[0][0], right[0][1].cells
-        if len(singles) != 1 or not scope.own:
-            return None
-        return judge_reading(q, singles[0]), singles[0].cells
+        return None
     if not options:
         return None
     if whole and len(options) > 1 and reader.corpus.spans_entities(members, scope.weighted):

@@ -18,7 +18,7 @@ from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CLAUSE, role_of
 
 OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|nadmas|tejkal")
-FOLLOWED = re.compile(r"\b(?:follow|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
+FOLLOWED = re.compile(r"\b(?:follow|(?:and )?then\b|zatim|potom|pastaj|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
 
 
 def rank_options(

@@ -16,6 +16,8 @@ from aneroid.reporting.claims.text import fold
 
 UNLIKELY = 0.001
 """A pattern that independent rounding shows less often than this was made."""
+PERSON = re.compile(r"\b(ne zna|nuk e di|ne mogu|nema)(?:m|n|j|ju)?\b")
+"""Don't know in the first person or the third is the same answer."""
 SLASHED_NEUTRAL = re.compile(r"neutral|neither|asnjanes|neutraln")
 
 
@@ -118,10 +120,19 @@ def _repeated_wordings(questions: Sequence[Question]) -> Iterator[TableFinding]:
         same_answers = len(labels[0] & labels[1]) >= 0.6 * min(len(x) for x in labels)
         if same_answers and (a.item or b.item) and not _same(a.item, b.item):
             continue
+        if same_answers and _same_figures(a, b):
+            continue  # the question, printed again
         what = "other answers" if not same_answers else "the same answers and other figures"
         places = f"{a.name} (table {a.table}) and, with {what}, over {b.name} (table {b.table})"
         reason = f"The wording “{b.shown}” stands over {places}: one of them is wrong."
         yield _finding(b, "contradicts", reason, (), "wording")
+
+
+def _same_figures(a: Question, b: Question) -> bool:
+    """Whether answers that two tables share have the same shares in both, but for rounding."""
+    first, second = ({fold(c.label).text: c.percent for c in q.cells} for q in (a, b))
+    slack = max(a.half_rounding(), b.half_rounding()) + 1e-9
+    return all(abs(first[label] - second[label]) <= slack for label in first.keys() & second.keys())
 
 
 def _repeated_titles(questions: Sequence[Question]) -> Iterator[TableFinding]:
@@ -179,17 +190,15 @@ def _dont_know(questions: Sequence[Question]) -> Iterator[TableFinding]:
         if not known:
             without.append(question)
         for label in known:
-            labels.setdefault(re.sub(r"\s*/\s*", "/", fold(label).text.strip()), []).append(question)
+            plain = re.sub(r"\s*/\s*", "/", fold(label).text.strip())
+            labels.setdefault(PERSON.sub(r"\1", plain), []).append(question)
     if not labels:
         return
-    for question in without:
-        yield _finding(
-            question,
-            "imprecise",
-            "No answer for don't know, though other tables have one: left out, or put under another answer?",
-            (),
-            "don't know",
-        )
+    for _, group in groupby(without, key=lambda q: q.table):
+        questions_without = list(group)
+        more = f" ({len(questions_without)} questions or columns)" if len(questions_without) > 1 else ""
+        why = "No answer for don't know, though other tables have one: left out, or put under another answer?"
+        yield _finding(questions_without[0], "imprecise", why + more, (), "don't know")
     usual = max(labels, key=lambda label: len(labels[label]))
     for label, found in labels.items():
         names = ", ".join(q.name for q in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

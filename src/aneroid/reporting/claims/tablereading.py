@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aneroid.reporting.claims.documents import RawTable
 from aneroid.reporting.claims.published import Cell, Question
@@ -29,6 +29,13 @@ EVERYBODY = re.compile(
 HEADED = re.compile(r"^\W*(?:table|tabela|tabl?\.?|табела)\s*([A-Z]?\d+[\w.]*?)\s*(?:[:.\-–|]|\s|$)\s*", re.IGNORECASE)
 MISSING = re.compile(r"^\s*(?:[-–—*.]|n/?a)?\s*$", re.IGNORECASE)
 LETTER = re.compile(r"\s+[A-Z]$")
+
+
+NOTE = re.compile(
+    r"(?:asked (?:of|only)|base\b|n ?=|notes?\b|several answers|multiple (?:answers|responses)"
+    r"|(?:u )?pyet\w* (?:te|vetem)|baza\b|shenim\w*|pitan\w* (?:su )?(?:svi|samo|onih?)|osnova\b|napomen\w*|vise odgovora)"
+)
+"""Rows that say whom a question was asked of; they are no wording."""
 
 
 @dataclass
@@ -85,7 +92,10 @@ def _questions(table: RawTable, number: str, n: float, deff: float) -> Iterator[
     language = detect_language(" ".join((title, *(cell for row in rows for cell in row))))
     reader = _TableReader(label, title, header, columns, sizes, n, deff, language)
     for place, block in enumerate(blocks, start=1):
-        yield from reader.questions(block, f"T{label}" if len(blocks) == 1 else f"T{label}.{place}")
+        for question in reader.questions(block, f"T{label}" if len(blocks) == 1 else f"T{label}.{place}"):
+            total = sum(c.percent for c in question.cells)
+            short = table.pieced and abs(total - 100) > question.half_rounding(len(question.cells))
+            yield replace(question, complete=False) if short else question
 
 
 def _is_stem(row: Sequence[str]) -> bool:
@@ -117,6 +127,8 @@ def _header(rows: Sequence[Sequence[str]], width: int) -> list[str]:
 
 
 def _blocks(rows: Sequence[tuple[str, ...]], first: int, title: str) -> Iterator[Block]:
+    rows = [row for row in rows if not (_is_stem(row) and NOTE.match(fold(row[0]).text.strip()))]
+    first = next((k for k, row in enumerate(rows) if _is_data(row)), len(rows))
     above = [row[0].strip() for row in rows[:first] if _is_stem(row)]
     block = Block(above[-1] if above else title)
     for row in rows[first:]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -46,6 +46,11 @@ def stem(word: str, language: str) -> str:
 
 def terms_of(text: str, language: str) -> list[Term]:
     """The terms of a folded text, in order; frequent and empty words are left out."""
+    return list(_terms_of(text, language))
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(text: str, language: str) -> tuple[Term, ...]:
     found: list[Term] = [Term("trust", 1, *m.span()) for m in re.finditer(TRUSTING[language], text)]
     taken: list[tuple[int, int]] = [(t.start, t.end) for t in found]
     for start, end, sense in group_senses(text, language):
@@ -57,7 +62,7 @@ def terms_of(text: str, language: str) -> list[Term]:
             continue
         found += _word_terms(match.group().strip("'"), match.start(), match.end(), language)
     found += _foreign_citizens(text, found, language)
-    return sorted(found, key=lambda term: term.start)
+    return tuple(sorted(found, key=lambda term: term.start))
 
 
 TRUSTING = {
@@ -132,9 +137,16 @@ UNTURNED = re.compile(
 """Negations of English that turn nothing round."""
 
 
+_NOT = {
+    "en": r"\b(?:not|never|no|\w+n't)\b",
+    "sq": r"\b(?:nuk|s'\w+|mos|jo)\b",
+    "sr": r"\b(?:ne|nije|nisu|nisam|nema|nemaju|nece|nikad\w*)\b",
+}
+
+
 def has_negator(text: str, language: str) -> bool:
-    """Whether a folded text has a word that turns it round, beside opposites."""
-    return _negators(language).search(text) is not None
+    """Whether a folded text denies with "not" or its like, and not only by an opposite ("bad", "low")."""
+    return re.search(_NOT[language], text) is not None
 
 
 def denies_in_report(text: str, language: str) -> bool:
@@ -144,6 +156,7 @@ def denies_in_report(text: str, language: str) -> bool:
     return said is not None and negator is not None and said.start() < negator.start()
 
 
+@lru_cache(maxsize=50_000)
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
     text = text.replace('"', " ").replace("  ", " ")
@@ -157,7 +170,9 @@ def side_of(text: str, language: str) -> int:
     found = terms_of(text, language)
     affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
     opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}
-    turns += sum(_negators(language).search(word) is None for word in opposites.values())
+    denied = [m.span() for m in _negators(language).finditer(text)]
+    spans = {t.name: (t.start, t.end) for t in found if t.name in opposites and t.sign < 0}
+    turns += sum(not any(a < y and x < b for x, y in denied) for a, b in spans.values())
     return -1 if turns % 2 else 1
 
 

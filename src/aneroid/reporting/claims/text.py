@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FROM = "абвгдђежзијклљмнњопрстћуфхцчџшѓќѐѝ"
 _TO = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š đ ć e i"
@@ -44,6 +45,7 @@ class Folded:
         return self.source[self.origin[start] : self.origin[min(end, len(self.origin)) - 1] + 1].strip()
 
 
+@lru_cache(maxsize=50_000)
 def fold(source: str) -> Folded:
     """Lower case, Serbian Cyrillic to Latin, diacritics off, typographic signs to plain ones."""
     letters: list[str] = []

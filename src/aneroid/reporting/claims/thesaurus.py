@@ -156,6 +156,7 @@ child_care      | kindergarten* nursery nurseries childcare | kopsht* cerdhe* | 
 sport           | sport sports football stadium | sport* futboll* stadium* | sport* fudbal* stadion*
 housing         | housing rent rents flats flat | strehim* qira* | stanovanj* kirij*
 daily           | daily every_day each_day day-to-day | perdits* cdo_dite | svakodnevn* svak*_dan* dnevno
+happy           | happiness ! unhappiness | lumtur* ! palumtur* | srec* ! nesrec*
 increase        | increas* rais* go_up going_up expand* ! decreas* reduc* cut cuts cutting lower lowered lowering go_down going_down | rrit* shto* shtim* ! ulje* uljen uljes ulen ulet zvogel* pakeso* | povec* uvec* ! smanj* umanj*
 read            | read reads reading book books | lexo* lib* | cita* knjig*
 """

@@ -53,6 +53,7 @@ MESSAGES: dict[str, Entry] = {
         "Give the questionnaire a new version in its settings sheet.",
     ),
     "C-FORM-2": Entry("The study has no questionnaire to serve.", "Add questionnaire.xlsx to the study folder."),
+    "C-PREVIEW-1": Entry("The interviewer app is not built, so there is nothing to preview with.", "Run make web."),
     "C-STORE-1": Entry("The database or the disk cannot be used ({reason}).", "Nothing was stored; try again."),
     "C-STORE-2": Entry("The data folder cannot be used ({reason}).", "Choose another --data folder."),
     "C-STORE-3": Entry("{kind} is no kind of database that Aneroid knows.", "Give a postgresql:// address, or none."),

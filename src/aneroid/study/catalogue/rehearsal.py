@@ -20,6 +20,11 @@ MESSAGES: dict[str, Entry] = {
     "X-ENGINE-2": Entry(
         "The engine {engine} cannot be reached: {reason}", "Start it, or set its address; or leave --engine out."
     ),
+    "X-ENGINE-3": Entry(
+        "The engine {engine} stopped: {reason}",
+        "Every machine needs this package in the Python that the engine starts (PYSPARK_PYTHON), and the study folder "
+        "at the same path. Finished batches are kept; the same command goes on.",
+    ),
     "X-FAILED-1": Entry(
         "None of the {count} rehearsed surveys could be finished; they stopped with {codes}.",
         "Look up the codes in docs/messages.md; too few interviews for the calibration margins is the usual reason.",

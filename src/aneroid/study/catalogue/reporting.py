@@ -75,6 +75,17 @@ MESSAGES: dict[str, Entry] = {
     ),
     "R-MAP-2": Entry("The map has no shape for: {groups}.", "Name the shapes as the groups of the break are named."),
     "R-MAP-3": Entry("The map holds no outlines in degrees ({reason}).", "Give a GeoJSON of polygons (WGS 84)."),
+    "R-IMG-1": Entry(
+        "There is no picture {name!r}.", "Take the line out; charts are placed as {{{{ figure NAME }}}} and drawn anew."
+    ),
+    "R-IMG-2": Entry(
+        "A report holds no picture that is not drawn from its estimates ({name!r}).",
+        "Take the line out, or draw it as a chart: [[figures]] in study.toml.",
+    ),
+    "R-MARK-1": Entry("{mark} stands alone and would be printed as it is.", "{hint}"),
+    "R-MARK-2": Entry(
+        "This line is {what}, which the narrative does not know, and would be printed as it is.", "{hint}"
+    ),
     "R-NARR-1": Entry("Text stands before the first chapter.", "Begin with a line such as '# Executive summary'."),
     "R-NARR-2": Entry("There is no filter {filter!r}.", "Use one of: {known}."),
     "R-PARITY-1": Entry(
