@@ -127,7 +127,7 @@ class Callers:
         return login if until > now else None
 
 
-def callers_of(request: Request) -> Callers:
+async def callers_of(request: Request) -> Callers:
     """The callers of this server."""
     found: Callers = request.app.state.callers
     return found

@@ -35,7 +35,8 @@ class Context:
         return self.public_url.rstrip("/") or str(request.base_url).rstrip("/")
 
 
-def context_of(request: Request) -> Context:
-    """The context that the application was made with."""
+async def context_of(request: Request) -> Context:
+    """The context that the application was made with. Asynchronous, as is whatever only looks something up for a
+    request: else each would wait for a thread of its own."""
     found: Context = request.app.state.context
     return found

@@ -32,9 +32,8 @@ class UnknownDeviceError(Exception):
     """A token that no device has, or no longer."""
 
 
-def device_of(request: Request, token: str) -> Device:
+def device_of(token: str, context: Annotated[Context, Depends(context_of)]) -> Device:
     """The device that the address names; a wrong one learns nothing, not even whether there is a form."""
-    context = context_of(request)
     with context.store.database.read() as connection:
         device = find_device(connection, token, context.clock())
     if device is None:

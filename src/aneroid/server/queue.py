@@ -147,7 +147,7 @@ class Screener:
             return kept
 
 
-def screener_of(request: Request) -> Screener:
+async def screener_of(request: Request) -> Screener:
     """The screener of this server."""
     found: Screener = request.app.state.screener
     return found

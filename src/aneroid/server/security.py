@@ -65,7 +65,7 @@ def allow(*roles: Role) -> dict[str, Any]:
     """What a route says about who may use it: checked on every request, and written into the API's description."""
     allowed = frozenset(roles)
 
-    def check(actor: Asking) -> None:
+    async def check(actor: Asking) -> None:
         if actor.role not in allowed:
             raise HTTPException(403, "Your role may not do this.")
 

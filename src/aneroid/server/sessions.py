@@ -33,7 +33,7 @@ class Session(BaseModel):
     csrf: str
 
 
-def limits_of(request: Request) -> tuple[RateLimit, RateLimit]:
+async def limits_of(request: Request) -> tuple[RateLimit, RateLimit]:
     """The limits on failed sign-ins, by login and by address."""
     found: tuple[RateLimit, RateLimit] = request.app.state.limits
     return found

@@ -58,7 +58,8 @@ async def read_body(request: Request, largest: int, stall_seconds: float) -> Bin
     try:
         while True:
             try:
-                chunk = await asyncio.wait_for(stream.__anext__(), stall_seconds)
+                async with asyncio.timeout(stall_seconds):
+                    chunk = await stream.__anext__()
             except StopAsyncIteration:
                 break
             except TimeoutError as problem:

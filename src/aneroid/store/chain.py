@@ -29,6 +29,8 @@ from aneroid.store.schema import (
 )
 
 FIRST = "0" * 64
+LAST = select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
+ADD = audit.insert()
 Entry = dict[str, Any]
 
 
@@ -48,7 +50,7 @@ def seal(previous: str, sequence: int, at: str, actor: str, action: str, subject
 
 def head(connection: Connection) -> Link:
     """The end of the chain as it stands."""
-    row = connection.execute(select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)).first()
+    row = connection.execute(LAST).first()
     return Link(row.sequence, row.hash) if row else Link(0, FIRST)
 
 
@@ -68,7 +70,7 @@ def append(
     link = Link(before.sequence + 1, seal(before.hash, before.sequence + 1, moment, actor, action, subject, said))
     row = {"sequence": link.sequence, "at": moment, "actor": actor, "action": action, "subject": subject,
            "detail": said, "hash": link.hash}  # fmt: skip
-    connection.execute(audit.insert(), row)
+    connection.execute(ADD, row)
     return link
 
 

@@ -7,12 +7,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aneroid.store.database import Transaction
 from aneroid.store.schema import devices
 
 LIFETIME = timedelta(days=90)
+# Built once: every request asks this, and building a statement costs more than asking it.
+FIND = (
+    select(devices.c.number, devices.c.interviewer)
+    .where(devices.c.token_hash == bindparam("token"))
+    .where(devices.c.revoked_at.is_(None))
+    .where(devices.c.expires_at > bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,7 @@ def revoke_devices(transaction: Transaction, interviewer: str, actor: str) -> in
 
 def find_device(connection: Connection, token: str, at: datetime) -> Device | None:
     """The device of a token, if it may speak at this moment."""
-    row = connection.execute(
-        select(devices.c.number, devices.c.interviewer)
-        .where(devices.c.token_hash == token_hash(token))
-        .where(devices.c.revoked_at.is_(None))
-        .where(devices.c.expires_at > at)
-    ).first()
+    row = connection.execute(FIND, {"token": token_hash(token), "at": at}).first()
     return Device(row.number, row.interviewer) if row else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from aneroid.collection.xform import Form, describe_form
 from aneroid.store.database import Transaction
@@ -15,6 +15,7 @@ from aneroid.store.files import Stored
 from aneroid.store.schema import forms, media, submissions
 from aneroid.study.errors import CollectionError
 
+HASH = select(forms.c.hash).where(forms.c.form_id == bindparam("form")).where(forms.c.version == bindparam("version"))
 _BINARIES: dict[str, frozenset[str]] = {}
 
 
@@ -105,8 +106,7 @@ def binaries(connection: Connection, form_id: str, version: str) -> frozenset[st
 
     Raises: CollectionError C-SUB-3 for a form that the study never had, C-SUB-4 for an unknown version of it.
     """
-    query = select(forms.c.hash).where(forms.c.form_id == form_id).where(forms.c.version == version)
-    digest = connection.execute(query).scalar()
+    digest = connection.execute(HASH, {"form": form_id, "version": version}).scalar()
     if digest is None:
         if versions(connection, form_id):
             raise CollectionError("C-SUB-4", form=form_id, version=version)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aneroid.collection.paradata import Timing
 from aneroid.collection.submissions import KEPT_ASIDE, Decision, Held, Submission, decide, parse_submission
@@ -18,6 +18,24 @@ from aneroid.store.schema import assignments, attachments, kept_aside, paradata,
 
 TOLERATED_SECONDS = 60.0
 Status = Literal["stored", "already", "kept_aside"]
+# Statements of every interview, built once: building one costs several times as much as running it.
+HELD = select(submissions.c.sha256, submissions.c.edited_by).where(submissions.c.instance_id == bindparam("name"))
+STORE = insert(submissions)
+PLANNED = select(assignments.c.interviewer, assignments.c.status).where(
+    assignments.c.interview_id == bindparam("interview")
+)
+DONE = (
+    update(assignments)
+    .where(assignments.c.interview_id == bindparam("interview"))
+    .values(status="done", message=None, row_version=assignments.c.row_version + 1)
+)
+EARLY = (
+    select(kept_aside)
+    .where(kept_aside.c.deprecated_id == bindparam("name"))
+    .where(kept_aside.c.reason == Decision.EARLY_EDIT.value)
+    .where(kept_aside.c.settled_at.is_(None))
+    .order_by(kept_aside.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +101,7 @@ def held(connection: Connection, instance_id: str | None) -> Held | None:
     """What is stored under an instanceID."""
     if instance_id is None:
         return None
-    row = connection.execute(
-        select(submissions.c.sha256, submissions.c.edited_by).where(submissions.c.instance_id == instance_id)
-    ).first()
+    row = connection.execute(HELD, {"name": instance_id}).first()
     return Held(row.sha256, row.edited_by is not None) if row else None
 
 
@@ -117,7 +133,7 @@ def store_one(
         "ended_at": arriving.ended, "device_at": sender.device_at, "received_at": transaction.at,
         "status": "received", "row_version": 1, "marks": _marks(arriving, sender, assignment),
     }  # fmt: skip
-    connection.execute(insert(submissions), row)
+    connection.execute(STORE, row)
     if verdict == Decision.EDIT:
         connection.execute(
             update(submissions)
@@ -125,11 +141,7 @@ def store_one(
             .values(edited_by=arriving.instance_id, row_version=submissions.c.row_version + 1)
         )
     if assignment is not None and assignment.status in ("open", "returned"):
-        connection.execute(
-            update(assignments)
-            .where(assignments.c.interview_id == arriving.interview_id)
-            .values(status="done", message=None, row_version=assignments.c.row_version + 1)
-        )
+        connection.execute(DONE, {"interview": arriving.interview_id})
     transaction.record(
         sender.interviewer or "import", "submission.stored", arriving.instance_id, sha256=arriving.kept_sha256,
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
@@ -140,11 +152,7 @@ def store_one(
 def _assignment(connection: Connection, arriving: Submission) -> Any | None:
     if arriving.interview_id is None:
         return None
-    return connection.execute(
-        select(assignments.c.interviewer, assignments.c.status).where(
-            assignments.c.interview_id == arriving.interview_id
-        )
-    ).first()
+    return connection.execute(PLANNED, {"interview": arriving.interview_id}).first()
 
 
 def _marks(arriving: Submission, sender: Sender, assignment: Any | None) -> list[str]:
@@ -242,13 +250,7 @@ def clock_offset(now: datetime, device_at: datetime | None, last_moment_ms: int 
 def _settle_early_edits(transaction: Transaction, instance_id: str) -> None:
     """An edit that came before the interview that it replaces takes its place now."""
     connection = transaction.connection
-    waiting = connection.execute(
-        select(kept_aside)
-        .where(kept_aside.c.deprecated_id == instance_id)
-        .where(kept_aside.c.reason == Decision.EARLY_EDIT.value)
-        .where(kept_aside.c.settled_at.is_(None))
-        .order_by(kept_aside.c.number)
-    ).all()
+    waiting = connection.execute(EARLY, {"name": instance_id}).all()
     for row in waiting:
         edit = parse_submission(row.xml, lambda form, version: forms.binaries(connection, form, version))
         edit = replace(edit, sha256=row.sha256)
