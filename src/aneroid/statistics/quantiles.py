@@ -39,7 +39,7 @@ def _school(values: Floats, weights: Floats, q: float) -> float:
 
 
 def _hf7(values: Floats, weights: Floats, q: float) -> float:
-    order = np.argsort(values, kind="stable")
+    order = np.lexsort((weights, values))  # equal values by weight, so that the order of the rows does not matter
     cumulative = np.cumsum(weights[order])
     if values.size == 1:
         return float(values[0])
