@@ -96,16 +96,6 @@ def test_successive_differences_follow_the_order_of_the_data() -> None:
     assert errors[0] == pytest.approx(np.sqrt(0.5 * ((y - np.roll(y, 1)) ** 2).sum()), rel=1e-12)
 
 
-def test_a_quantile_does_not_depend_on_the_order_of_the_rows() -> None:
-    data = pl.DataFrame({"v": [1, 2, 2], "w": [1.0, 1, 5]})
-    for rule in ("math", "school", "hf7"):
-        found = {
-            Design(rows, weight="w").quantile("v", 0.1, rule=rule)["estimate"].item()
-            for rows in (data, data[[0, 2, 1]])
-        }
-        assert len(found) == 1, rule
-
-
 def test_a_second_calibration_knows_of_the_first() -> None:
     """Against the jackknife whose every replicate goes through both."""
     generator = np.random.default_rng(3)
