@@ -219,7 +219,10 @@ def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence
     cells, breaks = bundle.row_of.shape
     sums = np.zeros((cells, slots.width, 2))
     step = int(layout.counts.size > 1)
-    call("totals", {**shared, "rows": layout.weights.size, "count": layout.counts, "step": step, "sums": sums})
+    call("totals", {
+        **shared, "rows": layout.weights.size, "row": bundle.cell, "count": layout.counts, "step": step,
+        "spacing": 2, "sums": sums[..., 0], "numbers": sums[..., 1],
+    })  # fmt: skip
     by_row = _by_row(bundle, sums)
     by_row[:, slots.dump] = 0
     base = slots.by_item(by_row[:, :, 0])
@@ -281,16 +284,16 @@ def dense(
     first = structure.stages[0]
     unit = first.unit if replicates is None else replicates.unit
     sums, counts, seen = _unit_sums(structure, unit, entry, slots)
-    answered = slots.by_item(sums)
     share, base, divisor = _shares(slots, sums.sum(axis=0), percent, 0.0)
+    df = np.full(base.shape, freedom)
     if replicates is not None:
         again = np.tensordot(replicates.factors, sums, axes=(0, 0))
         parts = [replicates.deviations(_shares(slots, again, percent, np.nan)[0], share)]
     else:
-        parts = _linearized(structure, entry, slots, sums, answered, share, divisor, percent)
+        parts, answered = _linearized(structure, entry, slots, sums, share, divisor, percent)
+        df = _degrees(structure, answered > 0) if freedom is None else df
     deviations = np.concatenate(parts) if len(parts) > 1 else parts[0]
     variance = np.einsum("ugk,ugk->gk", deviations, deviations)
-    df = np.full(base.shape, freedom) if freedom is not None else _degrees(structure, answered > 0)
     return Cells(slots.by_item(counts), base, df, share, variance, seen, deviations)
 
 
@@ -301,18 +304,20 @@ def _unit_sums(structure: Structure, unit: Integers, entry: Break, slots: Slots)
     counts = _counts(structure)
     if any(item.wide for item in slots.items):
         return _wide_sums(structure, cell, units, many, counts, slots)
-    both = np.zeros((units * many + 1, slots.width, 2))
+    sums, numbers = np.zeros((units * many + 1, slots.width)), np.zeros((many + 1, slots.width))
     columns = [item.column() for item in slots.items]
     call("totals", {
         "rows": structure.weights.size, "questions": len(slots.items), "width": slots.width, "slots": slots.starts,
         "first": slots.starts[:-1] - np.array([item.low for item in slots.items]), "cell": cell.astype(np.int32),
+        "row": np.where(entry.codes < 0, many, entry.codes).astype(np.int32),
         "answers": np.array([codes.ctypes.data for codes in columns], dtype=np.uint64),
-        "weight": np.ascontiguousarray(structure.weights), "count": counts, "step": int(counts.size > 1), "sums": both,
+        "weight": np.ascontiguousarray(structure.weights), "count": counts, "step": int(counts.size > 1),
+        "spacing": 1, "sums": sums, "numbers": numbers,
     })  # fmt: skip
-    seen = both[:, :, 1].sum(axis=0) > 0
-    both[:, slots.dump] = 0
-    by_unit = both[:-1].reshape(units, many, slots.width, 2)
-    return np.ascontiguousarray(by_unit[..., 0]), np.rint(by_unit[..., 1].sum(axis=0)).astype(np.int64), seen
+    seen = numbers.sum(axis=0) > 0
+    sums[:, slots.dump] = 0
+    numbers[:, slots.dump] = 0
+    return sums[:-1].reshape(units, many, slots.width), np.rint(numbers[:-1]).astype(np.int64), seen
 
 
 def _wide_sums(structure: Structure, cell: Integers, units: int, many: int, counts: Floats, slots: Slots) -> Sums:
@@ -355,20 +360,21 @@ def _linearized(
     entry: Break,
     slots: Slots,
     sums: Floats,
-    answered: Floats,
     share: Floats,
     divisor: Floats,
     percent: Percent,
-) -> list[Floats]:
-    """Scaled deviations of linearized totals at every stage that adds to the variance."""
+) -> tuple[list[Floats], Floats]:
+    """Scaled deviations of linearized totals at every stage that adds to the variance; answers by first-stage unit."""
     found = []
     fraction: Floats | None = None
+    linear, answered = _linear(slots, sums, share, divisor, percent)
     for k, stage in enumerate(stages_of(structure)):
-        here = sums if k == 0 else _unit_sums(structure, stage.unit, entry, slots)[0]
-        linear = _linear(slots, here, answered if k == 0 else slots.by_item(here), share, divisor, percent)
+        if k > 0:
+            here = _unit_sums(structure, stage.unit, entry, slots)[0]
+            linear = _linear(slots, here, share, divisor, percent)[0]
         if structure.calibrations:
             linear = linear - _explained(structure, stage.unit, linear.shape, entry, slots, share, divisor, percent)
-        units = here.shape[0]
+        units = linear.shape[0]
         stratum = np.zeros(units, dtype=np.int64)
         stratum[stage.unit] = stage.stratum
         if fraction is not None:
@@ -378,23 +384,28 @@ def _linearized(
         found.append(unit_deviations(linear, stratum, stage.sampled, stage.factor(), structure.lonely_psu))
         step = stage.sampled[stage.stratum] / stage.population
         fraction = step if fraction is None else fraction * step
-    return found
+    return found, answered
 
 
-def _linear(slots: Slots, sums: Floats, answered: Floats, share: Floats, divisor: Floats, percent: Percent) -> Floats:
-    """Linearized totals (S - p T) / W, where T is what the share is of; ``answered`` is T by item."""
-    if percent == "row":
-        of = sums.sum(axis=1, keepdims=True)
-    elif percent == "total":
-        of = slots.spread(answered.sum(axis=1, keepdims=True))
-    else:
-        of = slots.spread(answered)
+def _linear(slots: Slots, sums: Floats, share: Floats, divisor: Floats, percent: Percent) -> tuple[Floats, Floats]:
+    """Linearized totals (S - p T) / W, where T is what the share is of; and the sums over each item's answers."""
     inverse = np.divide(1.0, divisor, out=np.zeros_like(divisor), where=divisor > 0)
     inverse[..., slots.dump] = 0
-    linear: Floats = of * -share
+    if percent == "column":
+        units, groups, _ = sums.shape
+        linear, answered = np.empty_like(sums), np.empty((units, groups, len(slots.items)))
+        call("linear", {
+            "units": units, "group_rows": groups, "questions": len(slots.items), "width": slots.width,
+            "slots": slots.starts, "sums": sums, "share": share, "inverse": inverse, "answered": answered,
+            "linear": linear,
+        })  # fmt: skip
+        return linear, answered
+    answered = slots.by_item(sums)
+    of = sums.sum(axis=1, keepdims=True) if percent == "row" else slots.spread(answered.sum(axis=1, keepdims=True))
+    linear = of * -share
     linear += sums
     linear *= inverse
-    return linear
+    return linear, answered
 
 
 def _explained(
@@ -424,7 +435,7 @@ def _explained(
         for column, part in enumerate(share_of_weight.T):
             margin = replace(structure, weights=np.ascontiguousarray(part * structure.weights), calibrations=())
             sums = _unit_sums(margin, everything, entry, slots)[0][0]
-            left[column] = _linear(slots, sums[None], slots.by_item(sums[None]), share, divisor, percent)[0]
+            left[column] = _linear(slots, sums[None], share, divisor, percent)[0][0]
         for weighted, slope in taken:
             left = left - np.tensordot(share_of_weight.T @ weighted, slope, axes=(1, 0))
         slope = np.tensordot(np.linalg.pinv((basis * before[:, None]).T @ basis, hermitian=True), left, axes=(1, 0))

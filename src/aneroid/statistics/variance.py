@@ -90,7 +90,9 @@ def unit_deviations(
     mean[rising[starts]] = np.add.reduceat(ordered, starts, axis=0) / sampled[rising[starts], None]
     if lonely_psu == "adjust":
         mean[sampled == 1] = 0.0
-    deviations: Floats = (flat - mean[strata]) * np.sqrt(scales(sampled, factor, lonely_psu))[strata, None]
+    deviations = mean[strata]
+    np.subtract(flat, deviations, out=deviations)
+    deviations *= np.sqrt(scales(sampled, factor, lonely_psu))[strata, None]
     return deviations.reshape(shape)
 
 
