@@ -1,4 +1,4 @@
-"""Lists in the same order: "courts and army are trusted by 55% and 64%, respectively", each figure with its own thing."""
+"""Lists in the same order: "courts and army are trusted by 55% and 64%, respectively", each figure with its thing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def in_turn(reader: Reader, s: Statement, shares: Sequence[Quantity]) -> dict[in
 
 
 def _lists(reader: Reader, s: Statement) -> Iterable[list[list[Span]]]:
-    """The items, the answers and the groups or waves that a sentence names, each in their order, with all their places."""
+    """The groups or waves, the items and the answers that a sentence names, in their order, with all their places."""
     terms = reader.terms(s.plain)
     ranked = reader.corpus.rank({t.name: 1.0 for t in terms}, None)
     yield [[(m.start, m.end)] for m in reader.corpus.met(mentions(s.folded.text, reader.language))]
