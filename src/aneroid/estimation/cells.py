@@ -15,11 +15,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from aneroid.estimation.columns import renumbered, together
+from aneroid.estimation.columns import narrow_categories, renumbered, together
 from aneroid.estimation.compiled import call
 from aneroid.estimation.items import Item
 from aneroid.estimation.structure import Names, Structure, listed
-from aneroid.statistics.variance import SamplingStage, unit_deviations
+from aneroid.statistics.variance import SamplingStage, scales, unit_deviations
 from aneroid.study.errors import EstimationError
 
 Floats = NDArray[np.float64]
@@ -114,18 +114,19 @@ def break_of(structure: Structure, columns: Names) -> Break:
     """
     if not columns:
         return Break(None, np.where(structure.domain, np.int8(0), np.int8(-1)), ("",))
-    found = together(structure.data, columns)
+    single = listed(columns) if len(listed(columns)) == 1 else None
+    found = narrow_categories(structure.data, single[0]) if single else together(structure.data, columns)
     if not found.names:
         raise EstimationError("E-GROUP-2", column=", ".join(listed(columns)))
-    codes = found.codes.astype(np.int8 if len(found.names) < 127 else np.int32)
+    codes = found.codes.astype(np.int8 if len(found.names) < 127 else np.int32, copy=False)
     if not structure.domain.all():
-        codes[~structure.domain] = -1
+        codes = np.where(structure.domain, codes, codes.dtype.type(-1))
     return Break(", ".join(listed(columns)), codes, found.names)
 
 
 def is_plain(structure: Structure) -> bool:
     """Whether one stage of linearized totals is all that the variance consists of."""
-    return structure.calibration is None and structure.replicates is None and len(stages_of(structure)) == 1
+    return not structure.calibrations and structure.replicates is None and len(stages_of(structure)) == 1
 
 
 def stages_of(structure: Structure) -> tuple[SamplingStage, ...]:
@@ -219,7 +220,10 @@ def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence
     cells, breaks = bundle.row_of.shape
     sums = np.zeros((cells, slots.width, 2))
     step = int(layout.counts.size > 1)
-    call("totals", {**shared, "rows": layout.weights.size, "count": layout.counts, "step": step, "sums": sums})
+    call("totals", {
+        **shared, "rows": layout.weights.size, "row": bundle.cell, "count": layout.counts, "step": step,
+        "spacing": 2, "sums": sums[..., 0], "numbers": sums[..., 1],
+    })  # fmt: skip
     by_row = _by_row(bundle, sums)
     by_row[:, slots.dump] = 0
     base = slots.by_item(by_row[:, :, 0])
@@ -228,7 +232,10 @@ def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence
     share = np.divide(by_row[:, :, 0], divisor, out=np.zeros_like(divisor), where=there)
     inverse = np.divide(1.0, divisor, out=np.zeros_like(divisor), where=there)
     inverse[:, slots.dump] = 0
-    square, product, average = _factors(structure)
+    first = structure.stages[0]
+    square = scales(first.sampled, first.factor(), structure.lonely_psu)
+    # Around the mean of the stratum; a lonely unit's deviation is from nothing.
+    product = np.where(first.sampled > 1, square / first.sampled, 0.0)
     shape = (bundle.rows, slots.width)
     variance, scale, own_freedom = np.zeros(shape), np.zeros(shape), np.zeros((bundle.rows, len(items)))
     call("spread", {
@@ -242,7 +249,7 @@ def spread(structure: Structure, layout: Layout, bundle: Bundle, items: Sequence
         "base": np.zeros(slots.width), "variance": variance, "scale": scale, "freedom": own_freedom,
     })  # fmt: skip
     # What is left of sums that cancel is rounding, not variance.
-    variance = np.where(variance > 1e-14 * scale, variance, 0.0) * average
+    variance = np.where(variance > 1e-14 * scale, variance, 0.0)
     answered = slots.by_item(np.rint(by_row[:, :, 1]).astype(np.int64))
     if freedom is not None:
         own_freedom[:] = freedom
@@ -258,28 +265,6 @@ def _by_row(bundle: Bundle, sums: Floats) -> Floats:
         starts = np.flatnonzero(np.r_[True, np.diff(rows[order]) > 0])
         found[rows[order[starts]]] = np.add.reduceat(sums[order], starts, axis=0)
     return found
-
-
-def _factors(structure: Structure) -> tuple[Floats, Floats, float]:
-    """What the sums of squares, and the squares of sums, of each stratum are multiplied by, and then all."""
-    first = structure.stages[0]
-    n = first.sampled.astype(np.float64)
-    factor = first_stage_factor(first)
-    alone = n == 1
-    scale = np.where(alone, 0.0, n / np.maximum(n - 1, 1)) * factor
-    product = scale / n
-    if structure.lonely_psu == "adjust":
-        scale = np.where(alone, factor, scale)
-    average = 1.0
-    if structure.lonely_psu == "average" and alone.any() and not alone.all():
-        average = n.size / float((~alone).sum())
-    return scale, product, average
-
-
-def first_stage_factor(stage: SamplingStage) -> Floats:
-    """The finite population correction of each stratum."""
-    factor: Floats = 1 - stage.sampled / stage.population_of_strata()
-    return factor
 
 
 def dense(
@@ -300,16 +285,16 @@ def dense(
     first = structure.stages[0]
     unit = first.unit if replicates is None else replicates.unit
     sums, counts, seen = _unit_sums(structure, unit, entry, slots)
-    answered = slots.by_item(sums)
-    share, base, scaled = _shares(slots, sums, percent)
+    share, base, divisor = _shares(slots, sums.sum(axis=0), percent, 0.0)
+    df = np.full(base.shape, freedom)
     if replicates is not None:
         again = np.tensordot(replicates.factors, sums, axes=(0, 0))
-        parts = [replicates.deviations(_shares(slots, again, percent, scaled_base=False)[0], share)]
+        parts = [replicates.deviations(_shares(slots, again, percent, np.nan)[0], share)]
     else:
-        parts = _linearized(structure, entry, slots, sums, answered, share, scaled, percent)
+        parts, answered = _linearized(structure, entry, slots, sums, share, divisor, percent)
+        df = _degrees(structure, answered > 0) if freedom is None else df
     deviations = np.concatenate(parts) if len(parts) > 1 else parts[0]
     variance = np.einsum("ugk,ugk->gk", deviations, deviations)
-    df = np.full(base.shape, freedom) if freedom is not None else _degrees(structure, answered > 0)
     return Cells(slots.by_item(counts), base, df, share, variance, seen, deviations)
 
 
@@ -320,18 +305,20 @@ def _unit_sums(structure: Structure, unit: Integers, entry: Break, slots: Slots)
     counts = _counts(structure)
     if any(item.wide for item in slots.items):
         return _wide_sums(structure, cell, units, many, counts, slots)
-    both = np.zeros((units * many + 1, slots.width, 2))
+    sums, numbers = np.zeros((units * many + 1, slots.width)), np.zeros((many + 1, slots.width))
     columns = [item.column() for item in slots.items]
     call("totals", {
         "rows": structure.weights.size, "questions": len(slots.items), "width": slots.width, "slots": slots.starts,
         "first": slots.starts[:-1] - np.array([item.low for item in slots.items]), "cell": cell.astype(np.int32),
+        "row": np.where(entry.codes < 0, many, entry.codes).astype(np.int32),
         "answers": np.array([codes.ctypes.data for codes in columns], dtype=np.uint64),
-        "weight": np.ascontiguousarray(structure.weights), "count": counts, "step": int(counts.size > 1), "sums": both,
+        "weight": np.ascontiguousarray(structure.weights), "count": counts, "step": int(counts.size > 1),
+        "spacing": 1, "sums": sums, "numbers": numbers,
     })  # fmt: skip
-    seen = both[:, :, 1].sum(axis=0) > 0
-    both[:, slots.dump] = 0
-    by_unit = both[:-1].reshape(units, many, slots.width, 2)
-    return np.ascontiguousarray(by_unit[..., 0]), np.rint(by_unit[..., 1].sum(axis=0)).astype(np.int64), seen
+    seen = numbers.sum(axis=0) > 0
+    sums[:, slots.dump] = 0
+    numbers[:, slots.dump] = 0
+    return sums[:-1].reshape(units, many, slots.width), np.rint(numbers[:-1]).astype(np.int64), seen
 
 
 def _wide_sums(structure: Structure, cell: Integers, units: int, many: int, counts: Floats, slots: Slots) -> Sums:
@@ -352,9 +339,12 @@ def _wide_sums(structure: Structure, cell: Integers, units: int, many: int, coun
     return weighted[:-1].reshape(units, many, slots.width), np.rint(by_group).astype(np.int64), seen
 
 
-def _shares(slots: Slots, sums: Floats, percent: Percent, *, scaled_base: bool = True) -> tuple[Floats, Floats, Floats]:
-    """Shares from sums by (unit or replicate, group, slot), the base by group and item, and the divisor of shares."""
-    totals = sums.sum(axis=0) if scaled_base else sums
+def _shares(slots: Slots, totals: Floats, percent: Percent, nobody: float) -> tuple[Floats, Floats, Floats]:
+    """Shares from sums by (..., group, slot), the base by group and item, and the divisor of shares.
+
+    Args:
+        nobody: what a share of nobody is.
+    """
     base = slots.by_item(totals)
     if percent == "row":
         divisor = np.broadcast_to(totals.sum(axis=-2, keepdims=True), totals.shape)
@@ -362,7 +352,7 @@ def _shares(slots: Slots, sums: Floats, percent: Percent, *, scaled_base: bool =
         divisor = np.broadcast_to(slots.spread(base.sum(axis=-2, keepdims=True)), totals.shape)
     else:
         divisor = slots.spread(base)
-    share = np.divide(totals, divisor, out=np.zeros_like(totals), where=divisor > 0)
+    share = np.divide(totals, divisor, out=np.full_like(totals, nobody), where=divisor > 0)
     return share, base, divisor
 
 
@@ -371,46 +361,52 @@ def _linearized(
     entry: Break,
     slots: Slots,
     sums: Floats,
-    answered: Floats,
     share: Floats,
     divisor: Floats,
     percent: Percent,
-) -> list[Floats]:
-    """Scaled deviations of linearized totals at every stage that adds to the variance."""
+) -> tuple[list[Floats], Floats]:
+    """Scaled deviations of linearized totals at every stage that adds to the variance; answers by first-stage unit."""
     found = []
     fraction: Floats | None = None
+    linear, answered = _linear(slots, sums, share, divisor, percent)
     for k, stage in enumerate(stages_of(structure)):
-        here = sums if k == 0 else _unit_sums(structure, stage.unit, entry, slots)[0]
-        linear = _linear(slots, here, answered if k == 0 else slots.by_item(here), share, divisor, percent)
-        if structure.calibration is not None:
+        if k > 0:
+            here = _unit_sums(structure, stage.unit, entry, slots)[0]
+            linear = _linear(slots, here, share, divisor, percent)[0]
+        if structure.calibrations:
             linear = linear - _explained(structure, stage.unit, linear.shape, entry, slots, share, divisor, percent)
-        units = here.shape[0]
+        units = linear.shape[0]
         stratum = np.zeros(units, dtype=np.int64)
         stratum[stage.unit] = stage.stratum
         if fraction is not None:
             of_unit = np.zeros(units)
             of_unit[stage.unit] = fraction
             linear = linear * np.sqrt(of_unit)[:, None, None]
-        found.append(unit_deviations(linear, stratum, stage.sampled, first_stage_factor(stage), structure.lonely_psu))
+        found.append(unit_deviations(linear, stratum, stage.sampled, stage.factor(), structure.lonely_psu))
         step = stage.sampled[stage.stratum] / stage.population
         fraction = step if fraction is None else fraction * step
-    return found
+    return found, answered
 
 
-def _linear(slots: Slots, sums: Floats, answered: Floats, share: Floats, divisor: Floats, percent: Percent) -> Floats:
-    """Linearized totals (S - p T) / W, where T is what the share is of; ``answered`` is T by item."""
-    if percent == "row":
-        of = sums.sum(axis=1, keepdims=True)
-    elif percent == "total":
-        of = slots.spread(answered.sum(axis=1, keepdims=True))
-    else:
-        of = slots.spread(answered)
+def _linear(slots: Slots, sums: Floats, share: Floats, divisor: Floats, percent: Percent) -> tuple[Floats, Floats]:
+    """Linearized totals (S - p T) / W, where T is what the share is of; and the sums over each item's answers."""
     inverse = np.divide(1.0, divisor, out=np.zeros_like(divisor), where=divisor > 0)
     inverse[..., slots.dump] = 0
-    linear: Floats = of * -share
+    if percent == "column":
+        units, groups, _ = sums.shape
+        linear, answered = np.empty_like(sums), np.empty((units, groups, len(slots.items)))
+        call("linear", {
+            "units": units, "group_rows": groups, "questions": len(slots.items), "width": slots.width,
+            "slots": slots.starts, "sums": sums, "share": share, "inverse": inverse, "answered": answered,
+            "linear": linear,
+        })  # fmt: skip
+        return linear, answered
+    answered = slots.by_item(sums)
+    of = sums.sum(axis=1, keepdims=True) if percent == "row" else slots.spread(answered.sum(axis=1, keepdims=True))
+    linear = of * -share
     linear += sums
     linear *= inverse
-    return linear
+    return linear, answered
 
 
 def _explained(
@@ -423,25 +419,33 @@ def _explained(
     divisor: Floats,
     percent: Percent,
 ) -> Floats:
-    """What the calibration margins explain of each unit's linearized total.
+    """What the margins of the calibrations explain of each unit's linearized total.
 
-    Source: Deville and Särndal (1992), JASA 87, 376-382, equation 3.4, summed over units.
+    Of several calibrations the last takes its part of the total first, and the one before it of what is left.
+
+    Source: see ``Calibration.residuals``, summed over units.
     """
-    calibration = structure.calibration
-    if calibration is None:
-        return np.zeros(shape)
-    k = calibration.basis.shape[1]
-    before = calibration.basis * calibration.weights[:, None]
-    inverse = np.linalg.pinv(before.T @ calibration.basis, hermitian=True)
-    in_units = np.zeros((shape[0], k))
-    np.add.at(in_units, unit, calibration.basis * structure.weights[:, None])
     everything = np.zeros(structure.weights.size, dtype=np.int64)
-    products = np.empty((k, *shape[1:]))
-    for column in range(k):
-        margin = replace(structure, weights=np.ascontiguousarray(before[:, column]), calibration=None)
-        products[column] = _unit_sums(margin, everything, entry, slots)[0][0]
-    influence = _linear(slots, products, slots.by_item(products), share, divisor, percent)
-    explained: Floats = np.tensordot(in_units @ inverse, influence, axes=(1, 0))
+    explained = np.zeros(shape)
+    taken: list[tuple[Floats, Floats]] = []
+    after = structure.weights
+    for calibration in reversed(structure.calibrations):
+        basis, before = calibration.basis, calibration.weights
+        share_of_weight = basis * (before / after)[:, None]
+        left = np.empty((basis.shape[1], *shape[1:]))
+        for column, part in enumerate(share_of_weight.T):
+            margin = replace(structure, weights=np.ascontiguousarray(part * structure.weights), calibrations=())
+            sums = _unit_sums(margin, everything, entry, slots)[0][0]
+            left[column] = _linear(slots, sums[None], share, divisor, percent)[0][0]
+        for weighted, slope in taken:
+            left = left - np.tensordot(share_of_weight.T @ weighted, slope, axes=(1, 0))
+        slope = np.tensordot(np.linalg.pinv((basis * before[:, None]).T @ basis, hermitian=True), left, axes=(1, 0))
+        weighted = basis * after[:, None]
+        in_units = np.zeros((shape[0], basis.shape[1]))
+        np.add.at(in_units, unit, weighted)
+        explained += np.tensordot(in_units, slope, axes=(1, 0))
+        taken.append((weighted, slope))
+        after = before
     return explained
 
 

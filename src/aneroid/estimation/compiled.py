@@ -18,7 +18,7 @@ from aneroid.statistics.machine import BYTE, INT, REAL, SHORT, Loop, Program, Wr
 
 TOTALS = {
     "rows": INT, "questions": INT, "width": INT, "slots": INT, "first": INT, "answers": BYTE, "cell": SHORT,
-    "weight": REAL, "count": REAL, "step": INT, "sums": REAL,
+    "row": SHORT, "weight": REAL, "count": REAL, "step": INT, "spacing": INT, "sums": REAL, "numbers": REAL,
 }  # fmt: skip
 SPREAD = {
     "units": INT, "starts": INT, "stratum": INT, "questions": INT, "width": INT, "slots": INT, "first": INT,
@@ -28,7 +28,11 @@ SPREAD = {
     "cell_seen": BYTE, "row_seen": BYTE, "row_met": BYTE, "cell_list": INT,
     "row_list": INT, "base": REAL, "variance": REAL, "scale": REAL, "freedom": REAL,
 }  # fmt: skip
-SCALARS = frozenset({"rows", "questions", "width", "units", "breaks", "group_rows", "step"})
+LINEAR = {
+    "units": INT, "group_rows": INT, "questions": INT, "width": INT, "slots": INT, "sums": REAL, "share": REAL,
+    "inverse": REAL, "answered": REAL, "linear": REAL,
+}  # fmt: skip
+SCALARS = frozenset({"rows", "questions", "width", "units", "breaks", "group_rows", "step", "spacing"})
 
 
 class Tables(Writer):
@@ -50,16 +54,16 @@ class Tables(Writer):
 
 
 def _totals(module: ir.Module, loop: Loop) -> None:
-    """Add every case's weight and count to its cell and slot."""
+    """Add every case's weight to the slot of its cell, and its count to that of its row, ``spacing`` numbers apart."""
     w = Tables(module, loop)
     b, at = w.build, w.at
     with w.each(at["rows"]) as i:
-        cell = b.mul(w.get("cell", i), at["width"])
+        cell, row = b.mul(w.get("cell", i), at["width"]), b.mul(w.get("row", i), at["width"])
         weight, count = w.get("weight", i), w.get("count", b.mul(i, at["step"]))
         with w.each(at["questions"]) as q:
-            pair = b.mul(b.add(cell, w.answer(q, i)), INT(2))
-            w.add(weight, "sums", pair)
-            w.add(count, "sums", pair, INT(1))
+            slot = w.answer(q, i)
+            w.add(weight, "sums", b.mul(b.add(cell, slot), at["spacing"]))
+            w.add(count, "numbers", b.mul(b.add(row, slot), at["spacing"]))
     b.ret_void()
 
 
@@ -139,7 +143,34 @@ def _spread(module: ir.Module, loop: Loop) -> None:
     b.ret_void()
 
 
-PROGRAM = Program(Loop("totals", TOTALS, SCALARS, _totals), Loop("spread", SPREAD, SCALARS, _spread))
+def _linear(module: ir.Module, loop: Loop) -> None:
+    """Unit by unit and group by group: the sum over an item's answers, and each answer's linearized total."""
+    w = Tables(module, loop)
+    b, at = w.build, w.at
+    place = w.place_for(REAL)
+    with w.each(at["units"]) as unit, w.each(at["group_rows"]) as row:
+        cell = b.add(b.mul(unit, at["group_rows"]), row)
+        start, own = b.mul(cell, at["width"]), b.mul(row, at["width"])
+        with w.each(at["questions"]) as q:
+            low, dump = w.get("slots", q), b.sub(w.get("slots", b.add(q, INT(1))), INT(1))
+            b.store(REAL(0.0), place)
+            with w.each(dump, low) as slot:
+                b.store(b.fadd(b.load(place, typ=REAL), w.get("sums", start, slot)), place)
+            total = b.load(place, typ=REAL)
+            w.put(total, "answered", b.mul(cell, at["questions"]), q)
+            with w.each(dump, low) as slot:
+                expected = b.fmul(w.get("share", own, slot), total)
+                value = b.fmul(b.fsub(w.get("sums", start, slot), expected), w.get("inverse", own, slot))
+                w.put(value, "linear", start, slot)
+            w.put(0.0, "linear", start, dump)
+    b.ret_void()
+
+
+PROGRAM = Program(
+    Loop("totals", TOTALS, SCALARS, _totals),
+    Loop("spread", SPREAD, SCALARS, _spread),
+    Loop("linear", LINEAR, SCALARS, _linear),
+)
 
 
 def call(name: str, parameters: dict[str, Any]) -> None:

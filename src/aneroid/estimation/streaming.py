@@ -83,9 +83,9 @@ class Stream:
         """Weights and cases by stratum, unit, group and answer: a structure whose rows stand for many cases."""
         keys = list(dict.fromkeys([*self.columns.names([])[1:], *breaks, question]))
         frame, flags = self._flagged([*keys, str(self.columns.weight)])
-        weight = nw.col(str(self.columns.weight))
+        weight = nw.col(str(self.columns.weight)).cast(nw.Float64)
         sums = frame.group_by(*keys, *flags).agg(weight.sum().alias(WEIGHT), weight.len().alias(CASES))
-        data = collected(sums)
+        data = collected(sums).sort(*keys, *flags, nulls_last=True)
         structure = replace(self.columns, weight=WEIGHT).structure(data)
         for flag in flags:
             structure = structure.inside(pl.col(flag))

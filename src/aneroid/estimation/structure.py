@@ -61,16 +61,19 @@ class Calibration:
         """The margins' indicators, shape (n, k), a column per category."""
         return indicators(self.memberships, self.sizes)
 
-    def residuals(self, influence: Floats, weights: Floats) -> Floats:
-        """Influence values with what the margins explain taken out, under the final weights.
+    def residuals(self, influence: Floats, after: Floats) -> Floats:
+        """Influence values with what the margins explain taken out.
 
-        Source: Deville and Särndal (1992), JASA 87, 376-382, equation 3.4.
+        Args:
+            influence: shape (n, k), weights included. after: the weights that the calibration made, shape (n,).
+        Source: Deville and Särndal (1992), JASA 87, 376-382, equation 3.4. For one calibration after another it follows
+            from the derivative of the second's total by the weights that the first made.
         """
-        value = influence / weights[:, None]
+        value = influence / after[:, None]
         basis = self.basis
         weighted = basis * self.weights[:, None]
         slope = np.linalg.lstsq(weighted.T @ basis, weighted.T @ value, rcond=None)[0]
-        residual: Floats = (value - basis @ slope) * weights[:, None]
+        residual: Floats = (value - basis @ slope) * after[:, None]
         return residual
 
 
@@ -92,7 +95,8 @@ class Structure:
     """Data with their design; every statistic is a function of it.
 
     ``weights`` and ``domain`` have shape (n,); the domain is where estimates are made, the stages are the whole
-    sample's. ``counts``, shape (n,), says how many cases a row stands for where rows were added up before.
+    sample's. ``calibrations`` are in the order in which they were made. ``counts``, shape (n,), says how many cases a
+    row stands for where rows were added up before.
     """
 
     data: pl.DataFrame
@@ -101,19 +105,21 @@ class Structure:
     strata_names: tuple[str, ...]
     lonely_psu: LonelyPSU
     domain: NDArray[np.bool_]
-    calibration: Calibration | None = None
+    calibrations: tuple[Calibration, ...] = ()
     replicates: Replicates | None = None
     counts: Floats | None = None
 
     def degrees_of_freedom(self, inside: NDArray[np.bool_] | None = None) -> float:
         """Primary sampling units less strata, of those that have cases in the domain.
 
+        Replicate weights that came with the data have the rank of those of the domain's cases, less one.
+
         Source: Korn and Graubard (1990), The American Statistician 44, 270-276.
         """
-        if self.replicates is not None:
-            return self.replicates.degrees_of_freedom()
-        first = self.stages[0]
         rows = self.domain if inside is None else inside
+        if self.replicates is not None and not self.replicates.made:
+            return self.replicates.degrees_of_freedom(rows)
+        first = self.stages[0]
         return float(np.unique(first.unit[rows]).size - np.unique(first.stratum[rows]).size)
 
     def check_lonely(self) -> None:
@@ -133,8 +139,9 @@ class Structure:
             return self.replicates.covariance(statistics.again(self.replicate_weights()), statistics.estimate)
         self.check_lonely()
         influence = statistics.influence
-        if self.calibration is not None:
-            influence = self.calibration.residuals(influence, self.weights)
+        after = self.weights
+        for calibration in reversed(self.calibrations):
+            influence, after = calibration.residuals(influence, after), calibration.weights
         return covariance_of_total(influence, self.stages, self.lonely_psu)
 
     def replicate_weights(self) -> Floats:
@@ -180,7 +187,8 @@ class Structure:
             again = np.column_stack(columns) / (self.weights * factors)[:, None]
             replicates = replace(replicates, unit=np.arange(self.weights.size), factors=again)
         calibration = Calibration(tuple(memberships), tuple(target.size for target in targets), self.weights)
-        return replace(self, weights=self.weights * factors, calibration=calibration, replicates=replicates)
+        return replace(self, weights=self.weights * factors, calibrations=(*self.calibrations, calibration),
+                       replicates=replicates)  # fmt: skip
 
 
 def build_structure(
@@ -219,6 +227,8 @@ def with_replicates(
         raise EstimationError("E-REP-3", method=method, known=", ".join(METHODS))
     if rscales is not None and len(rscales) != len(names):
         raise EstimationError("E-REP-2", count=len(rscales), columns=len(names))
+    if method == "JKn" and rscales is None and scale is None:
+        raise EstimationError("E-REP-5", columns=len(names))
     matrix = np.column_stack([numbers(frame, name) for name in names])
     sized = default_scale(method, len(names), rho) if scale is None else scale
     each = np.ones(len(names)) if rscales is None else np.array(rscales, dtype=np.float64)
@@ -231,7 +241,7 @@ def replicated(structure: Structure, method: str, count: int, rho: float, seed: 
     """Replicate weights made from the first stage of a design; see ``Design.replicate``."""
     if method not in METHODS[:-1]:
         raise EstimationError("E-REP-3", method=method, known=", ".join(METHODS[:-1]))
-    if structure.calibration is not None:
+    if structure.calibrations:
         raise EstimationError("E-REP-4", method=method, reason="the weights are calibrated already",
                               remedy="Make the replicates first, then calibrate: each is calibrated too.")  # fmt: skip
     structure.check_lonely()
@@ -254,11 +264,16 @@ def replicated(structure: Structure, method: str, count: int, rho: float, seed: 
         "BRR": lambda: balanced(stratum, 0.0),
         "Fay": lambda: balanced(stratum, rho),
         "bootstrap": lambda: rescaled_bootstrap(stratum, fraction, count, np.random.default_rng(seed)),
-        "SDR": lambda: successive_differences(stratum.size, count),
+        "SDR": lambda: successive_differences(_appearance(first.unit), count),
     }
     factors, scale, rscales = made[method]()
-    df = structure.degrees_of_freedom(np.ones_like(structure.domain))
-    return replace(structure, replicates=Replicates(first.unit, factors, scale, rscales, mse, df))
+    return replace(structure, replicates=Replicates(first.unit, factors, scale, rscales, mse, made=True))
+
+
+def _appearance(unit: Integers) -> Integers:
+    """The place of each unit in the order in which the data come to it."""
+    first_row = np.unique(unit, return_index=True)[1]
+    return np.argsort(np.argsort(first_row))
 
 
 def _margins(
@@ -367,6 +382,13 @@ def _check_population(
         raise EstimationError(
             "E-FPC-1", column=name, stratum=label, population=population[row], sampled=int(sampled[stratum[row]])
         )
+    least = np.full(sampled.size, np.inf)
+    np.minimum.at(least, stratum, population)
+    uneven = np.flatnonzero(population > least[stratum])
+    if uneven.size:
+        row = int(uneven[0])
+        raise EstimationError("E-FPC-2", column=name, stratum=names[stratum[row]] if names else str(stratum[row] + 1),
+                              low=least[stratum[row]], high=population[row])  # fmt: skip
 
 
 def _weights(frame: pl.DataFrame, name: str | None, stages: tuple[SamplingStage, ...]) -> Floats:

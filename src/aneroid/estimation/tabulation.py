@@ -193,7 +193,9 @@ def _fill_dense(
     factors = structure.replicates.factors if structure.replicates else np.empty((0, 0))
     units = max(*factors.shape, 1) if factors.size else int(np.max(structure.stages[0].unit)) + 1
     largest = max(entry.size for entry in table.breaks)
-    with ThreadPoolExecutor(min(len(table.breaks), os.cpu_count() or 1)) as threads:
+    # Threads take longer to wait for one another than small breaks take.
+    small = structure.replicates is None and structure.weights.size < FEW
+    with ThreadPoolExecutor(1 if small else min(len(table.breaks), os.cpu_count() or 1)) as threads:
         for block in _blocks(table.items, chosen, max(1, STORED // (units * largest))):
             items = loaded([table.items[k] for k in block])
 

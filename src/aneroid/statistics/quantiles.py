@@ -49,7 +49,8 @@ def _hf7(values: Floats, weights: Floats, q: float) -> float:
 
 RULES: Mapping[str, Callable[[Floats, Floats, float], float]] = {"math": _math, "school": _school, "hf7": _hf7}
 """``math``: the smallest value with at least the share below or at it. ``school``: the same, halfway at a step, as the
-median of an even number of cases is taught. ``hf7``: linear between values (Hyndman and Fan 1996, definition 7)."""
+median of an even number of cases is taught. ``hf7``: linear between values (Hyndman and Fan 1996, definition 7);
+of equal values with unequal weights the order of the rows decides, as in R."""
 
 
 def weighted_quantile(values: Floats, weights: Floats, q: float, rule: str) -> float:

@@ -17,7 +17,8 @@ class Replicates:
 
     All cases of a unit, ``unit`` of shape (n,), have the same factors, shape (units, r). ``scale`` multiplies the sum
     of squares, ``rscales`` weigh each replicate, shape (r,). With ``mse`` squares are taken around the full-sample
-    estimate, otherwise around the replicates' mean. ``df`` are the degrees of freedom, where they are known.
+    estimate, otherwise around the replicates' mean. ``made`` says that they were made from a design's own units, whose
+    degrees of freedom they have.
     """
 
     unit: Integers
@@ -25,19 +26,36 @@ class Replicates:
     scale: float
     rscales: Floats
     mse: bool
-    df: float | None = None
+    made: bool = False
 
     def deviations(self, again: Floats, estimate: Floats) -> Floats:
         """Estimates under each replicate as scaled deviations: their cross products are the covariances.
+
+        A replicate under which a statistic has no value (NaN), since it leaves out everybody whom the statistic is
+        about, adds nothing to its variance; where no replicate has a value, the deviations have none.
 
         Args:
             again: shape (r, ...), the statistics under each replicate. estimate: under the full weights.
         Source: Wolter (2007), Introduction to Variance Estimation, chapters 3 to 5.
         """
-        centre = estimate if self.mse else again[self.rscales > 0].mean(axis=0)
+        known = ~np.isnan(again)
+        whole = bool(known.all())
+        centre = estimate if self.mse else self._mean(again, None if whole else known)
         factor = np.sqrt(self.scale * self.rscales).reshape(-1, *[1] * (again.ndim - 1))
         scaled: Floats = (again - centre) * factor
-        return scaled
+        return scaled if whole else np.where(known | ~known.any(axis=0), scaled, 0.0)
+
+    def _mean(self, again: Floats, known: NDArray[np.bool_] | None) -> Floats:
+        """The mean of the replicates that count, and that have a value where not all have."""
+        counting = self.rscales > 0
+        if known is None:
+            mean: Floats = again[counting].mean(axis=0)
+            return mean
+        number = known[counting].sum(axis=0)
+        total = np.where(known[counting], again[counting], 0.0).sum(axis=0)
+        mean = np.full(np.shape(total), np.nan)
+        np.divide(total, number, out=mean, where=number > 0)
+        return mean
 
     def covariance(self, again: Floats, estimate: Floats) -> Floats:
         """Covariance of k statistics from their replicates, shape (r, k)."""
@@ -45,11 +63,14 @@ class Replicates:
         covariance: Floats = scaled.T @ scaled
         return covariance
 
-    def degrees_of_freedom(self) -> float:
-        """Those of the design that the replicates were made from; otherwise the rank of the weights, less one."""
-        if self.df is not None:
-            return self.df
-        return float(np.linalg.matrix_rank(self.factors) - 1)
+    def degrees_of_freedom(self, rows: NDArray[np.bool_]) -> float:
+        """The rank of the weights of a domain's cases under the replicates, less one.
+
+        Args:
+            rows: shape (n,), which cases are in the domain.
+        """
+        present = np.unique(self.unit[rows])
+        return float(np.linalg.matrix_rank(self.factors[present]) - 1) if present.size else 0.0
 
 
 def default_scale(method: str, count: int, rho: float) -> float:
@@ -150,11 +171,12 @@ def rescaled_bootstrap(
     return factors, 1 / (count - 1), np.ones(count)
 
 
-def successive_differences(units: int, count: int) -> tuple[Floats, float, Floats]:
+def successive_differences(order: Integers, count: int) -> tuple[Floats, float, Floats]:
     """Replicates for systematic samples: neighbours in the order of selection are set against each other.
 
     Args:
-        units: in the order in which they were drawn. count: the least number of replicates; a power of two is taken.
+        order: of each unit, shape (units,), its place in the order in which they were drawn.
+        count: the least number of replicates; a power of two is taken.
             With more replicates than units the variance is half the sum of squared differences of neighbours exactly.
     Returns: see ``jackknife``.
     Source: Fay and Train (1995), Proceedings of the Section on Government Statistics, 154-159, equation 2; Ash (2014),
@@ -162,9 +184,9 @@ def successive_differences(units: int, count: int) -> tuple[Floats, float, Float
     """
     signs = _hadamard(count)
     rows = signs.shape[0] - 1
-    first = 1 + np.arange(units) % rows
-    following = 1 + (np.arange(units) + 1) % rows
-    following[-1] = 1  # the last unit's neighbour is the first: the loop is closed
+    first = 1 + order % rows
+    following = 1 + (order + 1) % rows
+    following[order == order.size - 1] = 1  # the last unit's neighbour is the first: the loop is closed
     factors: Floats = 1 + 2**-1.5 * (signs[first] - signs[following])
     return factors, 4 / signs.shape[1], np.ones(signs.shape[1])
 

@@ -39,6 +39,11 @@ class SamplingStage:
         found[self.stratum] = self.population
         return found
 
+    def factor(self) -> Floats:
+        """The finite population correction by stratum."""
+        factor: Floats = 1 - self.sampled / self.population_of_strata()
+        return factor
+
 
 def covariance_of_total(influence: Floats, stages: tuple[SamplingStage, ...], lonely_psu: LonelyPSU) -> Floats:
     """Covariance matrix of the column sums of influence values under a stratified multistage design.
@@ -78,50 +83,44 @@ def unit_deviations(
     """
     shape = totals.shape
     flat = totals.reshape(shape[0], -1)
-    n = sampled.astype(np.float64)
     order = np.argsort(strata, kind="stable") if (np.diff(strata) < 0).any() else None
     ordered, rising = (flat, strata) if order is None else (flat[order], strata[order])
     starts = np.flatnonzero(np.r_[True, np.diff(rising) > 0])
     mean = np.zeros((sampled.size, flat.shape[1]))
-    mean[rising[starts]] = np.add.reduceat(ordered, starts, axis=0) / n[rising[starts], None]
-    alone = n == 1
-    scale = np.where(alone, 0.0, n / np.maximum(n - 1, 1)) * factor
+    mean[rising[starts]] = np.add.reduceat(ordered, starts, axis=0) / sampled[rising[starts], None]
     if lonely_psu == "adjust":
-        mean[alone] = 0.0
-        scale[alone] = factor[alone]
-    if lonely_psu == "average" and alone.any() and not alone.all():
-        scale = scale * (n.size / float((~alone).sum()))
-    deviations: Floats = (flat - mean[strata]) * np.sqrt(scale)[strata, None]
+        mean[sampled == 1] = 0.0
+    deviations = mean[strata]
+    np.subtract(flat, deviations, out=deviations)
+    deviations *= np.sqrt(scales(sampled, factor, lonely_psu))[strata, None]
     return deviations.reshape(shape)
+
+
+def scales(sampled: Integers, factor: Floats, lonely_psu: LonelyPSU) -> Floats:
+    """What each stratum's sum of squared deviations is multiplied by.
+
+    A stratum whose only unit was sure to be drawn has no variance; it is not lonely.
+
+    Args:
+        sampled, factor: see ``unit_deviations``.
+    """
+    n = sampled.astype(np.float64)
+    single = sampled == 1
+    scale: Floats = np.where(single, 0.0, n / np.maximum(n - 1, 1)) * factor
+    if lonely_psu == "adjust":
+        scale[single] = factor[single]
+    alone = single & (factor > 0)
+    if lonely_psu == "average" and alone.any() and not alone.all():
+        scale *= n.size / float((~alone).sum())
+    return scale
 
 
 def _one_stage(influence: Floats, stage: SamplingStage, lonely_psu: LonelyPSU) -> Floats:
     units = int(np.max(stage.unit)) + 1
     totals = np.zeros((units, influence.shape[1]))
     np.add.at(totals, stage.unit, influence)
-    stratum_of = np.zeros(units, dtype=np.int64)
-    stratum_of[stage.unit] = stage.stratum
-    population = np.full(units, np.inf)
-    population[stage.unit] = stage.population
-    strata = stage.sampled.size
-    n = stage.sampled.astype(np.float64)
-    sums = np.zeros((strata, influence.shape[1]))
-    np.add.at(sums, stratum_of, totals)
-    mean = sums / n[:, None]
-    lonely = n == 1
-    if lonely_psu == "adjust":
-        mean[lonely] = 0.0
-    centred = totals - mean[stratum_of]
-    correction = 1.0 - n[stratum_of] / population
-    scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)[stratum_of] * correction
-    covariance: Floats = (centred * scale[:, None]).T @ centred
-    present = np.bincount(stratum_of, minlength=strata)
-    absent = n - present
-    if (absent > 0).any():
-        largest = np.zeros(strata)
-        np.maximum.at(largest, stratum_of, scale)
-        weight = absent * largest
-        covariance += (mean * weight[:, None]).T @ mean
-    if lonely_psu == "average" and lonely.any() and not lonely.all():
-        covariance *= strata / float((~lonely).sum())
+    stratum = np.zeros(units, dtype=np.int64)
+    stratum[stage.unit] = stage.stratum
+    deviations = unit_deviations(totals, stratum, stage.sampled, stage.factor(), lonely_psu)
+    covariance: Floats = deviations.T @ deviations
     return covariance

@@ -41,6 +41,10 @@ MESSAGES: dict[str, Entry] = {
         "The population in {column!r} is smaller than the sample in stratum {stratum} ({population:g} < {sampled}).",
         "Give the number of units in the population, not a sampling fraction.",
     ),
+    "E-FPC-2": Entry(
+        "The population in {column!r} differs within stratum {stratum}: {low:g} and {high:g}.",
+        "Give every row of a stratum the same number; of a later stage, every row of the unit that it is drawn in.",
+    ),
     "E-FRAME-1": Entry("{kind} is no data frame.", "Give a Polars, pandas, Arrow, DuckDB or PySpark frame."),
     "E-FRAME-2": Entry(
         "A Polars condition cannot be put to a {kind}.", "Write it with Narwhals: nw.col('x') == 1, say."
@@ -72,6 +76,10 @@ MESSAGES: dict[str, Entry] = {
     "E-REP-2": Entry("{count} rscales are given for {columns} replicate weights.", "Give one for each."),
     "E-REP-3": Entry("There is no replication method {method!r}.", "Known: {known}."),
     "E-REP-4": Entry("{method} replicates cannot be made: {reason}.", "{remedy}"),
+    "E-REP-5": Entry(
+        "The {columns} JKn replicate weights come without rscales, and their errors depend on them.",
+        "Give rscales, one for each replicate: (n - 1)/n, of the n units in the stratum that it leaves one out of.",
+    ),
     "E-RULE-1": Entry("There is no quantile rule {rule!r}.", "Known: {known}."),
     "E-SET-1": Entry(
         "The column {column!r} of the set {set!r} does not hold yes or no.",
