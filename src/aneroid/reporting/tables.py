@@ -294,7 +294,9 @@ def validation_table(
         if question not in published:
             continue
         rows.append(Row(labels.wording(question), kind="group"))
-        for option, percent in published[question].items():
+        asked = answers(evidence, question, labels.settings, plan.order)
+        order = {option: place for place, option in enumerate(asked)}
+        for option, percent in sorted(published[question].items(), key=lambda item: order.get(item[0], len(order))):
             cell = evidence.get(question, option)
             difference = 100 * cell.estimate - percent
             sign = "" if abs(difference) < 0.05 else "+" if difference > 0 else "−"
@@ -309,6 +311,7 @@ def validation_table(
         title=words.say("title.validation", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
+        notes=(words.say("note.validation"),),
     )
 
 
