@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,6 @@ from docx import Document as WordFile
 from pptx import Presentation
 from pypdf import PdfReader
 
-from aneroid import __version__
 from aneroid.build import Build
 from aneroid.lifecycle import make_report
 from aneroid.reporting import palette
@@ -161,7 +161,7 @@ def test_no_file_says_a_number_that_the_model_does_not(
     said = {n for text in pages_say(document) for n in NUMBER.findall(text)}
     figures = [b for b in document.blocks() if isinstance(b, Figure)]
     drawn = " ".join(f"{b.description} {re.sub('<[^>]+>', ' ', b.svg)}" for b in figures)
-    said |= {"256", __version__, *NUMBER.findall(drawn)}  # what the foot of the page names beside hashes
+    said |= {"256", version("aneroid"), *NUMBER.findall(drawn)}  # what the foot of the page names beside hashes
     said |= {part for n in said for part in n.split("\u00a0")}  # the PDF's reader sees a plain blank
     said |= {str(k) for k in range(200)}  # pages, notes and places in lists
     for kind, read in SPACED.items():
