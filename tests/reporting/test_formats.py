@@ -310,6 +310,7 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them(language: str
         ("{{ q.yes | ci }} građana [više](est:q.yes)", "{{ q.yes | ci }} грађана [више](est:q.yes)"),
         ("stope RR1, n = 1.197, CC BY 4.0, https://x.org/a", "стопе RR1, n = 1.197, CC BY 4.0, https://x.org/a"),
         ("::: key-figures", "::: key-figures"),
+        ("# Dodatak C | Tabela B12, u Dodatku A", "# Додатак В | Табела Б12, у Додатку А"),  # letters that count
     ],
 )
 def test_serbian_is_transliterated_and_what_is_no_word_is_left(latin: str, cyrillic: str) -> None:

@@ -242,7 +242,7 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
         notes.append(words.say("note.letters", confidence=words.percent(settings.estimation.confidence)))
     return Table(
         id=banner_id(plan.number),
-        label=words.say("table", f"B{plan.number}"),
+        label=words.say("table", words.annexed("B", plan.number)),
         title=words.say("title.group", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
@@ -307,7 +307,7 @@ def validation_table(
             rows.append(Row(labels.option(question, option), shown, numbers=numbers))
     return Table(
         id=f"validation-{plan.number}",
-        label=words.say("table", f"A{plan.number}"),
+        label=words.say("table", words.annexed("A", plan.number)),
         title=words.say("title.validation", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
