@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from aneroid.estimation.columns import column
 from aneroid.estimation.design import Design
 from aneroid.estimation.structure import Calibration, Structure
 from aneroid.statistics.places import places
@@ -198,7 +199,7 @@ def _design(
     wanted = {name: margins[name] for name in settings.weighting.calibrate if name in margins}
     if settings.weighting.method == "none" or not wanted:
         return design
-    memberships = tuple(places(data[name].cast(pl.String).to_list(), tuple(m)) for name, m in wanted.items())
+    memberships = tuple(places(column(data, name).cast(pl.String).to_list(), tuple(m)) for name, m in wanted.items())
     sizes = tuple(len(m) for m in wanted.values())
 
     def declared(structure: Structure) -> Structure:
