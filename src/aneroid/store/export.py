@@ -80,7 +80,9 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
          "psu": row["psu"], "started": naive(row["started_at"] or row["received_at"]), "xml": row["xml"]}
         for row in interviews
     ]  # fmt: skip
-    places, unlogged = place_interviews(rows, visits)
+    design = study.settings.sample
+    everyone = design is not None and design.person.method == "everyone"
+    places, unlogged = place_interviews(rows, visits, everyone=everyone)
     placed = [{**row, "address_id": place} for row, place in zip(rows, places, strict=True)]
     frame = _edited(submissions_frame(placed, study.questionnaire), changed, study.questionnaire)
     return {
