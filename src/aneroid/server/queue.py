@@ -31,7 +31,7 @@ Here = Annotated[Context, Depends(context_of)]
 AT_ONCE = 2_000
 """Up to so many interviews all checks run while the desk waits. Beyond, it sees the last run, with what came since
 checked against some of the others, and the next run begins behind its back."""
-OWN, OTHERS, NEW = 100, 500, 25
+OWN, OTHERS, NEW = 60, 300, 25
 """What came since is set against so many of its interviewer's latest and so many from all of fieldwork; at most so many
 at a time, the last ones first."""
 LEAST = 2
