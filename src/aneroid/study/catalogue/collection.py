@@ -40,6 +40,10 @@ MESSAGES: dict[str, Entry] = {
     ),
     "C-DEVICE-1": Entry("{name} cannot name an interviewer.", "Use letters, digits, and . @ - _ ; at most 64."),
     "C-DEVICE-2": Entry("{url} is no address of a server.", "Write it as http://192.168.1.5:8080."),
+    "C-TABLE-1": Entry(
+        "The table is not written to this file.",
+        "Give another file than the data's, with one of these endings: {writable}.",
+    ),
     "C-TAKE-1": Entry(
         "This is no file that the interviewer app made.", "Take the .json file as it came from the device, unchanged."
     ),
