@@ -13,7 +13,8 @@ import click
 
 from aneroid.study.errors import Finding, StudyError, SurveyError
 
-FOLDER = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, readable=False)
+"""A path that we look at ourselves, so that one that cannot be read is told as everything else that is wrong."""
 
 
 def explained(command: Callable[..., Any]) -> Callable[..., Any]:
