@@ -344,6 +344,13 @@ def test_a_broken_configuration_of_pyodk_is_told(rubbish: bytes, small_study: Pa
     assert (result.exit_code, "C-CENTRAL-1" in result.output) == (1, True)
 
 
+def test_a_folder_without_interviews_is_told(small_study: Path, tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "empty").mkdir()
+    result = aneroid("import", small_study, tmp_path / "empty")
+    assert (result.exit_code, "C-FILE-6" in result.output) == (1, True)
+    assert not (small_study / "field").exists()
+
+
 def test_wrong_usage_has_status_two(aneroid) -> None:  # type: ignore[no-untyped-def]
     assert aneroid("tabulate").exit_code == 2
     assert aneroid("nonsense").exit_code == 2

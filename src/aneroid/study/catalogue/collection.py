@@ -29,6 +29,7 @@ MESSAGES: dict[str, Entry] = {
         "{count} row(s) have an interview id that another row has, such as {example}.",
         "Name enough columns in data.interview_id to tell interviews apart, or take the doubles out.",
     ),
+    "C-FILE-6": Entry("The folder holds no interview (.xml).", "Give the folder that holds the XForm XML, or a file."),
     "C-RATE-1": Entry("The addresses have no column {column}.", "They have: {known}."),
     "C-RATE-2": Entry(
         "{count} address(es) have a weight in {column} that is missing or negative.",
