@@ -54,7 +54,8 @@ class Summary:
 
     ``of_day``: interviews received, decisions, visits, refusals and calls of the day by name. ``progress``: as the desk
     shows it by stratum, all first; ``received`` are those without a decision. ``people``: the day's work of each
-    interviewer. ``tasks``: what waits for somebody.
+    interviewer. ``tasks``: what waits for somebody. ``planned``: numbers of planned interviews by the ids that
+    reasons name.
     """
 
     study: Study
@@ -67,6 +68,7 @@ class Summary:
     more_suspects: int
     interviewers: Sequence[Scored]
     tasks: Mapping[str, int]
+    planned: Mapping[str, str]
     head: chain.Link
 
 
@@ -87,6 +89,7 @@ def summarize(store: Store, study: Study, day: date) -> Summary:
         rates = review.rates(connection, "stratum")[0]["rates"]
         people = [row for row in workdays(connection, zone, said.scores) if row["day"] == day]
         rows = review.queue(connection, status="open", q="")
+        everything = review.queue(connection, status="all", q="")
         of_day = _of_day(connection, zone, day)
         revisits = [row for row in to_revisit(connection) if row["instance_id"] and not row["is_done"]]
         waiting = aside.waiting(connection)
@@ -106,7 +109,8 @@ def summarize(store: Store, study: Study, day: date) -> Summary:
         ],
         max(0, len(standing_out) - SHOWN),
         [one for one in said.interviewers if one.score >= look],
-        {"waiting": len(rows), "revisits": len(revisits), "aside": len(waiting)}, head,
+        {"waiting": len(rows), "revisits": len(revisits), "aside": len(waiting)},
+        {row.instance_id: row.interview_id for row in everything if row.interview_id}, head,
     )  # fmt: skip
 
 
@@ -130,14 +134,19 @@ def content_of(summary: Summary, language: str) -> dict[str, Any]:
     """Everything that is said, in the words of a language."""
     words, study = summary_words(language), summary.study
     progress = [
-        {**row, "waiting": row["received"], "received": row["received"] + sum(row[s] for s in review.DECIDED)}
+        {
+            **row,
+            "waiting": row["received"],
+            "received": row["received"] + sum(row[s] for s in review.DECIDED),
+            "here": row["received"] + row["accepted"] + row["held"],
+        }
         for row in summary.progress
     ]
     everything = progress[0]
     name = localised(study.settings.study.title, language)
     facts = {
         "day": day_word(summary.day), "study": name, "received": summary.of_day["received"],
-        "total": everything["received"], "planned": everything["planned"], "accepted": everything["accepted"],
+        "total": everything["here"], "planned": everything["planned"], "accepted": everything["accepted"],
     }  # fmt: skip
     decimal = "." if language.split("-")[0] == "en" else ","
 
@@ -160,18 +169,27 @@ def content_of(summary: Summary, language: str) -> dict[str, Any]:
             {"name": one.interview_id or one.instance_id, "interviewer": one.interviewer,
              "verdict": words["broken"] if one.is_hard
              else words["likely"].format(p=number(100 * one.probability, 0)),
-             "reasons": [in_words(reason, study, language).reason for reason in one.reasons]}
+             "reasons": _once(summary, [in_words(reason, study, language).reason for reason in one.reasons])}
             for one in summary.suspects
         ],
         "more": words["more"].format(n=summary.more_suspects) if summary.more_suspects else "",
         "interviewers": [
             {"name": one.interviewer, "verdict": number(100 * one.score, 0) + " %",
-             "reasons": [in_language(reason, language) for reason in one.reasons]}
+             "reasons": _once(summary, [in_language(reason, language) for reason in one.reasons])}
             for one in summary.interviewers
         ],
         "tasks": [(words[key], count) for key, count in summary.tasks.items()],
         "log": words["log"].format(sequence=summary.head.sequence, hash=f"{summary.head.sequence}:{summary.head.hash}"),
     }  # fmt: skip
+
+
+def _once(summary: Summary, reasons: Sequence[str]) -> list[str]:
+    """Reasons with interviews by their planned numbers; of those that say the same figure of others, the first."""
+    told: dict[str, str] = {}
+    for reason in reasons:
+        words = " ".join(summary.planned.get(word, word) for word in reason.split(" "))
+        told.setdefault(words.partition(" (")[0], words)
+    return list(told.values())
 
 
 def as_page(summary: Summary, language: str) -> str:

@@ -24,7 +24,6 @@ _ENGLISH: Mapping[str, str] = {
     "suspects": "Interviewers to look at", "suspects_none": "No interviewer stands out.",
     "tasks": "Waiting for somebody", "revisits": "revisits", "aside": "interviews kept aside",
     "log": "The audit log ended with entry {sequence}, seal {hash}. Keep this line: a log that was cut or changed later no longer has it.",
-    "synthetic": "Synthetic respondents: nobody was interviewed.",
 }  # fmt: skip
 _ALBANIAN: Mapping[str, str] = {
     "title": "Puna në terren më {day}",
@@ -44,7 +43,6 @@ _ALBANIAN: Mapping[str, str] = {
     "suspects_none": "Asnjë intervistues nuk bie në sy.", "tasks": "Presin dikë", "revisits": "rivizita",
     "aside": "intervista të lëna mënjanë",
     "log": "Regjistri i auditimit mbaroi me shënimin {sequence}, vula {hash}. Ruajeni këtë rresht: një regjistër i prerë ose i ndryshuar më vonë nuk e ka më.",
-    "synthetic": "Të anketuar sintetikë: nuk u intervistua askush.",
 }  # fmt: skip
 _SERBIAN: Mapping[str, str] = {
     "title": "Rad na terenu {day}",
@@ -63,7 +61,6 @@ _SERBIAN: Mapping[str, str] = {
     "suspects": "Anketari koje treba pogledati", "suspects_none": "Nijedan anketar se ne izdvaja.",
     "tasks": "Čekaju nekoga", "revisits": "ponovne posete", "aside": "ankete ostavljene sa strane",
     "log": "Dnevnik promena završio se stavkom {sequence}, pečat {hash}. Sačuvajte ovaj red: dnevnik koji je kasnije skraćen ili izmenjen više ga nema.",
-    "synthetic": "Sintetički ispitanici: niko nije anketiran.",
 }  # fmt: skip
 LANGUAGES = {"en": _ENGLISH, "sq": _ALBANIAN, "sr": _SERBIAN}
 
