@@ -18,7 +18,7 @@ demo: setup
 	@$(BIN)/aneroid run studies/kosovo-2021
 
 test: check spark browser
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -rs
 
 check: setup
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Write the reference pages that follow from the code: the settings of a study, and all messages.
+"""Write the reference pages that follow from the code: the settings of a study, all commands, all messages.
 
 python docs/make_reference.py            write them
 python docs/make_reference.py --check    exit 1 when a page is out of date
@@ -14,10 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
+import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from aneroid.cli import main as commands
+from aneroid.cli.examples import EXAMPLES
+from aneroid.cli.shell import SECTIONS
 from aneroid.reporting.claims import lexicon
 from aneroid.study import settings
 from aneroid.study.catalogue import CATALOGUE
@@ -71,6 +75,42 @@ def row(name: str, field: FieldInfo) -> str:
         shown = f"`{default}`"
     kind = kind_of(field.annotation).replace("|", "or")
     return f"| `{name}` | {kind} | {shown} | {field.description or ''} |"
+
+
+def commands_page() -> str:
+    """Every command with its options and examples."""
+    lines = [
+        "# The commands",
+        "",
+        "Made from the code (`make docs`). A STUDY is a folder with a `study.toml`. Every command ends with status 0 when it",
+        "is done, 1 when something in the input is wrong (it says what, where and what to do), and 2 when it was called wrongly.",
+        "Files are written whole or not at all. Messages are listed in [Messages](messages.md).",
+    ]
+    for section, names in SECTIONS.items():
+        lines += ["", f"## {section}"]
+        for name in names:
+            lines += command_entry(name, commands.commands[name])
+    return "\n".join(lines) + "\n"
+
+
+def command_entry(name: str, command: click.Command) -> list[str]:
+    """A command as a heading, what it does, examples and options; a group as its commands."""
+    if isinstance(command, click.Group):
+        return [line for inner, one in command.commands.items() for line in command_entry(f"{name} {inner}", one)]
+    arguments = " ".join(
+        p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)
+    )
+    lines = ["", f"### aneroid {name} {arguments}".rstrip(), "", *inspect.cleandoc(command.help or "").split("\n"), ""]
+    lines += ["```", *EXAMPLES.get(name, ()), "```"]
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    if options:
+        lines += ["", "| option | meaning |", "| --- | --- |"]
+    for option in options:
+        kind = "" if option.is_flag else f" {option.make_metavar(click.Context(command))}"
+        needed = " Needed." if option.required else ""
+        cell = f"`{', '.join(option.opts)}{kind}`".replace("|", "\\|")
+        lines.append(f"| {cell} | {(option.help or '').replace('|', 'or')}{needed} |")
+    return lines
 
 
 def settings_page() -> str:
@@ -214,6 +254,7 @@ def texts_of(texts: Mapping[str, tuple[str, ...]]) -> str:
 
 
 PAGES = {
+    "commands.md": commands_page,
     "study-folder.md": settings_page,
     "messages.md": messages_page,
     "methods/phrases.md": phrases_page,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aneroid.cli import main
-from studies import copy_study
+from studies import copy_study, made_once
 
 # A busy machine is no failure: what must hold is the property, not the time that a case takes.
 hypothesis.settings.register_profile("aneroid", deadline=None)
@@ -40,19 +40,23 @@ def small_study(tmp_path: Path) -> Path:
     return folder
 
 
+def run_copy(name: str) -> Callable[[Path], None]:
+    """What makes a folder a study of the repository that was run from scratch."""
+
+    def make(folder: Path) -> None:
+        result = CliRunner().invoke(main, ["run", str(copy_study(name, folder))], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def kosovo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reference study, run once from scratch."""
-    folder = copy_study("kosovo-2021", tmp_path_factory.mktemp("kosovo") / "study")
-    result = CliRunner().invoke(main, ["run", str(folder)], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return folder
+    return made_once(tmp_path_factory, "kosovo", run_copy("kosovo-2021"))
 
 
 @pytest.fixture(scope="session")
 def gss(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The General Social Survey study, run once."""
-    folder = copy_study("gss-family", tmp_path_factory.mktemp("gss") / "study")
-    result = CliRunner().invoke(main, ["run", str(folder)], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return folder
+    return made_once(tmp_path_factory, "gss", run_copy("gss-family"))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -228,6 +232,123 @@ def test_an_empty_group_and_missing_answers_are_marked(tmp_path: Path, aneroid) 
     result = aneroid("tabulate", path, "q", "--weight", "w", "--by", "g")
     assert result.exit_code == 0
     assert "nobody asked" in result.output
+
+
+def test_a_table_never_replaces_the_data_nor_a_file_of_another_kind(tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    data = tmp_path / "data.csv"
+    data.write_text(DATA, encoding="utf-8")
+    (tmp_path / "other.sav").write_bytes(b"kept")
+    for out in (data, tmp_path / "other.sav", tmp_path / "nothing"):
+        result = aneroid("tabulate", data, "q", "--weight", "w", "--out", out)
+        assert (result.exit_code, "C-TABLE-1" in result.output) == (1, True)
+    assert data.read_text(encoding="utf-8") == DATA
+    assert (tmp_path / "other.sav").read_bytes() == b"kept"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data.csv", "other.sav"]
+
+
+def test_what_is_no_file_is_never_replaced_by_one(tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    """A pipe or a device, such as /dev/null, which root could otherwise rename away."""
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+    result = aneroid("tabulate", tmp_path / "data.csv", "q", "--weight", "w", "--out", pipe)
+    assert (result.exit_code, "S-WRITE-1" in result.output) == (1, True)
+    assert pipe.is_fifo()
+    assert (
+        aneroid(
+            "user", "add", "ana", "--role", "analyst", "--password", "long enough 1", "--data", tmp_path / "field"
+        ).exit_code
+        == 0
+    )
+    assert aneroid("backup", pipe, "--data", tmp_path / "field").exit_code == 1
+    assert pipe.is_fifo()
+
+
+def test_what_the_system_refuses_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_study: Path, aneroid
+) -> None:  # type: ignore[no-untyped-def]
+    too_long = "x" * 300
+    for command in ("check", "run", "plan", "verify"):
+        result = aneroid(command, too_long)
+        assert (result.exit_code, "S-ACCESS-1" in result.output) == (1, True), command
+
+    def closed(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    result = aneroid("run", small_study)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"[S-ACCESS-1] {small_study}")
+    assert "Permission denied" in result.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["study"]
+
+
+@pytest.mark.parametrize("was_there", [True, False])
+def test_a_new_study_is_there_whole_or_not_at_all(
+    was_there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, aneroid
+) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "new"
+    if was_there:
+        folder.mkdir()
+    copy, copied = shutil.copyfile, 0
+
+    def full_disk(*arguments: Any, **options: Any) -> Any:
+        nonlocal copied
+        copied += 1
+        if copied == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return copy(*arguments, **options)
+
+    monkeypatch.setattr(shutil, "copyfile", full_disk)
+    result = aneroid("new", folder)
+    assert (result.exit_code, "S-WRITE-1" in result.output) == (1, True)
+    assert copied >= 3
+    assert folder.exists() == was_there
+    assert not was_there or not any(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["run"],
+        ["seal"],
+        ["replay"],
+        ["diff"],
+        ["trace", "a.b"],
+        ["plan"],
+        ["weight"],
+        ["assignments"],
+        ["questionnaire"],
+    ],
+)
+def test_a_study_that_is_none_is_called_so(command: list[str], tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "study.toml").write_text("seed = 1\n", encoding="utf-8")
+    for path, code in ((tmp_path / "none", "S-FOLDER-1"), (tmp_path / "study.toml", "S-FOLDER-4")):
+        name, *more = command
+        result = aneroid(name, path, *(more or ([path] if name == "diff" else [])))
+        assert (result.exit_code, code in result.output) == (1, True), result.output
+
+
+def test_looking_for_people_makes_no_data_folder(tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    for command in (["list"], ["password", "ana", "--password", "long enough 1"], ["disable", "ana"]):
+        result = aneroid("user", *command, "--data", tmp_path / "none")
+        assert (result.exit_code, "C-STORE-2" in result.output) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("rubbish", [b"a,b\n1,2\n", b"\xb5\x00\xff" * 9])
+def test_a_broken_configuration_of_pyodk_is_told(rubbish: bytes, small_study: Path, tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "pyodk.toml").write_bytes(rubbish)
+    result = aneroid("import", small_study, "central:7/barometer", "--config", tmp_path / "pyodk.toml")
+    assert (result.exit_code, "C-CENTRAL-1" in result.output) == (1, True)
+
+
+def test_a_folder_without_interviews_is_told(small_study: Path, tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "empty").mkdir()
+    result = aneroid("import", small_study, tmp_path / "empty")
+    assert (result.exit_code, "C-FILE-6" in result.output) == (1, True)
+    assert not (small_study / "field").exists()
 
 
 def test_wrong_usage_has_status_two(aneroid) -> None:  # type: ignore[no-untyped-def]

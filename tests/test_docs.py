@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from aneroid.cli import main
+from aneroid.cli.examples import EXAMPLES
+from aneroid.cli.shell import SECTIONS
 from aneroid.study.catalogue import CATALOGUE
 from studies import ROOT
 
@@ -90,16 +93,64 @@ def test_every_code_that_is_raised_is_catalogued_and_every_row_is_used() -> None
     assert CATALOGUE.keys() - used == set()
 
 
+def every_command(group: click.Group = main, within: str = "") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        inner = isinstance(command, click.Group)
+        found |= every_command(command, f"{within}{name} ") if inner else {f"{within}{name}": command}  # type: ignore[arg-type]
+    return found
+
+
+def test_every_command_is_listed_once_in_the_order_of_a_survey() -> None:
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(main.commands)
+    printed = CliRunner().invoke(main, ["--help"]).output
+    assert "Others:" not in printed
+    assert "..." not in printed.partition("Begin:")[2]  # every sentence is whole
+
+
+def test_every_command_has_examples_that_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANEROID_PASSWORD", "of a test")
+    assert EXAMPLES.keys() == every_command().keys()
+    for name, lines in EXAMPLES.items():
+        for line in lines:
+            assert line.startswith(f"aneroid {name} ")
+            read(line)
+            assert line in (every_command()[name].epilog or "")
+
+
+PAGES = sorted(p.relative_to(ROOT).as_posix() for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def read(line: str) -> None:
+    """Read a command with its arguments and options as the shell and click would; nothing is run."""
+    _, name, *words = shlex.split(line, comments=True)
+    command: click.Command = main.commands[name]
+    while isinstance(command, click.Group):
+        name, *words = words
+        command = command.commands[name]
+    with command.make_context(name, words):
+        pass
+
+
+def test_every_command_on_every_page_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANEROID_PASSWORD", "of a test")
+    count = 0
+    for page in PAGES:
+        text = (ROOT / page).read_text("utf-8")
+        for line in re.findall(r"^(?:\$ | +)?((?:\.venv/bin/)?aneroid [^\n]+)$", text, re.MULTILINE):
+            read(line)
+            count += 1
+    assert count > 80
+
+
 def test_every_command_has_help_and_the_readme_names_only_real_ones() -> None:
-    assert all(command.help for command in main.commands.values())
+    assert all(command.help for command in every_command().values())
     readme = (ROOT / "README.md").read_text("utf-8")
     named = set(re.findall(r"aneroid ([a-z]+) (?:my-study|data)", readme))
     assert named <= set(main.commands)
 
 
-@pytest.mark.parametrize(
-    "page", sorted(p.relative_to(ROOT).as_posix() for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-)
+@pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text("utf-8")):

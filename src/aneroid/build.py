@@ -136,6 +136,8 @@ def write_whole(path: Path, content: str | bytes) -> str:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
+        if path.exists() and not path.is_file():  # a folder, or a device: /dev/null must stay what it is
+            raise StudyError("S-WRITE-1", where=str(path), reason="it is there and is no file")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

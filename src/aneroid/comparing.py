@@ -13,6 +13,7 @@ import polars as pl
 from aneroid.build import MANIFEST
 from aneroid.reporting.publish import OUTLINES
 from aneroid.study.errors import PublicationError
+from aneroid.study.folder import must_be_folder
 
 KEYS = ["question", "option", "by", "group"]
 VALUES = ["n", "estimate", "se", "low", "high", "deff"]
@@ -71,6 +72,7 @@ def _shown(cell: Mapping[str, Any], side: str) -> str:
 
 
 def _build(folder: Path) -> Path:
+    must_be_folder(folder)
     found = folder if (folder / MANIFEST).is_file() else folder / "build"
     if not all((found / name).is_file() for name in (MANIFEST, "estimates.parquet", OUTLINES)):
         raise PublicationError("R-DIFF-1", where=str(folder))

@@ -12,7 +12,7 @@ from aneroid.build import code_fingerprint, sha256, write_whole
 from aneroid.lifecycle import draw_study, seal_of
 from aneroid.sampling.seal import Seal, changed_rows, draw_digest, parse_seal, settings_changes
 from aneroid.study.errors import SamplingError
-from aneroid.study.folder import Study, load_study
+from aneroid.study.folder import Study, load_study, must_be_folder
 
 SEAL = "seal.json"
 
@@ -34,6 +34,7 @@ def seal_study(folder: Path) -> str:
     Returns: the seal's digest, to be published.
     Raises: SamplingError P-SEAL-2 when no sample was drawn, P-SEAL-3 when another draw is sealed already.
     """
+    must_be_folder(folder)
     text = _read(folder / "build" / SEAL)
     seal, _ = parse_seal(text, where=str(folder / "build" / SEAL))
     target = folder / SEAL
@@ -53,6 +54,7 @@ def replay_study(folder: Path, published: str | None = None) -> list[Proof]:
         published: the digest that was made public before fieldwork, or the beginning of it (8 letters at least).
     Raises: SamplingError P-SEAL-2 or -4; StudyError when the study cannot be read.
     """
+    must_be_folder(folder)
     path = folder / SEAL if (folder / SEAL).exists() else folder / "build" / SEAL
     seal, stated = parse_seal(_read(path), where=str(path))
     study = load_study(folder)

@@ -15,6 +15,9 @@ from aneroid.estimation.design import Design
 from aneroid.statistics.variance import LonelyPSU
 from aneroid.study.errors import CollectionError
 
+TABLES = (".csv", ".parquet")
+"""Endings of a file that a table is written to."""
+
 
 def tabulate_file(
     source: Path,
@@ -37,8 +40,11 @@ def tabulate_file(
 
     A study folder is read as its last run left it, with its own design.
 
-    Raises: CollectionError where the file cannot be read, EstimationError for an unknown column or a broken design.
+    Raises: CollectionError where the file cannot be read, C-TABLE-1 where the table would replace
+        the data or has another ending, EstimationError for an unknown column or a broken design.
     """
+    if out is not None and (out.suffix.lower() not in TABLES or out.resolve() == source.resolve()):
+        raise CollectionError("C-TABLE-1", where=str(out), writable=", ".join(TABLES))
     if source.is_dir():
         file = read_data(source / "build" / "interviews.parquet")
         weight, strata, psu = weight or "weight", strata or ["stratum"], psu or "psu"
@@ -57,7 +63,7 @@ def tabulate_file(
         questions, by=breaks, interval=interval, confidence=confidence, percent=percent, letters=letters
     )
     if out is not None:
-        write_whole(out, as_bytes(table) if out.suffix == ".parquet" else table.write_csv())
+        write_whole(out, as_bytes(table) if out.suffix.lower() == ".parquet" else table.write_csv())
     return table.write_json() + "\n" if as_json else _text(table, file, design)
 
 

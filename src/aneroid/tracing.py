@@ -12,7 +12,7 @@ from aneroid.build import MANIFEST, Build
 from aneroid.reporting.evidence import Estimate, Evidence, Reference, parse_reference
 from aneroid.reporting.publish import OUTLINES
 from aneroid.study.errors import PublicationError
-from aneroid.study.folder import read_settings
+from aneroid.study.folder import must_be_folder, read_settings
 from aneroid.study.settings import Settings
 
 SHOWN = 12
@@ -58,6 +58,7 @@ def trace_cell(folder: Path, cell: str) -> Trace:
         or the mean of a question, as ``question.mean``.
     Raises: PublicationError R-BIND-1 or -2, R-TRACE-1 when the study has not been run.
     """
+    must_be_folder(folder)
     build = Build.open(folder / "build")
     if not (build.folder / "estimates.parquet").exists() or not (build.folder / OUTLINES).exists():
         raise PublicationError("R-TRACE-1", where=str(folder))

@@ -20,6 +20,9 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     webhooks,
     weighting,
 )
+from aneroid.cli.examples import show_examples
 from aneroid.cli.shell import main
+
+show_examples(main)
 
 __all__ = ["main"]

@@ -55,7 +55,9 @@ def password(login: str, password: str, database: str | None, data: Path) -> Non
     from aneroid.store.folder import open_store
     from aneroid.store.people import change_person
 
-    open_store(data, database).database.write(lambda t: change_person(t, login, "command line", password=password))
+    open_store(data, database, must_exist=True).database.write(
+        lambda t: change_person(t, login, "command line", password=password)
+    )
     click.echo(f"{login} has a new password.")
 
 
@@ -70,7 +72,9 @@ def disable(login: str, again: bool, database: str | None, data: Path) -> None:
     from aneroid.store.folder import open_store
     from aneroid.store.people import change_person
 
-    open_store(data, database).database.write(lambda t: change_person(t, login, "command line", is_active=again))
+    open_store(data, database, must_exist=True).database.write(
+        lambda t: change_person(t, login, "command line", is_active=again)
+    )
     click.echo(f"{login} {'may sign in again' if again else 'may not sign in any more'}.")
 
 
@@ -83,6 +87,9 @@ def list_all(database: str | None, data: Path) -> None:
     from aneroid.store.folder import open_store
     from aneroid.store.people import list_people
 
-    with open_store(data, database).database.read() as connection:
-        for row in list_people(connection):
+    with open_store(data, database, must_exist=True).database.read() as connection:
+        people = list(list_people(connection))
+        for row in people:
             click.echo(f"{row.login}\t{row.role}\t{row.interviewer or ''}\t{'' if row.is_active else 'ended'}")
+    if not people:
+        click.echo("Nobody has a login yet: aneroid user add LOGIN --role ROLE --data FOLDER.", err=True)

@@ -22,7 +22,7 @@ def read_central(project: int, form_id: str, config: Path | None) -> list[dict[s
     try:
         with Client(config_path=str(config) if config else None, project_id=project) as client:
             table = client.submissions.get_table(form_id=form_id)
-    except (PyODKError, RequestException, OSError, KeyError) as problem:
+    except (PyODKError, RequestException, OSError, KeyError, ValueError) as problem:  # a broken TOML is a ValueError
         raise CollectionError("C-CENTRAL-1", form=form_id, reason=type(problem).__name__) from problem
     return [flat(row) for row in table["value"]]
 

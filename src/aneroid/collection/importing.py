@@ -58,6 +58,8 @@ def read_source(path: Path) -> tuple[list[Row], list[str]]:
     Raises: CollectionError C-FILE-... when the whole cannot be read.
     """
     if path.is_dir():
+        if not any(path.rglob("*.xml")):
+            raise CollectionError("C-FILE-6", where=str(path))
         return _instances((p.relative_to(path).as_posix(), p.read_bytes()) for p in sorted(path.rglob("*.xml")))
     if path.suffix.lower() == ".zip":
         return _zipped(path)

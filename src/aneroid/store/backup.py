@@ -21,7 +21,7 @@ from aneroid.store.folder import Store, open_store
 from aneroid.store.schema import metadata
 from aneroid.store.submissions import wanted_files
 from aneroid.store.upgrade import NEWEST, upgrade
-from aneroid.study.errors import CollectionError
+from aneroid.study.errors import CollectionError, StudyError
 
 DATABASE = "aneroid.db"
 MANIFEST = "manifest.json"
@@ -32,8 +32,10 @@ def write_backup(store: Store, target: Path) -> int:
     """Write everything that a data folder holds into one tar file, whole or not at all; the server may go on.
 
     Returns: the number of attachments in it.
-    Raises: CollectionError C-STORE-1 when it cannot be written.
+    Raises: CollectionError C-STORE-1 when it cannot be written, StudyError S-WRITE-1 for a folder or a device.
     """
+    if target.exists() and not target.is_file():
+        raise StudyError("S-WRITE-1", where=str(target), reason="it is there and is no file")
     partial = target.with_name(f".{target.name}.partial")
     try:
         with tempfile.TemporaryDirectory() as folder, tarfile.open(partial, "w") as archive:

@@ -100,11 +100,24 @@ def questionnaire_path(folder: Path) -> Path | None:
     return next((folder / name for name in QUESTIONNAIRES if (folder / name).exists()), None)
 
 
+def no_folder(folder: Path) -> Finding | None:
+    """Why a path is no folder to look for a study in; nothing where it is one."""
+    if folder.is_dir():
+        return None
+    return Finding.of("S-FOLDER-4" if folder.is_file() else "S-FOLDER-1", where=str(folder))
+
+
+def must_be_folder(folder: Path) -> None:
+    """Raises: StudyError S-FOLDER-1 or -4 where there is no folder."""
+    if problem := no_folder(folder):
+        raise StudyError(problem.code, where=problem.where)
+
+
 def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
     """Read ``study.toml``: the settings, or everything that is wrong with it."""
     path = folder / "study.toml"
-    if not folder.is_dir():
-        return None, [Finding.of("S-FOLDER-1", where=str(folder))]
+    if problem := no_folder(folder):
+        return None, [problem]
     if not path.is_file():
         return None, [Finding.of("S-FOLDER-2", where=str(folder))]
     try:

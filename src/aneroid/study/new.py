@@ -17,7 +17,13 @@ def write_new_study(folder: Path) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError("S-FOLDER-3", where=str(folder))
+    was_there = folder.is_dir()
     try:
         shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
-    except OSError as problem:
-        raise StudyError("S-WRITE-1", where=str(folder), reason=problem.strerror or str(problem)) from problem
+    except OSError as problem:  # shutil.Error lists what failed; the folder is left as it was found
+        for made in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(made) if made.is_dir() else made.unlink()
+        if not was_there and folder.is_dir():
+            folder.rmdir()
+        reason = problem.strerror or "not every file could be written; is the disk full?"
+        raise StudyError("S-WRITE-1", where=str(folder), reason=reason) from problem

@@ -48,6 +48,8 @@ def check_workbook(path: Path) -> list[Finding]:
             if unpacked > LARGEST:
                 return [Finding.of("Q-FILE-4", where=path.name, size=round(unpacked / 1e6), limit=round(LARGEST / 1e6))]
             damaged = archive.testzip()
+    except PermissionError:
+        raise  # it may well be a workbook
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
         return [Finding.of("Q-FILE-5", where=path.name)]
     return [Finding.of("Q-FILE-5", where=path.name)] if damaged else []

@@ -29,6 +29,7 @@ MESSAGES: dict[str, Entry] = {
         "{count} row(s) have an interview id that another row has, such as {example}.",
         "Name enough columns in data.interview_id to tell interviews apart, or take the doubles out.",
     ),
+    "C-FILE-6": Entry("The folder holds no interview (.xml).", "Give the folder that holds the XForm XML, or a file."),
     "C-RATE-1": Entry("The addresses have no column {column}.", "They have: {known}."),
     "C-RATE-2": Entry(
         "{count} address(es) have a weight in {column} that is missing or negative.",
@@ -40,6 +41,10 @@ MESSAGES: dict[str, Entry] = {
     ),
     "C-DEVICE-1": Entry("{name} cannot name an interviewer.", "Use letters, digits, and . @ - _ ; at most 64."),
     "C-DEVICE-2": Entry("{url} is no address of a server.", "Write it as http://192.168.1.5:8080."),
+    "C-TABLE-1": Entry(
+        "The table is not written to this file.",
+        "Give another file than the data's, with one of these endings: {writable}.",
+    ),
     "C-TAKE-1": Entry(
         "This is no file that the interviewer app made.", "Take the .json file as it came from the device, unchanged."
     ),
