@@ -50,10 +50,11 @@ from aneroid.study.tabular import read_table
 from aneroid.verification.office import office_findings, with_office
 from aneroid.verification.review import accepted_interviews, verify
 from aneroid.verification.revisits import draw_revisits
+from aneroid.weighting.base import with_kish_probability
 from aneroid.weighting.cells import derive_cells
 from aneroid.weighting.margins import read_margins, read_population
 from aneroid.weighting.trimming import levels_frame
-from aneroid.weighting.weights import weight_interviews
+from aneroid.weighting.weights import uncalibrated, weight_interviews
 from aneroid.weights_report import diagnose_given_weights, diagnose_weights
 
 Contents = Mapping[str, Content]
@@ -182,9 +183,11 @@ def make_weights(study: Study, build: Build) -> Contents:
     """Accepted interviews with their place in the design and their weight; every factor beside it."""
     sample = build.frame("sample.parquet")
     submissions, decisions = build.frame("submissions.parquet"), build.frame("verification.parquet")
+    design = _sample(study)
+    everyone = design.person.method == "everyone"
     accepted = derive_breaks(
-        accepted_interviews(submissions, decisions).join(
-            sample.select("interview_id", "stratum", "psu", *(s.by for s in _sample(study).allocation)),
+        accepted_interviews(submissions, decisions, several=everyone).join(
+            sample.select("interview_id", "stratum", "psu", *(s.by for s in design.allocation)),
             on="interview_id", maintain_order="left",
         ),
         study.settings.estimation.breaks,
@@ -192,17 +195,17 @@ def make_weights(study: Study, build: Build) -> Contents:
     rejected = submissions.join(
         decisions.filter(pl.col("decision") == "rejected"), on="submission_id", how="semi", maintain_order="left"
     )
+    if everyone:  # a household stands as long as one of its interviews does
+        rejected = rejected.filter(~pl.col("address_id").is_in(accepted["address_id"].to_list()))
     addresses = final_dispositions(build.frame("contacts.parquet"), rejected["address_id"])
     settings = _settings(study).weighting
-    everyone = _sample(study).person.method == "everyone"  # then each person speaks for nobody else in the household
-    people = accepted.with_columns(adults=pl.lit(1)) if everyone else accepted
-    weighting = weight_interviews(people, sample, addresses, _margins(study), settings)
-    weighted = derive_cells(accepted, settings.cells, settings.calibrate).join(
-        weighting.weights.select("interview_id", "weight"), on="interview_id", maintain_order="left"
-    )
-    design = ["interview_id", "stratum", "psu", "weight", "interviewer"]
+    if design.person.method == "kish-grid":
+        accepted = with_kish_probability(accepted)
+    weighting = weight_interviews(accepted, sample, addresses, _margins(study), settings, design)
+    weighted = derive_cells(accepted, settings.cells, settings.calibrate).with_columns(weighting.weights["weight"])
+    first = ["interview_id", "stratum", "psu", "weight", "interviewer"]
     return {
-        "interviews.parquet": weighted.select(*design, pl.exclude(*design)),
+        "interviews.parquet": weighted.select(*first, pl.exclude(*first)),
         "weights.parquet": weighting.weights,
         "margins.parquet": weighting.margins,
         "classes.parquet": weighting.classes,
@@ -224,10 +227,11 @@ def make_interviews(study: Study, _build: Build) -> Contents:
 def make_estimates(study: Study, build: Build) -> Contents:
     """Every cell of the table plan, and every sum that a table or the narrative speaks of, with its error."""
     sums = {(s.question, s.options) for text in narratives(study).values() for s in wanted_sums(text)}
-    margins = _margins(study) if study.settings.fieldwork.is_sampled else {}
+    is_sampled = study.settings.fieldwork.is_sampled
     estimates = estimate_plan(
-        build.frame("interviews.parquet"), study.settings, margins, sorted(sums.union(table_sums(study.settings))),
-        measures_of(study.settings, study.questionnaire),
+        build.frame("interviews.parquet"), study.settings, _margins(study) if is_sampled else {},
+        sorted(sums.union(table_sums(study.settings))), measures_of(study.settings, study.questionnaire),
+        before=uncalibrated(build.frame("weights.parquet")) if is_sampled else None,
     )  # fmt: skip
     return {"estimates.parquet": estimates}
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from aneroid.store.screening import fieldwork_to_screen
+import polars as pl
+import pytest
+
+from aneroid.server import queue
+from aneroid.store.screening import fieldwork_to_screen, state_of
 from server.field import Server, interview
 from server.test_api import Browser, Tablet, selection, visit
 
@@ -71,3 +75,41 @@ def test_rosters_reach_the_checks_of_selection(server: Server) -> None:
     chosen = record["roster"][record["selected"]]
     assert (row["method"], row["adults"]) == (record["method"], len(record["roster"]))
     assert (row["birth_month"], row["birth_day"]) == (chosen["birth_month"], chosen["birth_day"])
+
+
+def test_what_came_since_is_set_against_some_of_the_others(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a large survey, where the checks of everything take longer than the desk waits."""
+    monkeypatch.setattr(queue, "OTHERS", 3)
+    monkeypatch.setattr(queue, "OWN", 2)
+    tablet, names = Tablet(server), slots(server, 10)
+    for k, name in enumerate(names[:8]):
+        tablet.send(interview(name, age=30 + 5 * k))
+
+    def state() -> tuple[int, ...]:
+        with server.store.database.read() as connection:
+            return state_of(connection)
+
+    kept = queue.screened(server.context, state())
+    assert (kept.screened, kept.last, kept.waiting) == (8, 8, 0)
+    assert queue.with_new(server.context, kept, state()) == kept
+    tablet.send(hurried(names[8], 61))
+    tablet.send(interview(names[9], age=30))
+    soon, later = queue.with_new(server.context, kept, state()), queue.screened(server.context, state())
+    assert (soon.screened, soon.waiting) == (10, 0)
+    assert set(soon.scores) == set(later.scores)
+    arrived = set(soon.scores) - set(kept.scores)
+    hard = {name: [r.reason for r in soon.reasons.get(name, ()) if r.severity == "hard"] for name in arrived}
+    assert hard == {name: [r.reason for r in later.reasons.get(name, ()) if r.severity == "hard"] for name in arrived}
+    assert sorted(len(reasons) for reasons in hard.values()) == [0, 1]
+    assert {name: soon.scores[name] for name in kept.scores} == kept.scores
+
+
+def test_the_original_of_a_copy_is_found_among_all() -> None:
+    answers = pl.DataFrame({
+        "submission_id": ["a", "b", "c"], "interview_id": ["1", "2", "3"],
+        "q": ["x", "y", None], "r": [1, 2, 2], "s": ["u", "u", "v"],
+    })  # fmt: skip
+    arrived = pl.DataFrame(
+        {"submission_id": ["d", "a", "e"], "q": ["y", "x", None], "r": [2, 1, None], "s": ["v", "u", None]}
+    )
+    assert queue.originals(arrived, answers) == ["2", "2"]

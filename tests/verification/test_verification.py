@@ -99,5 +99,6 @@ def test_two_accepted_interviews_of_one_assignment_are_refused() -> None:
     decisions = data.select("submission_id", "interview_id", decision=pl.lit("accepted"), reasons=pl.lit(""))
     with pytest.raises(VerificationError, match="V-ACC-1"):
         accepted_interviews(data, decisions)
+    assert accepted_interviews(data, decisions, several=True)["submission_id"].to_list() == ["s0", "s1"]
     with pytest.raises(VerificationError, match="V-ACC-2"):
         accepted_interviews(data, decisions.with_columns(decision=pl.lit("rejected")))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-CODES = {"I": "1.1", "R": "2.111", "NC": "2.24", "O": "2.33", "UH": "3.18", "UO": "3.21", "NE": "4.60"}
+CODES = {"I": "1.1", "R": "2.111", "NC": "2.24", "O": "2.33", "UH": "3.18", "UO": "3.20", "NE": "4.60"}
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def test_eligibility_by_class_by_hand() -> None:
     )
     addresses = pl.DataFrame({
         "psu": ["p"] * 4 + ["q"] * 4, "group": ["I", "R", "NE", "UH", "I", "R", "UH", "UO"],
-        "disposition": ["1.1", "2.11", "4.70", "3.18", "1.1", "2.11", "3.18", "3.21"],
+        "disposition": ["1.1", "2.11", "4.70", "3.18", "1.1", "2.11", "3.18", "3.20"],
     })  # fmt: skip
     people = pl.DataFrame({"interview_id": ["a", "b"], "adults": [1, 1]})
     survey = Survey(sample, addresses, people)

@@ -51,5 +51,5 @@ def test_errors_are_those_of_the_calibrated_design(
         found = {option: se for option, se in found.items() if option in expected}  # nets are not in the interviews
         assert len(found) >= 3
         untold = dict(plain.proportion(question).select("level", "se").iter_rows())
-        assert found == pytest.approx({k: expected[k] for k in found}, rel=0.02)
+        assert found == pytest.approx({k: expected[k] for k in found}, rel=1e-9)
         assert found != pytest.approx({k: untold[k] for k in found}, rel=1e-4)

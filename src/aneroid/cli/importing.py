@@ -47,8 +47,11 @@ def import_(study: Path, source: str, mapping: tuple[str, ...], config: Path | N
     import polars as pl
 
     sample = pl.read_parquet(study / "build" / "sample.parquet")
-    found = import_rows(rows, loaded.questionnaire, sample, {column: name for column, _, name in pairs},
-                        loaded.settings.fieldwork.identities.values())  # fmt: skip
+    found = import_rows(
+        rows, loaded.questionnaire, sample, {column: name for column, _, name in pairs},
+        loaded.settings.fieldwork.identities.values(),
+        everyone=loaded.settings.sample.person.method == "everyone",
+    )  # fmt: skip
     tables = {
         "submissions": found.submissions, "contacts": found.contacts, "revisit_results": revisits_frame([]),
         "calls": calls_frame([], loaded.settings.verification.key_questions), "decisions": decisions_frame([]),

@@ -40,37 +40,44 @@ def read_collected(study: Path) -> dict[str, pl.DataFrame]:
 
 
 def place_interviews(
-    submissions: Sequence[Mapping[str, Any]], contacts: Sequence[Mapping[str, Any]]
+    submissions: Sequence[Mapping[str, Any]], contacts: Sequence[Mapping[str, Any]], *, everyone: bool = False
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """At which address each interview was held, and visits for interviews that nobody logged.
 
     Completed visits of a slot and its interviews go together in the order of time, those of one moment in the order
     in which they came in. An interview without a visit was
-    held all the same, as by ODK Collect alone: it gets a visit at an address of its own, at the moment it began.
+    held all the same, as by ODK Collect alone: it gets a visit at an address of its own, at the moment it began. Where
+    everyone in a household is interviewed, an interview goes to the completed visit that is nearest in time.
 
     Args:
+        everyone: interviews of one slot may be of one household.
         submissions: ``submission_id``, ``interview_id``, ``interviewer``, ``psu``, ``started``, as they came in.
         contacts: ``address_id``, ``interview_id``, ``at``, ``disposition``, as they came in.
     Returns: an address for each submission, in their order, and the missing visits as rows of ``CONTACTS``.
     """
-    completed: dict[str, list[str]] = {}
+    completed: dict[str, list[tuple[datetime, str]]] = {}
     known: dict[str, int] = {}
     for row in sorted(contacts, key=lambda row: row["at"]):
         slot = row["interview_id"]
         known[slot] = max(known.get(slot, 0), int(row["address_id"].rpartition("/")[2]))
         if BY_CODE[row["disposition"]].group in ("I", "P"):
-            completed.setdefault(slot, []).append(row["address_id"])
+            completed.setdefault(slot, []).append((row["at"], row["address_id"]))
     placed: dict[str, str] = {}
     added = []
     for row in sorted(submissions, key=lambda row: row["started"]):
         slot = row["interview_id"]
         here = completed.get(slot)
+        if here and everyone:
+            placed[row["submission_id"]] = min(here, key=lambda visit: abs(visit[0] - row["started"]))[1]
+            continue
         if here:
-            placed[row["submission_id"]] = here.pop(0)
+            placed[row["submission_id"]] = here.pop(0)[1]
             continue
         known[slot] = known.get(slot, 0) + 1
         address = f"{slot}/{known[slot]:02d}"
         placed[row["submission_id"]] = address
+        if everyone:
+            completed[slot] = [(row["started"], address)]
         added.append({**{name: row.get(name) for name in ("interview_id", "psu", "interviewer")}, "address_id": address,
                       "attempt": 1, "at": row["started"], "disposition": COMPLETE})  # fmt: skip
     return [placed[row["submission_id"]] for row in submissions], added

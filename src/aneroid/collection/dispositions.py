@@ -1,7 +1,8 @@
 """Final dispositions of sampled households, and the outcome rates that follow from them.
 
 Codes and formulas: American Association for Public Opinion Research (2016), Standard Definitions,
-9th edition, in-person household surveys. One table holds the codes; a new disposition is one line.
+9th edition, in-person household surveys; 2.36 and 3.90 as the Chilean household survey Casen (2015) has them from
+there. One table holds the codes; a new disposition is one line.
 """
 
 from __future__ import annotations
@@ -46,7 +47,6 @@ class Disposition(Enum):
     UNSAFE = ("3.17", "UH", "Could not be reached safely")
     NOT_FOUND = ("3.18", "UH", "Address not found")
     UNKNOWN_RESPONDENT = ("3.20", "UO", "Household found, unknown whether anybody is eligible")
-    NO_SCREENER = ("3.21", "UO", "Household found, members never listed")
     UNKNOWN_OTHER = ("3.90", "UO", "Unknown eligibility for another reason")
     OUT_OF_SAMPLE = ("4.10", "NE", "Outside the sample")
     NOT_A_HOUSING_UNIT = ("4.50", "NE", "Not a dwelling")
@@ -59,7 +59,6 @@ class Disposition(Enum):
     OTHER_VACANT = ("4.63", "NE", "Vacant dwelling for another reason")
     NOBODY_ELIGIBLE = ("4.70", "NE", "No eligible person")
     QUOTA_FILLED = ("4.80", "NE", "Quota filled")
-    NOT_ELIGIBLE_OTHER = ("4.90", "NE", "Not eligible for another reason")
 
     def __init__(self, code: str, group: Group, label: str) -> None:
         self.code = code

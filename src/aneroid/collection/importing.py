@@ -85,7 +85,7 @@ def _data_rows(file: DataFile) -> list[Row]:
 
 def import_rows(
     rows: Sequence[Row], questionnaire: Questionnaire, sample: pl.DataFrame, mapping: Mapping[str, str],
-    apart: Collection[str] = (),
+    apart: Collection[str] = (), *, everyone: bool = False,
 ) -> Imported:  # fmt: skip
     """Match columns to questions and answers to their types; nothing that does not fit is lost silently.
 
@@ -95,6 +95,7 @@ def import_rows(
     Args:
         mapping: question by column, where names do not tell.
         apart: questions that identify somebody; their answers are left where they are.
+        everyone: rows of one planned interview are of one household.
     Raises: CollectionError C-IMPORT-1 when no column says to which planned interview a row belongs, C-IMPORT-2 for a
         mapping that names no column or no question, C-IMPORT-3 when no row belongs to the sample.
     """
@@ -118,7 +119,7 @@ def import_rows(
             "started": started, "ended": _moment(row, by_question, columns, ENDED),
         })  # fmt: skip
     when = [{**fact, "started": fact["started"] or EPOCH} for fact in facts]
-    addresses, visits = place_interviews(when, [])
+    addresses, visits = place_interviews(when, [], everyone=everyone)
     frame = pl.DataFrame(
         [{**{k: v for k, v in fact.items() if k != "psu"}, "address_id": place, "synthetic": False}
          for fact, place in zip(facts, addresses, strict=True)],

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from aneroid.estimation.columns import column
 from aneroid.estimation.design import Design
+from aneroid.estimation.structure import Calibration, Structure
+from aneroid.statistics.places import places
 from aneroid.study.errors import EstimationError
 from aneroid.study.measures import MEAN, Measures
 from aneroid.study.settings import QuestionPlan, Settings
@@ -24,11 +29,14 @@ def estimate_plan(
     margins: Mapping[str, Mapping[str, float]],
     sums: Sequence[tuple[str, tuple[str, ...]]] = (),
     measures: Measures = NONE,
+    *,
+    before: NDArray[np.float64] | None = None,
 ) -> pl.DataFrame:
     """Estimate every share and mean that the table plan reports, with design-based errors.
 
     Strata and primary sampling units give linearized standard errors; where the weights were calibrated, the
-    errors are those of the residuals on the margins (Särndal, Swensson and Wretman 1992, section 6.6).
+    errors are those of the residuals on the margins, fitted with the weights before calibration (Särndal, Swensson and
+    Wretman 1992, section 6.6). Estimates are made with ``weight`` as it is, trimmed or not.
 
     Args:
         interviews: accepted interviews with ``stratum``, ``psu``, ``weight``, the breaks and the questions; several
@@ -37,6 +45,7 @@ def estimate_plan(
         sums: answers of a question that the narrative or a table adds up. Where several could be given, a sum is the
             share of those who gave any of them.
         measures: questions with several answers, with scores, with numbers.
+        before: weights before calibration, shape (n,), up to a constant; ``weight`` where they are not known.
     Returns: a row per cell: ``table``, ``question``, ``option``, ``by``, ``group`` (null for the total), ``n``,
         ``weighted_n``, ``estimate``, ``se``, ``low``, ``high``, ``df``, ``deff``, and of the column tests ``letter``
         (the group's own) and ``letters`` (of the groups that its share is significantly above, at the level that the
@@ -51,7 +60,7 @@ def estimate_plan(
     if missing:
         raise EstimationError("E-PLAN-1", where="study.toml, [[tables]]", questions=", ".join(missing))
     wanted = _Wanted(interviews, list(tables), settings, sums, measures)
-    design = _design(interviews.with_columns(wanted.added), settings, margins)
+    design = _design(interviews.with_columns(wanted.added), settings, margins, before)
     breaks = [entry.name for entry in settings.estimation.breaks]
     cells = design.tabulate(
         wanted.columns, by=breaks, interval=settings.estimation.interval, confidence=settings.estimation.confidence,
@@ -178,11 +187,23 @@ def _categories(answers: pl.Series) -> list[str]:
     return [str(value) for value in answers.drop_nulls().unique().sort()]
 
 
-def _design(data: pl.DataFrame, settings: Settings, margins: Mapping[str, Mapping[str, float]]) -> Design:
+def _design(
+    data: pl.DataFrame,
+    settings: Settings,
+    margins: Mapping[str, Mapping[str, float]],
+    before: NDArray[np.float64] | None,
+) -> Design:
+    """The final weights' design, with the calibration declared that they came from."""
     lonely = settings.data.lonely_psu if settings.data is not None else "fail"
     design = Design(data, weight="weight", strata="stratum", psu="psu", lonely_psu=lonely)
     wanted = {name: margins[name] for name in settings.weighting.calibrate if name in margins}
     if settings.weighting.method == "none" or not wanted:
         return design
-    total = float(np.sum(data["weight"].to_numpy()))
-    return design.rake({name: {c: share * total for c, share in m.items()} for name, m in wanted.items()})
+    memberships = tuple(places(column(data, name).cast(pl.String).to_list(), tuple(m)) for name, m in wanted.items())
+    sizes = tuple(len(m) for m in wanted.values())
+
+    def declared(structure: Structure) -> Structure:
+        calibration = Calibration(memberships, sizes, structure.weights if before is None else before)
+        return replace(structure, calibrations=(*structure.calibrations, calibration))
+
+    return design._of(declared)

@@ -26,7 +26,7 @@ from aneroid.study.settings import Settings
 from aneroid.verification.review import verify
 from aneroid.verification.revisits import draw_revisits
 from aneroid.weighting.cells import derive_cells
-from aneroid.weighting.weights import Weighting, weight_interviews
+from aneroid.weighting.weights import Weighting, uncalibrated, weight_interviews
 
 GROUPS = [BY_CODE[code].group for code in OUTCOMES]
 """AAPOR's letter of every outcome."""
@@ -133,9 +133,10 @@ def _play(stage: Stage, draw_seed: int, dice: Mapping[str, np.random.Generator])
     wanted[rows[replaced]] = 2
     addresses = _addresses(walk, wanted, rows[rejected], at, sample)
     interviews = _interviews(stage, sample, rows[stands], codes[stands])
-    weighting = weight_interviews(interviews, sample, addresses, stage.population.margins, settings.weighting)
+    weighting = weight_interviews(interviews, sample, addresses, stage.population.margins, settings.weighting,
+                                  settings.sample)  # fmt: skip
     weight = weighting.weights["weight"].to_numpy()
-    found = _estimates(stage, interviews.with_columns(pl.Series("weight", weight)), codes[stands])
+    found = _estimates(stage, interviews, weighting.weights, codes[stands])
     plain = _plain_shares(stage, people.codes[final[stands]], weight)
     figures = _figures(settings, walk, wanted, drawn, units.size, addresses, rejected, replaced, how, work, weighting)
     return Played(*found, plain=plain[0], n=plain[1], figures=figures,
@@ -231,14 +232,17 @@ def _interviews(stage: Stage, sample: pl.DataFrame, rows: Integers, codes: Codes
     return derive_cells(broken, settings.weighting.cells, settings.weighting.calibrate)
 
 
-def _estimates(stage: Stage, interviews: pl.DataFrame, codes: Codes) -> tuple[Floats, Floats, Floats, Floats]:
+def _estimates(
+    stage: Stage, interviews: pl.DataFrame, weights: pl.DataFrame, codes: Codes
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Shares, errors and limits of everything followed, as the table plan computes them."""
     settings, recipe = stage.settings, stage.population.recipe
     answers = [(_labelled(codes[:, recipe.place_of(f.question)], f), len(f.labels)) for f in stage.followed]
     wanted = [name for name in settings.weighting.calibrate if name in stage.population.margins]
     calibrated = [] if settings.weighting.method == "none" else wanted
     return estimate_shares(
-        answers, interviews["weight"].to_numpy(), _places(interviews["psu"]), _places(interviews["stratum"]),
+        answers, weights["weight"].to_numpy(), uncalibrated(weights), _places(interviews["psu"]),
+        _places(interviews["stratum"]),
         [(_places(interviews[name]), interviews[name].n_unique()) for name in calibrated],
         interval=settings.estimation.interval, confidence=settings.estimation.confidence,
     )  # fmt: skip

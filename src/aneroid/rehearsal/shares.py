@@ -21,6 +21,7 @@ Integers = NDArray[np.int64]
 def estimate_shares(
     answers: Sequence[tuple[Integers, int]],
     weight: Floats,
+    before: Floats,
     psu: Integers,
     strata: Integers,
     margins: Sequence[tuple[Integers, int]],
@@ -32,7 +33,8 @@ def estimate_shares(
 
     Args:
         answers: by question, each person's answer, minus one where not asked, and how many answers there are.
-        weight: final weights, shape (n,). psu, strata: of each person, numbered from zero.
+        weight: final weights, shape (n,). before: those before calibration. psu, strata: of each person, numbered
+            from zero.
         margins: by margin that the weights were calibrated to, each person's category and how many there are.
     Returns: estimates, standard errors and limits, one after the other question by question.
     Source: ``estimation.structure`` and ``statistics.variance``.
@@ -51,7 +53,7 @@ def estimate_shares(
     influence = np.nan_to_num(np.concatenate(values, axis=1)) * weight[:, None]
     if margins:
         memberships, sizes = zip(*margins, strict=True)
-        influence = Calibration(memberships, sizes, weight).residuals(influence, weight)
+        influence = Calibration(memberships, sizes, before).residuals(influence, weight)
     estimate, n, freedom = np.concatenate(weights), np.concatenate(bases), np.concatenate(freedoms)
     se = _errors(influence, psu, strata)
     se = np.where((estimate <= 0) | (estimate >= 1), 0.0, se)

@@ -193,7 +193,8 @@ def _honest_interviews(
     plan = settings.weighting
     if plan.trim is not None and plan.trim.method == "mse":  # it looks at answers, which are yet to be drawn
         plan = plan.model_copy(update={"trim": None})
-    weights = weight_interviews(respondents, sample, addresses, margins, plan).weights["weight"].to_numpy()
+    weighting = weight_interviews(respondents, sample, addresses, margins, plan, settings.sample)
+    weights = weighting.weights["weight"].to_numpy()
     answered = draw_answers(recipe, leanings, person, respondents, weights, questionnaire, made, rng)
     return answered.with_columns(misconduct=pl.lit(None, dtype=pl.String))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from aneroid.server.context import Context, context_of
 from aneroid.server.security import DESK, EVERYBODY, allow
 from aneroid.store import review
-from aneroid.store.screening import fieldwork_to_screen, state_of
+from aneroid.store.screening import compared_with, fieldwork_to_screen, last_number, newest, state_of
 from aneroid.study.errors import SurveyError
 from aneroid.study.folder import Study
 from aneroid.study.settings import localised
@@ -29,7 +29,11 @@ LOG = logging.getLogger("aneroid.server")
 router = APIRouter(tags=["desk"])
 Here = Annotated[Context, Depends(context_of)]
 AT_ONCE = 2_000
-"""Up to so many interviews the checks run while the desk waits; beyond, it sees the last run, and the next begins."""
+"""Up to so many interviews all checks run while the desk waits. Beyond, it sees the last run, with what came since
+checked against some of the others, and the next run begins behind its back."""
+OWN, OTHERS, NEW = 100, 500, 25
+"""What came since is set against so many of its interviewer's latest and so many from all of fieldwork; at most so many
+at a time, the last ones first."""
 LEAST = 2
 MARKED = 0.5
 """An interview or an interviewer at least this likely to be bad is marked."""
@@ -90,10 +94,17 @@ class QuestionEntry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What the checks said of a state of the database."""
+    """What the checks said of a state of the database.
+
+    ``last`` is the number of the last interview among them, ``waiting`` counts those that came since and were not
+    looked at; ``answers`` holds their closed questions, after ``submission_id`` and ``interview_id``.
+    """
 
     state: tuple[int, ...]
     screened: int
+    last: int = 0
+    waiting: int = 0
+    answers: pl.DataFrame | None = None
     scores: dict[str, float] = field(default_factory=dict)
     reasons: dict[str, list[Reason]] = field(default_factory=dict)
     interviewers: list[Scored] = field(default_factory=list)
@@ -108,6 +119,7 @@ class Screener:
         self._context = context
         self._lock = threading.Lock()
         self._kept: Screened | None = None
+        self._with_new: Screened | None = None
         self._is_running = False
 
     def current(self) -> Screened:
@@ -122,7 +134,11 @@ class Screener:
         if not self._is_running:
             self._is_running = True
             threading.Thread(target=self._in_background, daemon=True, name="screening").start()
-        return kept
+        latest = self._with_new
+        if latest is None or latest.state != state or latest.last != kept.last:
+            latest = with_new(self._context, kept, state)
+            self._with_new = latest
+        return latest
 
     def last_scores(self) -> dict[str, float]:
         """The scores of the last run, by interview; none before the first."""
@@ -158,20 +174,67 @@ Checks = Annotated[Screener, Depends(screener_of)]
 
 def screened(context: Context, state: tuple[int, ...]) -> Screened:
     """Run the study's own rules and every check of the data over all current interviews."""
+    with context.store.database.read() as connection:
+        last = last_number(connection)
     material, frames = fieldwork_to_screen(context.store, context.study)
     if material.interviews.height < LEAST:
-        return Screened(state, material.interviews.height)
+        return Screened(state, material.interviews.height, last)
     settings = context.study.settings.verification
     closed = list(material.questions)
     _, found = verify(material.interviews, frames["calls"], frames["revisit_results"], settings, closed, "en")
     said = screen(material, asked_again(frames["calls"], frames["revisit_results"]), settings.key_questions)
     return Screened(
-        state, material.interviews.height, dict(said.interviews.select("submission_id", "probability").iter_rows()),
+        state, material.interviews.height, last, 0,
+        material.interviews.select("submission_id", "interview_id", *material.questions),
+        dict(said.interviews.select("submission_id", "probability").iter_rows()),
         _reasons(found, said),
         [Scored(interviewer=r["interviewer"], score=r["probability"], reasons=r["reasons"])
          for r in said.interviewers.iter_rows(named=True)],
         said.expected_false("interview", MARKED), said.skipped,
     )  # fmt: skip
+
+
+def with_new(context: Context, kept: Screened, state: tuple[int, ...]) -> Screened:
+    """The last run with what came since, set against its nearest match, its interviewer's others and some from all.
+
+    The checks compare an interview with others; a few hundred say what is usual nearly as well as fifty thousand do,
+    except for copies, whose original must be among them: that one is looked for among all.
+    """
+    with context.store.database.read() as connection:
+        arriving = newest(connection, kept.last)
+        new = arriving[-NEW:]
+        wanted = compared_with(connection, {row.interviewer for row in new if row.interviewer}, OWN, OTHERS)
+    named = [row.interview_id for row in new if row.interview_id]
+    if not named or kept.answers is None:
+        return replace(kept, state=state, waiting=len(arriving))
+    arrived, _ = fieldwork_to_screen(context.store, context.study, named)
+    wanted = list(dict.fromkeys([*named, *originals(arrived.interviews, kept.answers), *wanted]))
+    material, frames = fieldwork_to_screen(context.store, context.study, wanted)
+    settings = context.study.settings.verification
+    _, found = verify(
+        material.interviews, frames["calls"], frames["revisit_results"], settings, list(material.questions), "en"
+    )
+    said = screen(material, asked_again(frames["calls"], frames["revisit_results"]), settings.key_questions)
+    ids = {row.instance_id for row in new}
+    scores = {name: p for name, p in said.interviews.select("submission_id", "probability").iter_rows() if name in ids}
+    reasons = {name: own for name, own in _reasons(found, said).items() if name in ids}
+    return replace(
+        kept, state=state, screened=kept.screened + len(scores), waiting=len(arriving) - len(scores),
+        scores=kept.scores | scores, reasons=kept.reasons | reasons,
+    )  # fmt: skip
+
+
+def originals(arrived: pl.DataFrame, answers: pl.DataFrame) -> list[str]:
+    """For each interview that arrived the planned one, of all earlier ones, whose answers are most like its own."""
+    questions = [name for name in answers.columns[2:] if name in arrived.columns]
+    found = []
+    for row in arrived.iter_rows(named=True):
+        equal = [pl.col(q).cast(pl.String) == str(row[q]) for q in questions if row[q] is not None]
+        others = answers.filter(pl.col("submission_id") != row["submission_id"])
+        if equal and others.height:
+            alike = others.select(pl.sum_horizontal(equal)).to_series()
+            found.append(others["interview_id"][int(alike.arg_max() or 0)])
+    return found
 
 
 def asked_again(calls: pl.DataFrame, revisits: pl.DataFrame) -> pl.DataFrame:
@@ -226,7 +289,7 @@ def show_queue(
         rows = review.queue(connection, status=status, q=q)
         if status == "open":
             rows += review.contradicted(connection, spoken, q=q)
-        waiting = state_of(connection)[0] - said.state[0]
+        waiting = said.waiting + state_of(connection)[0] - said.state[0]
     order = sorted(
         rows, key=lambda row: (row.instance_id not in hard, -said.scores.get(row.instance_id, 0.0), row.number)
     )

@@ -65,6 +65,11 @@ def kish_probability(eligible: int, row: int) -> float:
     return sum(KISH_TABLES[name][column] == row for name in TWELVE) / len(TWELVE)
 
 
+def kish_share(address: str, eligible: int) -> float:
+    """The probability of the person whom the Kish table of an address points to, among so many."""
+    return kish_probability(eligible, KISH_TABLES[kish_table(address)][min(eligible, 6) - 1])
+
+
 def kish_order(people: Sequence[Person]) -> list[int]:
     """Places in the list as Kish numbers people: men from the oldest, then women; equals by the alphabet."""
     return sorted(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from aneroid.collection.answers import submissions_frame, typed
 from aneroid.collection.collected import (
@@ -39,12 +40,14 @@ EXPORTED = {"interviews": "submissions", "contacts": "contacts"}
 DECIDED = {"accepted": "accepted", "rejected": "rejected", "held": "rejected", "returned": "rejected"}
 
 
-def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
+def export_fieldwork(store: Store, study: Study, only: Collection[str] | None = None) -> dict[str, pl.DataFrame]:
     """Interviews, visits, calls, revisits and decisions, one state of the database, nothing that identifies anybody.
 
     An interview that an edit has replaced, that is encrypted, or that belongs to no assignment stays behind; one that
     is held or returned does not count until the office accepts it.
 
+    Args:
+        only: planned interviews that are wanted, by number; all where none are named.
     Returns: the tables of ``collection.collected``.
     Raises: CollectionError C-FORM-2 for a study without questionnaire.
     """
@@ -56,23 +59,26 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
             .join(assignments, assignments.c.interview_id == submissions.c.interview_id)
             .where(CURRENT).where(~submissions.c.is_encrypted).order_by(submissions.c.number)
         )  # fmt: skip
-        interviews = [dict(row._mapping) for row in connection.execute(query)]
-        visits = [dict(row._mapping) for row in connection.execute(
+        interviews = [dict(row._mapping) for row in connection.execute(among(query, submissions.c.interview_id, only))]
+        named = None if only is None else [row["instance_id"] for row in interviews]
+        visits = [dict(row._mapping) for row in connection.execute(among(
             select(contacts, assignments.c.psu)
             .join(assignments, assignments.c.interview_id == contacts.c.interview_id)
-            .order_by(contacts.c.received_at, contacts.c.address_id, contacts.c.attempt)
-        )]  # fmt: skip
-        made = [dict(row._mapping) for row in connection.execute(select(calls))]
-        seen = connection.execute(
+            .order_by(contacts.c.received_at, contacts.c.address_id, contacts.c.attempt), contacts.c.interview_id, only,
+        ))]  # fmt: skip
+        made = [dict(row._mapping) for row in connection.execute(among(select(calls), calls.c.instance_id, named))]
+        seen = connection.execute(among(
             select(revisit_results, revisits.c.why)
             .join(revisits, revisits.c.interview_id == revisit_results.c.interview_id)
-            .order_by(revisit_results.c.number)
-        )
+            .order_by(revisit_results.c.number), revisit_results.c.interview_id, only,
+        ))  # fmt: skip
         found = {row.instance_id: dict(row._mapping) for row in seen}
-        sealed = [dict(row._mapping) for row in connection.execute(select(selections))]
-        said = connection.execute(select(decisions).order_by(decisions.c.number))
+        sealed = [
+            dict(row._mapping) for row in connection.execute(among(select(selections), selections.c.interview_id, only))
+        ]
+        said = connection.execute(among(select(decisions).order_by(decisions.c.number), decisions.c.instance_id, named))
         reasons = {row.instance_id: row.reason for row in said}
-        changed = list(connection.execute(select(edits).order_by(edits.c.number)))
+        changed = list(connection.execute(among(select(edits).order_by(edits.c.number), edits.c.instance_id, named)))
     for row in visits:
         row["at"] = naive(row["at"])
     rows = [
@@ -80,7 +86,9 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
          "psu": row["psu"], "started": naive(row["started_at"] or row["received_at"]), "xml": row["xml"]}
         for row in interviews
     ]  # fmt: skip
-    places, unlogged = place_interviews(rows, visits)
+    design = study.settings.sample
+    everyone = design is not None and design.person.method == "everyone"
+    places, unlogged = place_interviews(rows, visits, everyone=everyone)
     placed = [{**row, "address_id": place} for row, place in zip(rows, places, strict=True)]
     frame = _edited(submissions_frame(placed, study.questionnaire), changed, study.questionnaire)
     return {
@@ -97,6 +105,11 @@ def export_fieldwork(store: Store, study: Study) -> dict[str, pl.DataFrame]:
             for row in interviews if row["status"] in DECIDED
         ]),
     }  # fmt: skip
+
+
+def among(query: Select[Any], column: ColumnElement[str], wanted: Collection[str] | None) -> Select[Any]:
+    """The query, of the wanted alone where any are named."""
+    return query if wanted is None else query.where(column.in_(list(wanted)))
 
 
 def _with_adults(frame: pl.DataFrame, adults: dict[str, int]) -> pl.DataFrame:

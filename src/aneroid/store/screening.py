@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Table, func, select
 
-from aneroid.store.export import export_fieldwork
+from aneroid.store.export import among, export_fieldwork
 from aneroid.store.folder import Store
 from aneroid.store.review import CURRENT
 from aneroid.store.schema import assignments, calls, contacts, edits, paradata, revisit_results, selections, submissions
@@ -24,27 +25,62 @@ def state_of(connection: Connection) -> tuple[int, ...]:
     return tuple(int(connection.scalar(select(func.count()).select_from(table)) or 0) for table in COUNTED)
 
 
-def fieldwork_to_screen(store: Store, study: Study) -> tuple[Material, Mapping[str, pl.DataFrame]]:
+def last_number(connection: Connection) -> int:
+    """The number of the interview that came last; zero before the first."""
+    return int(connection.scalar(select(func.max(submissions.c.number))) or 0)
+
+
+def newest(connection: Connection, after: int) -> list[Any]:
+    """Interviews that came after a number: ``number``, ``instance_id``, ``interview_id``, ``interviewer``, in order."""
+    query = select(
+        submissions.c.number, submissions.c.instance_id, submissions.c.interview_id, submissions.c.interviewer
+    ).where(CURRENT).where(submissions.c.number > after).order_by(submissions.c.number)  # fmt: skip
+    return list(connection.execute(query).all())
+
+
+def compared_with(connection: Connection, interviewers: Collection[str], own: int, others: int) -> list[str]:
+    """Planned interviews to set new ones against: the latest of their interviewers, and some from all of fieldwork.
+
+    Args:
+        own: of each interviewer. others: about how many, evenly over the order of arrival.
+    """
+    held = select(submissions.c.interview_id).where(CURRENT).where(submissions.c.interview_id.is_not(None))
+    found: list[str] = []
+    for who in sorted(interviewers):
+        latest = held.where(submissions.c.interviewer == who).order_by(submissions.c.number.desc()).limit(own)
+        found += connection.scalars(latest)
+    step = max(1, last_number(connection) // others)
+    found += connection.scalars(held.where(submissions.c.number % step == 0))
+    return list(dict.fromkeys(found))
+
+
+def fieldwork_to_screen(
+    store: Store, study: Study, only: Sequence[str] | None = None
+) -> tuple[Material, Mapping[str, pl.DataFrame]]:
     """All current interviews that can be read, with timing and places, and the tables that go with them.
 
+    Args:
+        only: planned interviews that are wanted, by number; all where none are named.
     Returns: what the checks look at, and the tables of ``export_fieldwork``.
     Raises: CollectionError C-FORM-2 for a study without questionnaire.
     """
-    frames = export_fieldwork(store, study)
+    frames = export_fieldwork(store, study, only)
     if study.questionnaire is None:
         raise CollectionError("C-FORM-2", where=str(study.folder))
     with store.database.read() as connection:
-        planned = list(connection.execute(select(
+        planned = list(connection.execute(among(select(
             assignments.c.interview_id, assignments.c.stratum, assignments.c.psu,
             assignments.c.start_latitude.label("planned_latitude"),
             assignments.c.start_longitude.label("planned_longitude"),
+        ), assignments.c.interview_id, only)))  # fmt: skip
+        rosters = [dict(row._mapping) for row in connection.execute(among(
+            select(selections).order_by(selections.c.received_at, selections.c.at, selections.c.id),
+            selections.c.interview_id, only,
+        ))]  # fmt: skip
+        recorded = list(connection.execute(among(
+            select(paradata).join(submissions, submissions.c.instance_id == paradata.c.instance_id).where(CURRENT),
+            submissions.c.interview_id, only,
         )))  # fmt: skip
-        rosters = [dict(row._mapping) for row in connection.execute(
-            select(selections).order_by(selections.c.received_at, selections.c.at, selections.c.id)
-        )]  # fmt: skip
-        recorded = list(connection.execute(
-            select(paradata).join(submissions, submissions.c.instance_id == paradata.c.instance_id).where(CURRENT)
-        ))  # fmt: skip
     places = pl.DataFrame(
         [(r.instance_id, r.latitude, r.longitude, r.accuracy) for r in recorded], orient="row",
         schema={"submission_id": pl.String, "latitude": pl.Float64, "longitude": pl.Float64, "accuracy": pl.Float64},

@@ -44,9 +44,11 @@ def verify(
     return _decide(submissions, found, settings.reject_soft_findings), found
 
 
-def accepted_interviews(submissions: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+def accepted_interviews(submissions: pl.DataFrame, decisions: pl.DataFrame, *, several: bool = False) -> pl.DataFrame:
     """The accepted interviews in order of their ids.
 
+    Args:
+        several: a planned interview may bring several, of everyone in its household.
     Raises: VerificationError V-ACC-1 when two accepted interviews have one id, V-ACC-2 when none is accepted.
     """
     accepted = submissions.join(
@@ -54,11 +56,11 @@ def accepted_interviews(submissions: pl.DataFrame, decisions: pl.DataFrame) -> p
         on="submission_id",
         how="semi",
         maintain_order="left",
-    ).sort("interview_id")
+    ).sort("interview_id", "submission_id")
     if accepted.is_empty():
         raise VerificationError("V-ACC-2", count=submissions.height)
     twice = accepted.filter(pl.col("interview_id").is_duplicated())["interview_id"].unique().sort().to_list()
-    if twice:
+    if twice and not several:
         raise VerificationError("V-ACC-1", ids=", ".join(twice[:5]))
     return accepted
 

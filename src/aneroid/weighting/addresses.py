@@ -28,7 +28,7 @@ class Approached:
 
     ``frame`` holds a row per address; ``known`` are those known to be eligible, ``unknown`` those of unknown
     eligibility, ``eligible`` what each counts as (0 to 1). PSUs in which nobody was approached stand there with their
-    planned households, eligible and not interviewed.
+    planned households, eligible and not interviewed. ``listed`` says that addresses were drawn from a list.
     """
 
     frame: pl.DataFrame
@@ -38,21 +38,33 @@ class Approached:
     answered: Flags
     eligible: Floats
     planned: Floats
+    listed: bool = False
 
     def release(self) -> Floats:
-        """By PSU, planned over eligible approached households: reserves on the route lower each one's weight."""
-        reached = np.bincount(self.psu, weights=self.eligible, minlength=self.planned.size)
+        """By PSU, planned over approached: reserves lower each one's weight.
+
+        On a random route the base weight counts the PSU's households, so only addresses that are households count as
+        approached. From a list it counts the list's addresses, so every one does, whatever it turned out to be.
+        """
+        counted = np.ones(self.psu.size) if self.listed else self.eligible
+        reached = np.bincount(self.psu, weights=counted, minlength=self.planned.size)
         return np.divide(self.planned, reached, out=np.zeros_like(reached), where=reached > 0)
 
 
 def approached_addresses(
-    sample: pl.DataFrame, of_slot: Integers, addresses: pl.DataFrame, settings: EligibilitySettings
+    sample: pl.DataFrame,
+    of_slot: Integers,
+    addresses: pl.DataFrame,
+    settings: EligibilitySettings,
+    *,
+    listed: bool = False,
 ) -> Approached:
     """Put every address in its place, and say what share of the unknown ones was eligible.
 
     Args:
         sample: planned interviews with ``psu`` and ``base_weight``. of_slot: the number of each one's PSU.
         addresses: ``psu`` and ``group``; ``interview_id``, ``disposition``, ``attempts`` where a method needs them.
+        listed: whether addresses were drawn from a list, not met along a route.
     """
     planned = np.bincount(of_slot)
     slots = sample["psu"].to_list()
@@ -73,7 +85,7 @@ def approached_addresses(
         seen = known & (np.arange(rows.height) < real)
         eligible[unknown] = _eligibility(rows, sample, seen, unknown, ineligible, settings)[unknown]
     base = sample["base_weight"].to_numpy()[at]
-    return Approached(rows, of_slot[at], base, known, group == "I", eligible, planned.astype(np.float64))
+    return Approached(rows, of_slot[at], base, known, group == "I", eligible, planned.astype(np.float64), listed)
 
 
 def _unworked(slots: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -8,9 +8,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from aneroid.statistics.household import kish_share
+from aneroid.statistics.places import numbered
 from aneroid.study.errors import WeightingError
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 STAGE = "_probability"
 """Columns of the sample that end so are the inclusion probabilities of its stages, each given the one before."""
@@ -50,28 +53,81 @@ def planned_interviews(sample: pl.DataFrame) -> pl.DataFrame:
     return sample
 
 
-def person_factors(interviews: pl.DataFrame, cap: int) -> Floats:
+def with_kish_probability(interviews: pl.DataFrame) -> pl.DataFrame:
+    """Interviews with the ``person_probability`` of whoever the Kish table of their address points to.
+
+    The table follows from the address, so the number of adults says which row was taken, and how many tables take it.
+    Interviews that record a probability keep it.
+
+    Args:
+        interviews: with ``address_id`` and ``adults``.
+    Raises: WeightingError W-BASE-1 for adults missing or below one, W-BASE-6 where nobody asked for them.
+    """
+    if PERSON in interviews.columns:
+        return interviews
+    adults = _adults(interviews).tolist()
+    addresses = interviews["address_id"].to_list()
+    chances = [kish_share(address, int(n)) for address, n in zip(addresses, adults, strict=True)]
+    return interviews.with_columns(pl.Series(PERSON, chances, dtype=pl.Float64))
+
+
+def persons_interviewed(interviews: pl.DataFrame, *, everyone: bool) -> Integers:
+    """By interview, how many interviews its household gave: one, unless everyone of a household is asked.
+
+    Households are told apart by ``address_id``, where there is none by ``interview_id``.
+    """
+    if not everyone:
+        return np.ones(interviews.height, dtype=np.int64)
+    [of_household], _ = numbered(interviews[_household(interviews)].to_list())
+    counts: Integers = np.bincount(of_household)[of_household]
+    return counts
+
+
+def person_factors(interviews: pl.DataFrame, cap: int, *, everyone: bool = False) -> Floats:
     """From household to person: the inverse of the probability that this adult was chosen.
 
-    One adult of each household is interviewed, so that is the number of adults, counted up to ``cap``; interviews that
-    record a ``person_probability`` have its inverse, up to the same limit.
+    Where one adult of each household is interviewed, that is the number of adults, counted up to ``cap``; interviews
+    that record a ``person_probability`` have its inverse, up to the same limit. Where everyone is asked, the persons
+    interviewed stand for those of their household who were not: all adults over interviews.
 
+    Args:
+        everyone: all adults of a household were to be interviewed; without a column ``adults``, they were.
     Raises: WeightingError W-BASE-1 for adults missing or below one, W-BASE-4 for a probability outside (0, 1],
         W-BASE-6 where nothing was recorded.
     """
+    if everyone:
+        return np.minimum(_household_factors(interviews), float(cap))
     if PERSON in interviews.columns:
         probability = _floats(interviews[PERSON])
         wrong = ~((probability > 0) & (probability <= 1))
         if wrong.any():
             raise WeightingError("W-BASE-4", where="interviews", column=PERSON, ids=_ids(interviews, wrong))
         return np.minimum(1 / probability, float(cap))
+    return np.minimum(_adults(interviews), float(cap))
+
+
+def _household_factors(interviews: pl.DataFrame) -> Floats:
+    """Adults over interviews in every household; a household has at least those who were interviewed."""
+    persons = persons_interviewed(interviews, everyone=True).astype(np.float64)
+    if "adults" not in interviews.columns:
+        return np.ones(interviews.height)
+    told = pl.Series("adults", _adults(interviews))
+    most = interviews.select(_household(interviews), told).select(pl.col("adults").max().over(_household(interviews)))
+    return np.maximum(most["adults"].to_numpy() / persons, 1.0)
+
+
+def _household(interviews: pl.DataFrame) -> str:
+    return "address_id" if "address_id" in interviews.columns else "interview_id"
+
+
+def _adults(interviews: pl.DataFrame) -> Floats:
     if "adults" not in interviews.columns:
         raise WeightingError("W-BASE-6", where="interviews")
     adults = _floats(interviews["adults"])
-    wrong = ~(adults >= 1)
+    wrong = ~((adults >= 1) & (adults < np.inf))
     if wrong.any():
         raise WeightingError("W-BASE-1", ids=_ids(interviews, wrong))
-    return np.minimum(adults, float(cap))
+    return adults
 
 
 def check_in_sample(interviews: pl.DataFrame, found: Sequence[bool] | NDArray[np.bool_]) -> None:

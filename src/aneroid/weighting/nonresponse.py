@@ -43,6 +43,7 @@ def response_factors(
     weights: Floats,
     interviews: pl.DataFrame,
     own: Floats,
+    persons: Integers,
     sample: pl.DataFrame,
     settings: WeightingSection,
 ) -> Response:
@@ -53,40 +54,42 @@ def response_factors(
 
     Args:
         weights: of each address, base weight times release. own: the same of each interview.
+        persons: how many interviews each one's household gave; households are counted once.
     Raises: WeightingError W-RESP-1 where nobody was interviewed in a class, W-RESP-2 to -4.
     Source: Kalton and Flores-Cervantes (2003), Journal of Official Statistics 19, 81-97; Little (1986),
         International Statistical Review 54, 139-157, for propensities.
     """
     if settings.response.method == "classes":
-        return _by_classes(approached, weights, interviews, own, sample, settings.nonresponse)
+        return _by_classes(approached, weights, interviews, own, persons, sample, settings.nonresponse)
     chance, theirs = _chances(approached, weights, interviews, sample, settings.nonresponse)
-    overall = _by_classes(approached, weights, interviews, own, sample, settings.eligibility.by)
+    overall = _by_classes(approached, weights, interviews, own, persons, sample, settings.eligibility.by)
     if settings.response.method == "propensity":
         return Response(overall.eligibility, 1 / theirs, overall.classes)
     codes, places = _quantiles(approached, weights, chance, theirs, settings)
     names = [f"propensity class {k + 1}" for k in range(int(codes.max()) + 1)]
-    return _in_classes(approached, weights, own, codes, places, names)
+    return _in_classes(approached, weights, own, persons, codes, places, names)
 
 
 def _by_classes(
-    approached: Approached, weights: Floats, interviews: pl.DataFrame, own: Floats, sample: pl.DataFrame,
-    names: Sequence[str],
+    approached: Approached, weights: Floats, interviews: pl.DataFrame, own: Floats, persons: Integers,
+    sample: pl.DataFrame, names: Sequence[str],
 ) -> Response:  # fmt: skip
     if not names:
         codes, places = np.zeros(weights.size, dtype=np.int64), np.zeros(own.size, dtype=np.int64)
-        return _in_classes(approached, weights, own, codes, places, ["all"])
+        return _in_classes(approached, weights, own, persons, codes, places, ["all"])
     ours, theirs = columns_of(names, approached.frame, sample, interviews)
     (codes, places), labels = classes_of(ours, theirs)
-    return _in_classes(approached, weights, own, codes, places, labels)
+    return _in_classes(approached, weights, own, persons, codes, places, labels)
 
 
 def _in_classes(
-    approached: Approached, weights: Floats, own: Floats, codes: Integers, places: Integers, names: Sequence[str]
-) -> Response:
+    approached: Approached, weights: Floats, own: Floats, persons: Integers, codes: Integers, places: Integers,
+    names: Sequence[str],
+) -> Response:  # fmt: skip
     k = len(names)
     everybody = np.bincount(codes, weights=weights * approached.eligible, minlength=k)
     known = np.bincount(codes, weights=weights * approached.known, minlength=k)
-    interviewed = np.bincount(places, weights=own, minlength=k)
+    interviewed = np.bincount(places, weights=own / persons, minlength=k)
     empty = np.flatnonzero((everybody > 0) & (interviewed <= 0))
     if empty.size:
         shown = "; ".join(names[c] for c in empty[:5]) + ("; ..." if empty.size > 5 else "")
@@ -97,7 +100,7 @@ def _in_classes(
         {
             "class": list(names),
             "approached": np.bincount(codes[approached.known], minlength=k),
-            "interviewed": np.bincount(places, minlength=k),
+            "interviewed": np.rint(np.bincount(places, weights=1 / persons, minlength=k)).astype(np.int64),
             "response_rate": np.divide(1.0, nonresponse, out=np.zeros(k), where=nonresponse > 0),
             "eligibility": eligibility,
             "nonresponse": nonresponse,

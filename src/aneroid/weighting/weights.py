@@ -13,9 +13,9 @@ from aneroid.statistics.design_effects import kish_effect
 from aneroid.statistics.places import numbered, places
 from aneroid.statistics.trimming import TrimLevel
 from aneroid.study.errors import WeightingError
-from aneroid.study.settings import WeightingSection
+from aneroid.study.settings import SampleSection, WeightingSection
 from aneroid.weighting.addresses import approached_addresses
-from aneroid.weighting.base import check_in_sample, person_factors, planned_interviews
+from aneroid.weighting.base import check_in_sample, person_factors, persons_interviewed, planned_interviews
 from aneroid.weighting.calibration import calibration_factors, margins_met, margins_of
 from aneroid.weighting.cells import derive_cells, with_cells
 from aneroid.weighting.nonresponse import response_factors
@@ -46,12 +46,21 @@ class Weighting:
     kish_after: float
 
 
+def uncalibrated(weights: pl.DataFrame) -> Floats:
+    """The weights before calibration, shape (n,): the product of ``DESIGN_FACTORS``."""
+    product: Floats = (
+        weights.select(pl.reduce(lambda a, b: a * b, [pl.col(c) for c in DESIGN_FACTORS])).to_series().to_numpy()
+    )
+    return product
+
+
 def weight_interviews(
     interviews: pl.DataFrame,
     sample: pl.DataFrame,
     addresses: pl.DataFrame,
     margins: Mapping[str, Mapping[str, float]],
     settings: WeightingSection,
+    design: SampleSection | None = None,
 ) -> Weighting:
     """Weight accepted interviews.
 
@@ -63,24 +72,28 @@ def weight_interviews(
 
     Args:
         interviews: accepted interviews with ``interview_id``, ``adults`` (or ``person_probability``), and the margins'
-            columns.
+            columns; ``address_id`` too where a household gives several.
         sample: planned interviews with ``psu``, ``base_weight`` or the stages' probabilities, the nonresponse columns.
         addresses: a row per approached household: ``psu`` and ``group``, AAPOR's letter of its final disposition;
             ``interview_id``, ``disposition`` and ``attempts`` where the settings need them.
         margins: population shares by category by margin.
+        design: how addresses and persons were chosen; by default along random routes, one adult of each household.
     Raises: WeightingError W-BASE-..., W-RESP-..., W-CELLS-..., W-CAL-..., W-RAKE-..., W-CALIB-..., W-TRIM-...
     """
     planned = _with_classes(planned_interviews(sample), settings)
     slot = places(interviews["interview_id"].to_list(), planned["interview_id"].to_list())
     check_in_sample(interviews, slot >= 0)
     [of_slot], _ = numbered(planned["psu"].to_list())
-    approached = approached_addresses(planned, of_slot, addresses, settings.eligibility)
+    listed = design is not None and design.household.method == "address-list"
+    everyone = design is not None and design.person.method == "everyone"
+    approached = approached_addresses(planned, of_slot, addresses, settings.eligibility, listed=listed)
     release = approached.release()
     base, own_release = planned["base_weight"].to_numpy()[slot], release[of_slot[slot]]
     response = response_factors(
-        approached, approached.base * release[approached.psu], interviews, base * own_release, planned, settings
-    )
-    adults = person_factors(interviews, settings.adults_cap)
+        approached, approached.base * release[approached.psu], interviews, base * own_release,
+        persons_interviewed(interviews, everyone=everyone), planned, settings,
+    )  # fmt: skip
+    adults = person_factors(interviews, settings.adults_cap, everyone=everyone)
     before = base * own_release * response.eligibility * response.nonresponse * adults
 
     people = derive_cells(interviews, settings.cells, settings.calibrate)
