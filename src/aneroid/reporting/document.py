@@ -170,7 +170,7 @@ class ChartData:
     empty where the chart shows none; ``kind`` says how it draws them.
     """
 
-    kind: Literal["bars", "stacked", "diverging", "dots", "lines", "map", "ladder", "means"]
+    kind: Literal["bars", "stacked", "grouped", "diverging", "dots", "lines", "map", "ladder", "means"]
     rows: tuple[str, ...]
     series: tuple[str, ...]
     shares: tuple[tuple[float | None, ...], ...]
