@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,3 +133,35 @@ def test_pointing_shows_the_same_and_pointing_at_it_keeps_it(kosovo: Path, page:
     assert tip.is_visible()
     page.keyboard.press("Escape")
     assert tip.is_hidden()
+
+
+def test_every_number_of_a_table_tells_its_interval_base_and_trace(kosovo: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto((kosovo / "build/report/en.html").as_uri())
+    cells, bare = page.evaluate("""() => {
+      const all = [...document.querySelectorAll('figure.table td')].filter(td => /[0-9]/.test(td.textContent));
+      return [all.length, all.filter(td => !td.dataset.e && !td.closest('tr.base, tr.small') && !td.classList.contains('muted')
+        && !td.closest('figure[id^=validation]')).length];
+    }""")
+    assert cells > 3000
+    assert bare == 0  # only bases, and errors of a whole row, stand for themselves
+    page.locator("#table-6 .cells").focus()
+    tip = page.locator("#tip")
+    assert "rrow keys" in tip.inner_text()
+    page.keyboard.press("ArrowDown")
+    assert tip.inner_text().startswith("74.")
+    page.keyboard.press("ArrowDown")
+    told = tip.inner_text()
+    assert re.search(r"95% interval .+ to .+ Base: 1,197 .+ Design effect .+ dialogue_support\.no$", told)
+    heard = page.locator("#told").text_content()
+    assert heard.startswith("No. %. ")
+    assert heard.endswith(told)
+    box = tip.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    page.keyboard.press("ArrowUp")
+    assert "dialogue_support.yes" in tip.inner_text()
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
+    page.locator("#groups-6 td[data-e]").nth(1).hover()
+    assert "@ sex=male" in tip.inner_text()

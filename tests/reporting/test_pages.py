@@ -22,11 +22,15 @@ from aneroid.reporting.disclosure import Quality
 from aneroid.reporting.document import Block, Chapter, ChartData, Column, Figure, Heading, Paragraph, Row, Run, Table
 from aneroid.reporting.docx import render_docx
 from aneroid.reporting.evidence import Evidence
+from aneroid.reporting.figures import render_figure
 from aneroid.reporting.geometry import middle
+from aneroid.reporting.labels import Labels
 from aneroid.reporting.pdf import render_pdf
 from aneroid.reporting.pptx import render_pptx
 from aneroid.reporting.report import build_document
+from aneroid.reporting.words import Wording
 from aneroid.study.folder import load_study, narratives
+from aneroid.study.settings import FigurePlan
 
 LONG = "An answer that says so much that it takes several lines of a narrow column to say all of it in full"
 
@@ -157,7 +161,9 @@ def test_right_to_left_labels_have_room() -> None:
     assert text_width("نعم، أثق به كثيرا (5)", 10) >= 0.6 * 10 * len("نعم، أثق به كثيرا (5)")
 
 
-def test_a_cover_shows_shares_whatever_charts_there_are(small_study: Path, aneroid: Any) -> None:
+def test_a_cover_shows_shares_whatever_charts_there_are_and_groups_stand_side_by_side(
+    small_study: Path, aneroid: Any
+) -> None:
     assert aneroid("run", small_study).exit_code == 0
     study, build = load_study(small_study), Build.open(small_study / "build")
     made = build_document(
@@ -166,3 +172,21 @@ def test_a_cover_shows_shares_whatever_charts_there_are(small_study: Path, anero
     )  # fmt: skip
     assert len(made.cover_bars) >= 4
     assert all(0 < a + b <= 1 + 1e-9 for a, b in made.cover_bars)
+
+    plan = FigurePlan.model_validate({
+        "id": "by_sex", "kind": "grouped", "title": {"en": "T"}, "question": "satisfied_town", "breaks": ["sex"],
+    })  # fmt: skip
+    evidence = Evidence(build.frame("estimates.parquet"))
+    labels = Labels(study.settings, study.questionnaire, "en")
+    figure = render_figure(plan, 1, evidence, labels, Wording("en"))
+    assert figure.data is not None
+    assert figure.data.series == ("Male", "Female")
+    for option, shares in zip(evidence.options("satisfied_town"), figure.data.shares, strict=True):
+        assert shares == tuple(evidence.get("satisfied_town", option, "sex", g).estimate for g in ("male", "female"))
+    for share in (share for row in figure.data.shares for share in row if share is not None):
+        assert f">{Wording('en').percent(share)}</text>" in figure.svg
+        assert f">{Wording('en').percent(share)}</text>" in figure.svg_narrow
+    charts = Chapter("c", "C", (figure,))
+    deck = Presentation(io.BytesIO(render_pptx(replace(made, chapters=(charts,)), {})))
+    [chart] = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert [s.name for s in chart.plots[0].series] == ["Male", "Female"]

@@ -7,10 +7,13 @@ from itertools import groupby
 
 from aneroid.reporting.cells import (
     Parts,
+    error_cells,
     error_columns,
+    hidden,
     in_brackets,
     mean_cells,
     mean_label,
+    share_number,
 )
 from aneroid.reporting.document import Column, Number, Row
 from aneroid.reporting.evidence import JOIN, Estimate, Evidence
@@ -49,9 +52,9 @@ def items_by_waves(plan: TablePlan, evidence: Evidence, labels: Labels, words: W
     rows = []
     for question in plan.questions:
         cells = [evidence.get(question, option, wave, group) for group in held]
-        margin = max((cell.margin for cell in cells if cell.n), default=float("nan"))
+        margin = max((cell.margin for cell in cells if not hidden(cell, labels.settings)), default=float("nan"))
         shown = [in_brackets(words.number(100 * c.estimate), c, labels.settings) if c.n else "" for c in cells]
-        numbers = [Number(c.estimate) if c.n >= labels.settings.estimation.hide_base else None for c in cells]
+        numbers = [share_number(cell, labels, words) for cell in cells]
         rows.append(Row(
             labels.item(question), (*shown, words.points(margin)),
             numbers=(*numbers, Number(100 * margin, 1, percent=False)),
@@ -73,13 +76,9 @@ def _base(cell: Estimate) -> Number:
 
 
 def _share_row(cell: Estimate, labels: Labels, words: Wording) -> Row:
-    shown = (
-        in_brackets(words.number(100 * cell.estimate), cell, labels.settings),
-        f"{words.number(100 * cell.low, 1)}–{words.number(100 * cell.high, 1)}", words.points(cell.margin),
-        words.number(cell.deff, 2), words.number(cell.n),
-    )  # fmt: skip
-    numbers = (Number(cell.estimate), Number(cell.low, 1, high=cell.high), Number(100 * cell.margin, 1, percent=False),
-               Number(cell.deff, 2, percent=False), _base(cell))  # fmt: skip
+    share = in_brackets(words.number(100 * cell.estimate), cell, labels.settings)
+    errors, exact = error_cells(cell, labels, words)
+    shown, numbers = (share, *errors, words.number(cell.n)), (share_number(cell, labels, words), *exact, _base(cell))
     return Row(labels.item(cell.question), shown, numbers=numbers)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
-from aneroid.reporting.document import Column, Number, Row
-from aneroid.reporting.evidence import Estimate, Evidence
+from aneroid.reporting.document import Backing, Column, Number, Row
+from aneroid.reporting.evidence import JOIN, Estimate, Evidence, Reference, spelled
 from aneroid.reporting.labels import Labels
 from aneroid.reporting.words import Wording
 from aneroid.statistics.rounding import largest_remainder
@@ -44,30 +45,53 @@ def answers(evidence: Evidence, question: str, settings: Settings, order: str = 
     return sorted(options, key=lambda o: (o in unsure, o == "other" and order == "size", by_size.get(o, 0.0)))
 
 
-def shares_of(cells: Sequence[Estimate], rounding: str, words: Wording) -> tuple[list[str], list[Number]]:
-    """The shares of one question's answers as printed, and as they are.
+def shares_of(
+    cells: Sequence[Estimate], rounding: str, labels: Labels, words: Wording
+) -> tuple[list[str], list[Number | None]]:
+    """The shares of one question's answers as printed, and as they are; nothing of those that are not shown.
 
     Args:
         rounding: ``independent``: each by itself, halves up; ``hundred``: by largest remainders, adding up to 100.
     """
-    if rounding == "hundred" and sum(cell.estimate for cell in cells) > 0:
-        whole = largest_remainder(np.array([cell.estimate for cell in cells]), 100)
-        return [words.number(int(w)) for w in whole], [Number(int(w) / 100) for w in whole]
-    return [words.number(100 * cell.estimate) for cell in cells], [Number(cell.estimate) for cell in cells]
+    shares = [cell.estimate for cell in cells]
+    if rounding == "hundred" and sum(shares) > 0:
+        shares = [int(whole) / 100 for whole in largest_remainder(np.array(shares), 100)]
+    shown = [in_brackets(words.number(100 * s), cell, labels.settings) for s, cell in zip(shares, cells, strict=True)]
+    return shown, [share_number(cell, labels, words, share=s) for s, cell in zip(shares, cells, strict=True)]
+
+
+def share_number(cell: Estimate, labels: Labels, words: Wording, *, share: float | None = None) -> Number | None:
+    """A share as it is, or as it was rounded; none for one that is not shown."""
+    if hidden(cell, labels.settings):
+        return None
+    return Number(cell.estimate if share is None else share, behind=behind(cell, labels, words))
+
+
+def error_cells(
+    cell: Estimate, labels: Labels, words: Wording, digits: int = 1
+) -> tuple[tuple[str, ...], tuple[Number | None, ...]]:
+    """What ``error_columns`` announce, as printed and as it is; dashes for an estimate that is not shown."""
+    if hidden(cell, labels.settings):
+        return ("–",) * 3, (None,) * 3
+    unit, told = (1 if cell.is_mean else 100), behind(cell, labels, words)
+    low, high, margin = (words.number(unit * value, digits) for value in (cell.low, cell.high, cell.margin))
+    numbers = (
+        Number(cell.low, digits, percent=not cell.is_mean, high=cell.high, behind=told),
+        Number(unit * cell.margin, digits, percent=False, behind=told),
+        Number(cell.deff, 2, percent=False, behind=told),
+    )
+    return (f"{low}–{high}", margin, words.number(cell.deff, 2)), numbers
 
 
 def answer_rows(cells: Sequence[Estimate], rounding: str, labels: Labels, words: Wording) -> list[Row]:
     """A question's answers, each with share, interval, margin of error and design effect; the largest in bold."""
     top = max(cells, key=lambda cell: cell.estimate, default=None)
     rows = []
-    for cell, share, number in zip(cells, *shares_of(cells, rounding, words), strict=True):
-        interval = f"{words.number(100 * cell.low, 1)}–{words.number(100 * cell.high, 1)}"
-        shown = (in_brackets(share, cell, labels.settings), interval, words.points(cell.margin),
-                 words.number(cell.deff, 2))  # fmt: skip
-        numbers = (number, Number(cell.low, 1, high=cell.high), Number(100 * cell.margin, 1, percent=False),
-                   Number(cell.deff, 2, percent=False))  # fmt: skip
+    for cell, share, number in zip(cells, *shares_of(cells, rounding, labels, words), strict=True):
+        errors, exact = error_cells(cell, labels, words)
         strong = (0,) if cell is top else ()
-        rows.append(Row(labels.option(cell.question, cell.option), shown, strong=strong, numbers=numbers))
+        label = labels.option(cell.question, cell.option)
+        rows.append(Row(label, (share, *errors), strong=strong, numbers=(number, *exact)))
     return rows
 
 
@@ -89,14 +113,10 @@ def mean_label(question: str, labels: Labels, words: Wording) -> str:
     return words.say("mean.scale", low=low, high=high)
 
 
-def mean_cells(cell: Estimate, labels: Labels, words: Wording) -> tuple[tuple[str, ...], tuple[Number, ...]]:
+def mean_cells(cell: Estimate, labels: Labels, words: Wording) -> tuple[tuple[str, ...], tuple[Number | None, ...]]:
     """A mean, its interval, margin of error and design effect, as printed and as they are."""
-    digits = labels.decimals(cell.question)
-    interval = f"{words.number(cell.low, digits)}–{words.number(cell.high, digits)}"
-    shown = (mean_text(cell, labels, words), interval, words.number(cell.margin, digits), words.number(cell.deff, 2))
-    numbers = (mean_number(cell, labels), Number(cell.low, digits, percent=False, high=cell.high),
-               Number(cell.margin, digits, percent=False), Number(cell.deff, 2, percent=False))  # fmt: skip
-    return shown, numbers
+    errors, exact = error_cells(cell, labels, words, labels.decimals(cell.question))
+    return (mean_text(cell, labels, words), *errors), (mean_number(cell, labels, words), *exact)
 
 
 def mean_text(cell: Estimate, labels: Labels, words: Wording) -> str:
@@ -104,9 +124,12 @@ def mean_text(cell: Estimate, labels: Labels, words: Wording) -> str:
     return in_brackets(words.number(cell.estimate, labels.decimals(cell.question)), cell, labels.settings)
 
 
-def mean_number(cell: Estimate, labels: Labels) -> Number:
-    """A mean as it is."""
-    return Number(cell.estimate, labels.decimals(cell.question), percent=False)
+def mean_number(cell: Estimate, labels: Labels, words: Wording) -> Number | None:
+    """A mean as it is; none for one that is not shown."""
+    if hidden(cell, labels.settings):
+        return None
+    digits = labels.decimals(cell.question)
+    return Number(cell.estimate, digits, percent=False, behind=behind(cell, labels, words))
 
 
 def mean_row(cell: Estimate, labels: Labels, words: Wording) -> Row:
@@ -124,8 +147,26 @@ def mean_note(questions: Sequence[str], labels: Labels, words: Wording) -> str:
     return words.say("note.means")
 
 
+def hidden(cell: Estimate, settings: Settings) -> bool:
+    """Whether too few were interviewed for the estimate to be shown, in whatever form."""
+    return cell.n < settings.estimation.hide_base
+
+
+def behind(cell: Estimate, labels: Labels, words: Wording) -> Backing:
+    """What a reader is told of a table's number."""
+    reference = Reference(cell.question, tuple(cell.option.split(JOIN)), cell.by, cell.group)
+    ends = (cell.estimate, cell.low, cell.high)
+    if cell.is_mean:
+        digits = labels.decimals(cell.question) + 1
+        value, low, high = (words.number(end, digits) for end in ends)
+    else:
+        value, low, high = (words.percent(end, 1) for end in ends)
+    kind: Literal["share", "mean"] = "mean" if cell.is_mean else "share"
+    return Backing(value, low, high, words.number(cell.n), words.number(cell.deff, 2), spelled(reference), kind)
+
+
 def in_brackets(text: str, cell: Estimate, settings: Settings) -> str:
     """A share on few interviews in brackets, one on too few as a dash."""
-    if cell.n < settings.estimation.hide_base:
+    if hidden(cell, settings):
         return "–"
     return f"({text})" if cell.n < settings.estimation.small_base else text

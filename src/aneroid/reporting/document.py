@@ -83,11 +83,28 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Backing:
+    """What stands behind a table's number, as it is said: the estimate, its interval, base and design effect.
+
+    ``source`` is the expression that ``aneroid trace`` takes; ``kind`` tells a share from a mean.
+    """
+
+    value: str
+    low: str
+    high: str
+    n: str
+    deff: str
+    source: str
+    kind: Literal["share", "mean"] = "share"
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """What a cell shows, before it was rounded: for files that calculate on, such as spreadsheets.
 
     ``value`` is a fraction of one where ``percent`` holds; ``digits`` are the decimals shown; ``high`` is the upper end
-    of an interval that begins at ``value``; ``letters`` name the groups that the share is significantly above.
+    of an interval that begins at ``value``; ``letters`` name the groups that the share is significantly above;
+    ``behind`` is what a reader is told of it.
     """
 
     value: float
@@ -95,6 +112,7 @@ class Number:
     percent: bool = True
     high: float | None = None
     letters: str = ""
+    behind: Backing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +170,7 @@ class ChartData:
     empty where the chart shows none; ``kind`` says how it draws them.
     """
 
-    kind: Literal["bars", "stacked", "diverging", "dots", "lines", "map", "ladder", "means"]
+    kind: Literal["bars", "stacked", "grouped", "diverging", "dots", "lines", "map", "ladder", "means"]
     rows: tuple[str, ...]
     series: tuple[str, ...]
     shares: tuple[tuple[float | None, ...], ...]
@@ -207,6 +225,10 @@ class Words:
     files: str = "Other formats"
     key_findings: str = "Key findings"
     figures: str = "The figures of the chart"
+    cells: str = "Arrow keys show what stands behind each number"
+    behind_share: str = "{value}, interval {low} to {high}. Base: {n}. Design effect {deff}."
+    behind_mean: str = "Mean {value}, interval {low} to {high}. Base: {n}. Design effect {deff}."
+    trace: str = "To trace it: {source}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class Evidence:
         """
         key = (reference.question, reference.option, reference.by, reference.group)
         if key not in self._cells:
-            raise PublicationError("R-BIND-1", where=where, binding=_spelled(reference), hint=self._hint(reference))
+            raise PublicationError("R-BIND-1", where=where, binding=spelled(reference), hint=self._hint(reference))
         return self._cells[key]
 
     def get(self, question: str, option: str, by: str = "", group: str = "") -> Estimate:
@@ -159,6 +159,7 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _spelled(reference: Reference) -> str:
+def spelled(reference: Reference) -> str:
+    """A reference as a narrative writes it."""
     spelled = " + ".join(f"{reference.question}.{option}" for option in reference.options)
     return f"{spelled} @ {reference.by}={reference.group}" if reference.by else spelled

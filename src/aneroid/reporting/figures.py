@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from aneroid.reporting.cells import answers, base_note, margin_note, mean_label, mean_note
+from aneroid.reporting.cells import answers, base_note, hidden, margin_note, mean_label, mean_note
 from aneroid.reporting.charts import (
     Bar,
     DivergingPanel,
@@ -18,6 +18,7 @@ from aneroid.reporting.charts import (
     distance_ladder,
     diverging_bars,
     dot_intervals,
+    grouped_bars,
     interval_bars,
     number_ticks,
     region_map,
@@ -64,8 +65,8 @@ def render_figure(
         for several answers as parts of a whole, R-MAP-2 for a group without a shape.
     """
     kinds: Mapping[str, Callable[..., Drawn]] = {
-        "bars": _bars, "stacked": _stacked, "diverging": _diverging, "groups": _groups, "trend": _trend,
-        "ladder": _ladder, "map": _map, "means": _means,
+        "bars": _bars, "stacked": _stacked, "grouped": _grouped, "diverging": _diverging, "groups": _groups,
+        "trend": _trend, "ladder": _ladder, "map": _map, "means": _means,
     }  # fmt: skip
     title = localised(plan.title, labels.language)
     more = {"shapes": shapes} if plan.kind == "map" else {}
@@ -97,9 +98,10 @@ def _notes(cells: list[Estimate], labels: Labels, words: Wording) -> list[str]:
 def _hidden(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording) -> list[str]:
     """What is said of groups too small to be shown, where the chart leaves some out."""
     least = labels.settings.estimation.hide_base
-    if plan.kind not in ("groups", "map", "means") or not plan.question:
+    if plan.kind not in ("groups", "grouped", "map", "means") or not plan.question:
         return []
-    cells = [evidence.get(plan.question, plan.option or MEAN, by, g) for by in plan.breaks for g in evidence.groups(by)]
+    option = plan.option or next(iter(evidence.options(plan.question)), MEAN)
+    cells = [evidence.get(plan.question, option, by, g) for by in plan.breaks for g in evidence.groups(by)]
     if all(cell.n >= least for cell in cells):
         return []
     return [words.say("note.map" if plan.kind == "map" else "note.hidden", hide=words.number(least))]
@@ -156,6 +158,40 @@ def _stacked(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wordin
 
     def draw(width: float) -> str:
         return stacked_bars(rows, width=width, title=title, description=description, number=_whole(words))
+
+    return draw, used, description, data
+
+
+def _grouped(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording, title: str) -> Drawn:
+    """A question's answers, in each a bar for every group of the first break."""
+    question, by = _question(plan), plan.breaks[0]
+    options, groups = answers(evidence, question, labels.settings), evidence.groups(by)
+    if len(groups) > CATEGORIES:
+        raise PublicationError("R-FIG-3", where=f"study.toml, figure {plan.id}", count=len(groups), most=CATEGORIES)
+    _check_room(plan, len(options) * len(groups))
+    cells = [[evidence.get(question, option, by, group) for group in groups] for option in options]
+    every = [cell for row in cells for cell in row]
+    used = [cell for cell in every if not hidden(cell, labels.settings)] or every
+    names = [labels.group(by, group) for group in groups]
+
+    def bar(cell: Estimate) -> Bar | None:
+        shown = not hidden(cell, labels.settings)
+        return Bar(labels.group(by, cell.group), cell.estimate, cell.low, cell.high) if shown else None
+
+    rows = [(labels.short_option(question, o), [bar(c) for c in row]) for o, row in zip(options, cells, strict=True)]
+    parts = [
+        f"{label}: " + ", ".join(f"{one.label} {words.percent(one.share)}" for one in bars if one is not None)
+        for label, bars in rows
+    ]
+    data = ChartData(
+        "grouped", tuple(label for label, _ in rows), tuple(names),
+        tuple(tuple(None if one is None else one.share for one in bars) for _, bars in rows),
+        tuple(tuple(None if one is None else (one.low, one.high) for one in bars) for _, bars in rows),
+    )  # fmt: skip
+    description = _sentence(title, parts)
+
+    def draw(width: float) -> str:
+        return grouped_bars(rows, names, width=width, title=title, description=description, percent=words.percent)
 
     return draw, used, description, data
 

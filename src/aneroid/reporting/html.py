@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from aneroid.reporting import palette
-from aneroid.reporting.document import Box, ChartData, Column, Document, Figure, Run, Table
+from aneroid.reporting.document import Backing, Box, ChartData, Column, Document, Figure, Row, Run, Table
 from aneroid.reporting.words import Wording
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ def render_html(document: Document) -> str:
 
     return template.render(
         document=document, notes=notes, colours=palette, faces=_faces(), spans=column_groups, tips=Tips(),
-        targets=targets, cell=cell,
+        targets=targets, cell=cell, backings=Backings(),
     )  # fmt: skip
 
 
@@ -63,6 +63,24 @@ class Tips:
     def said(self) -> list[tuple[str, str]]:
         """Ids with their texts."""
         return [(identity, text) for text, identity in self._ids.items()]
+
+
+class Backings:
+    """What stands behind the numbers of tables, each once, by the place that a cell names."""
+
+    def __init__(self) -> None:
+        self._places: dict[Backing, int] = {}
+
+    def place(self, row: Row, k: int) -> int:
+        """The place of what stands behind a row's number; -1 for a number without."""
+        number = row.numbers[k] if k < len(row.numbers) else None
+        if number is None or number.behind is None:
+            return -1
+        return self._places.setdefault(number.behind, len(self._places))
+
+    def said(self) -> list[list[object]]:
+        """Value, ends of the interval, base, design effect, expression, and 1 for a mean."""
+        return [[b.value, b.low, b.high, b.n, b.deff, b.source, int(b.kind == "mean")] for b in self._places]
 
 
 def column_groups(columns: tuple[Column, ...]) -> list[tuple[str, int]]:

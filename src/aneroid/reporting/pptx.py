@@ -133,13 +133,14 @@ class _Slides:
         signs = [-1 if data.kind == "diverging" and k == 0 else 1 for k in range(len(data.series))]
         chart_data = CategoryChartData(number_format="0%;0%")
         lines, many = data.kind == "lines", len(data.series) > 1
+        stacked = many and data.kind != "grouped"
         order = range(len(data.rows)) if lines else reversed(range(len(data.rows)))
         rows = list(order)
         chart_data.categories = [data.rows[k] for k in rows]
         for k, name in enumerate(data.series):
             values = [data.shares[r][k] for r in rows]
             chart_data.add_series(name, [None if v is None else signs[k] * v for v in values])
-        kind = TYPES.LINE_MARKERS if lines else TYPES.BAR_STACKED if many else TYPES.BAR_CLUSTERED
+        kind = TYPES.LINE_MARKERS if lines else TYPES.BAR_STACKED if stacked else TYPES.BAR_CLUSTERED
         frame = slide.shapes.add_chart(kind, Pt(EDGE), Pt(122), Pt(WIDTH - 2 * EDGE), Pt(338), chart_data)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", figure.description)
         chart = frame.chart
@@ -157,8 +158,10 @@ class _Slides:
         plot = chart.plots[0]
         if not lines:
             plot.gap_width = 45
-            plot.overlap = 100 if many else 0
+            plot.overlap = 100 if stacked else 0
         roles = COLOURS.get(len(data.series)) or tuple(f"category{k % 8 + 1}" for k in range(len(data.series)))
+        if data.kind == "grouped":
+            roles = tuple(f"category{k + 1}" for k in range(len(data.series)))
         if data.kind == "diverging":
             roles = ("negative", "positive")
         for k, (series, role) in enumerate(zip(plot.series, roles, strict=True)):
@@ -171,9 +174,9 @@ class _Slides:
             labels = series.data_labels
             labels.show_value, labels.number_format, labels.number_format_is_linked = True, "0%;0%", False
             labels.font.size, labels.font.bold = Pt(10), True
-            labels.font.color.rgb = _rgb(ink if many else palette.INK)
-            labels.position = XL_LABEL_POSITION.CENTER if many else XL_LABEL_POSITION.OUTSIDE_END
-            if many:
+            labels.font.color.rgb = _rgb(ink if stacked else palette.INK)
+            labels.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
+            if stacked:
                 _leave_out(labels, [data.shares[r][k] for r in rows])
             if data.bounds and not many:
                 top = max(bound[1] for row in data.bounds for bound in row if bound is not None)

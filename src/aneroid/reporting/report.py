@@ -67,7 +67,7 @@ def build_document(
         edition=words.say("edition", settings.study.edition),
         facts=facts,
         chapters=chapters,
-        words=words.layout(),
+        words=words.layout_at(settings.estimation.confidence),
         notice=localised(settings.report.notice, language),
         cover_bars=_cover_bars(study, evidence),
         keywords=(names["country"], settings.study.wave, settings.study.series),

@@ -12,7 +12,9 @@ from aneroid.reporting.cells import (
     answer_rows,
     answers,
     base_note,
+    behind,
     error_columns,
+    hidden,
     in_brackets,
     margin_note,
     mean_label,
@@ -20,6 +22,7 @@ from aneroid.reporting.cells import (
     mean_number,
     mean_row,
     mean_text,
+    share_number,
     shares_of,
     small_note,
 )
@@ -126,10 +129,10 @@ def _grid_row(
 ) -> Row:
     cells = {o: evidence.get(question, o) for o in evidence.options(question)}
     present = [option for option in options if option in cells]
-    shown, exact = shares_of([cells[o] for o in present], plan.rounding, words)
+    shown, exact = shares_of([cells[o] for o in present], plan.rounding, labels, words)
     texts, numbers = dict(zip(present, shown, strict=True)), dict(zip(present, exact, strict=True))
-    marked = [in_brackets(texts[o], cells[o], labels.settings) if o in texts else "" for o in options]
-    margin = max(cell.margin for cell in cells.values())
+    marked = [texts.get(option, "") for option in options]
+    margin = max((cell.margin for cell in cells.values() if not hidden(cell, labels.settings)), default=float("nan"))
     first = max(range(len(options)), key=lambda k: cells[options[k]].estimate if options[k] in cells else -1)
     average, exactly = _mean_column(plan, evidence.mean(question), labels, words)
     return Row(
@@ -144,7 +147,9 @@ def _mean_column(
     """The cell of a column of means, empty for a question that has none; nothing where the table has no such column."""
     if not plan.mean:
         return (), ()
-    return ((mean_text(cell, labels, words),), (mean_number(cell, labels),)) if cell is not None else (("",), (None,))
+    if cell is None:
+        return ("",), (None,)
+    return (mean_text(cell, labels, words),), (mean_number(cell, labels, words),)
 
 
 def _list(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wording) -> Parts:
@@ -190,13 +195,13 @@ def _wave_row(
     words: Wording,
 ) -> Row:  # fmt: skip
     """Shares, the largest margin of error, the design effect of the largest share, and the base."""
-    shown, numbers = shares_of(cells, plan.rounding, words)
-    margin = max(cell.margin for cell in cells)
-    deff = max(cells, key=lambda cell: cell.estimate).deff
-    marked = [in_brackets(text, cell, labels.settings) for text, cell in zip(shown, cells, strict=True)]
+    shown, numbers = shares_of(cells, plan.rounding, labels, words)
+    known = [cell for cell in cells if not hidden(cell, labels.settings)]
+    margin = max((cell.margin for cell in known), default=float("nan"))
+    deff = max(known, key=lambda cell: cell.estimate).deff if known else float("nan")
     mean, exactly = _mean_column(plan, average, labels, words)
     return Row(
-        label, (*marked, *mean, words.points(margin), words.number(deff, 2), words.number(cells[0].n)),
+        label, (*shown, *mean, words.points(margin), words.number(deff, 2), words.number(cells[0].n)),
         kind="total" if kind == "total" else "body",
         numbers=(*numbers, *exactly, Number(100 * margin, 1, percent=False), Number(deff, 2, percent=False),
                  Number(cells[0].n, 0, percent=False)),
@@ -223,11 +228,13 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
         for option in options:
             cells = [evidence.get(question, option), *(evidence.get(question, option, b, g) for b, g in groups)]
             shown = tuple(_with_letters(cell, settings, words) for cell in cells)
-            rows.append(Row(labels.option(question, option), shown, numbers=tuple(_number(c, settings) for c in cells)))
+            rows.append(
+                Row(labels.option(question, option), shown, numbers=tuple(_number(c, labels, words) for c in cells))
+            )
         if evidence.mean(question) is not None:
             cells = [evidence.get(question, MEAN), *(evidence.get(question, MEAN, b, g) for b, g in groups)]
             shown = tuple(_mean_with_letters(cell, labels, words) for cell in cells)
-            numbers = tuple(_mean_number(cell, labels) for cell in cells)
+            numbers = tuple(_mean_number(cell, labels, words) for cell in cells)
             rows.append(Row(mean_label(question, labels, words), shown, kind="total", numbers=numbers))
         some = _any_of(question, evidence)
         bases = [evidence.get(question, some), *(evidence.get(question, some, b, g) for b, g in groups)]
@@ -262,11 +269,10 @@ def _mean_with_letters(cell: Estimate, labels: Labels, words: Wording) -> str:
     return f"{text}\u2009{shown}" if shown else text
 
 
-def _mean_number(cell: Estimate, labels: Labels) -> Number | None:
-    if cell.n < labels.settings.estimation.hide_base:
-        return None
+def _mean_number(cell: Estimate, labels: Labels, words: Wording) -> Number | None:
+    number = mean_number(cell, labels, words)
     letters = cell.letters if cell.n >= labels.settings.estimation.small_base else ""
-    return replace(mean_number(cell, labels), letters=letters)
+    return replace(number, letters=letters) if number is not None else None
 
 
 def _with_letters(cell: Estimate, settings: Settings, words: Wording) -> str:
@@ -275,10 +281,10 @@ def _with_letters(cell: Estimate, settings: Settings, words: Wording) -> str:
     return f"{share}\u2009{shown}" if shown else share
 
 
-def _number(cell: Estimate, settings: Settings) -> Number | None:
-    if cell.n < settings.estimation.hide_base:
-        return None
-    return Number(cell.estimate, letters=cell.letters if cell.n >= settings.estimation.small_base else "")
+def _number(cell: Estimate, labels: Labels, words: Wording) -> Number | None:
+    number = share_number(cell, labels, words)
+    letters = cell.letters if cell.n >= labels.settings.estimation.small_base else ""
+    return replace(number, letters=letters) if number is not None else None
 
 
 def validation_table(
@@ -302,7 +308,8 @@ def validation_table(
             sign = "" if abs(difference) < 0.05 else "+" if difference > 0 else "−"
             shown = (words.number(percent), words.number(100 * cell.estimate, 1),
                      f"{sign}{words.number(abs(difference), 1)}", words.points(cell.margin))  # fmt: skip
-            numbers = (Number(percent / 100), Number(cell.estimate, 1), Number(difference, 1, percent=False),
+            estimated = Number(cell.estimate, 1, behind=behind(cell, labels, words))
+            numbers = (Number(percent / 100), estimated, Number(difference, 1, percent=False),
                        Number(100 * cell.margin, 1, percent=False))  # fmt: skip
             rows.append(Row(labels.option(question, option), shown, numbers=numbers))
     return Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from math import isnan
@@ -96,11 +97,21 @@ class Wording:
         """The writer's own words."""
         return Words(**{name: self.say(key) for name, key in LAYOUT.items()})
 
+    def layout_at(self, confidence: float) -> Words:
+        """The writer's own words, with those that say what stands behind a number at a level of confidence."""
+        parts = {name: f"{{{name}}}" for name in ("low", "high", "n", "deff", "source")}
+        said = {"share": "{value}", "mean": "{value}", "confidence": self.percent(confidence), **parts}
+        return replace(
+            self.layout(), behind_share=self.say("detail", **said), behind_mean=self.say("detail.mean", **said),
+            trace=self.say("detail.trace", **said),
+        )  # fmt: skip
+
 
 LAYOUT = {
     "contents": "contents", "page": "page", "notes": "notes", "skip_to_content": "skip", "languages": "languages",
     "copy": "copy", "copied": "copied", "back": "back", "continued": "continued", "files": "files",
     "key_findings": "key_findings", "figures": "data_of_figure",
+    "cells": "cells",
 }  # fmt: skip
 """Which word of the table is which of the writer's."""
 

@@ -4,7 +4,7 @@ Data in, SVG out. Each form lays itself out anew for a narrow width, so text kee
 above their bars. Position and direct labels carry the meaning, colour only helps.
 """
 
-from aneroid.reporting.charts.bars import Segment, StackedRow, interval_bars, stacked_bars
+from aneroid.reporting.charts.bars import Segment, StackedRow, grouped_bars, interval_bars, stacked_bars
 from aneroid.reporting.charts.dots import DotGroup, distance_ladder, dot_intervals
 from aneroid.reporting.charts.lines import Point, Series, trend_lines
 from aneroid.reporting.charts.marks import Bar, number_ticks
@@ -24,6 +24,7 @@ __all__ = [
     "distance_ladder",
     "diverging_bars",
     "dot_intervals",
+    "grouped_bars",
     "interval_bars",
     "number_ticks",
     "region_map",

@@ -74,6 +74,51 @@ def _many_bars(sheet: Sheet, bars: Sequence[Bar], percent: Percent) -> str:
     return sheet.render(y + 2)
 
 
+def grouped_bars(
+    rows: Sequence[tuple[str, Sequence[Bar | None]]], names: Sequence[str], *, width: float, title: str,
+    description: str, percent: Percent,
+) -> str:  # fmt: skip
+    """For each answer a bar of every group, close together, with interval and value; the legend names the groups.
+
+    Args:
+        rows: answers with a bar for each group; none for a group that is not shown. names: of the groups.
+    """
+    sheet = Sheet(width, title, description)
+    narrow = width < PHONE
+    left = 0.0 if narrow else min(0.36 * width, max(text_width(label, 9) for label, _ in rows) + 14)
+    y = _legend(sheet, left, width, [(name, f"category{k + 1}") for k, name in enumerate(names)])
+    top = y
+    scale = (width - left - 36) / ceiling(
+        max((bar.high for _, bars in rows for bar in bars if bar is not None), default=1.0)
+    )
+    for label, bars in rows:
+        lines = wrap_text(label, (width if narrow else left) - 10, 9)
+        shown = [(k, bar) for k, bar in enumerate(bars) if bar is not None]
+        if narrow:
+            for line in lines:
+                sheet.text(0, y + 9, line)
+                y += 11.5
+            y += 2
+        height = max(THIN * len(shown), 0.0 if narrow else 11.0 * len(lines))
+        if not narrow:
+            sheet.lines(left - 10, y + height / 2, lines, anchor="end")
+        at = y + (height - THIN * len(shown)) / 2
+        for k, bar in shown:
+            middle = at + THIN / 2
+            sheet.rect(left, at + 0.6, bar.share * scale, THIN - 1.2, FILLS[f"category{k + 1}"][0])
+            sheet.line(left + bar.low * scale, middle, left + bar.high * scale, middle, INK, 0.9)
+            sheet.text(left + bar.high * scale + 5, middle + 2.9, percent(bar.share), size=8, bold=True)
+            at += THIN
+        y += height + 9
+    if not narrow:
+        sheet.line(left, top - 4, left, y - 5, INK, 1)
+    return sheet.render(y)
+
+
+THIN = 12.0
+"""Height of a bar among those of one answer."""
+
+
 def stacked_bars(rows: Sequence[StackedRow], *, width: float, title: str, description: str, number: Percent) -> str:
     """Bars of the whole, split into answers; the legend names each answer once."""
     sheet = Sheet(width, title, description)

@@ -39,6 +39,8 @@ WORDS: Mapping[str, str] = {
     "detail.mean": "Mean {mean}, {confidence} interval {low} to {high}. Base: {n} answers that count. Design effect {deff}.",
     "detail.table": "Table {table}. To trace it: {source}",
     "provenance": "Made by Aneroid {version} from the interviews {interviews} and the estimates {estimates} (beginnings of their SHA-256).",
+    "detail.trace": "To trace it: {source}",
+    "cells": "Arrow keys show what stands behind each number",
     "detail.plain": "A figure of the survey's own records.",
     # tables
     "column.share": "Share",

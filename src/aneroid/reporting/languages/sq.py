@@ -39,6 +39,8 @@ WORDS: Mapping[str, str] = {
     "detail.mean": "Mesatarja {mean}, intervali {confidence} nga {low} deri në {high}. Baza: {n} përgjigje që llogariten. Efekti i dizajnit {deff}.",
     "detail.table": "Tabela {table}. Për ta gjurmuar: {source}",
     "provenance": "Punuar me Aneroid {version} nga intervistat {interviews} dhe vlerësimet {estimates} (fillimet e SHA-256).",
+    "detail.trace": "Për ta gjurmuar: {source}",
+    "cells": "Shigjetat tregojnë se çfarë qëndron pas secilës shifër",
     "detail.plain": "Shifër nga regjistrimet e vetë anketës.",
     # tables
     "column.share": "Pjesa",

@@ -39,6 +39,8 @@ WORDS: Mapping[str, str] = {
     "detail.mean": "Prosek {mean}, interval {confidence} od {low} do {high}. Osnova: {n} odgovora koji se računaju. Efekat dizajna {deff}.",
     "detail.table": "Tabela {table}. Za praćenje: {source}",
     "provenance": "Napravio Aneroid {version} iz intervjua {interviews} i ocena {estimates} (počeci njihovih SHA-256).",
+    "detail.trace": "Za praćenje: {source}",
+    "cells": "Strelice pokazuju šta stoji iza svakog broja",
     "detail.plain": "Podatak iz evidencije samog istraživanja.",
     # tables
     "column.share": "Udeo",

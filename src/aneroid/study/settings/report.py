@@ -118,7 +118,7 @@ class FigurePlan(Record):
     """A chart, placed in the narrative by its id."""
 
     id: Name
-    kind: Literal["bars", "stacked", "diverging", "groups", "trend", "ladder", "map", "means"]
+    kind: Literal["bars", "stacked", "grouped", "diverging", "groups", "trend", "ladder", "map", "means"]
     title: Words
     subtitle: Words | None = None
     question: Name | None = None
@@ -136,6 +136,7 @@ class FigurePlan(Record):
         needed = {
             "bars": ("question",),
             "stacked": ("questions",),
+            "grouped": ("question", "breaks"),
             "diverging": ("panels", "positive", "negative"),
             "groups": ("question", "option", "breaks"),
             "trend": ("question",),
