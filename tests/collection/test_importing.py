@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -181,6 +182,47 @@ def test_imported_interviews_are_what_a_run_goes_on_from(small_study: Path, tmp_
     again = pl.read_parquet(small_study / "build" / "submissions.parquet")
     questions = [q.name for q in load_study(small_study).questionnaire.questions if q.kind == "single"]  # type: ignore[union-attr]
     assert again.select(questions).rows() == made.select(questions).rows()
+
+
+def test_everyone_of_a_household_may_be_imported_and_weighed(small_study: Path, tmp_path: Path, aneroid) -> None:  # type: ignore[no-untyped-def]
+    """Two persons of each household: as many addresses as before, twice the interviews, each with the base weight."""
+    run_study(load_study(small_study), until="verification")
+    made = pl.read_parquet(small_study / "build" / "submissions.parquet")
+    accepted = pl.read_parquet(small_study / "build" / "verification.parquet").filter(decision="accepted")
+    made = made.join(accepted.select("submission_id"), on="submission_id", how="semi")
+    made = made.rename({"started": "start", "ended": "end"}).drop("synthetic", "address_id")
+    made = made.with_columns(adults=pl.lit(2))
+    later = pl.col("start", "end") + pl.duration(hours=1)
+    second = made.sample(fraction=1, shuffle=True, seed=5).select(
+        pl.exclude("interview_id", "interviewer", "start", "end", "submission_id")
+    )
+    twice = made.select("interview_id", "interviewer", later).hstack(second)
+    both = pl.concat([made.drop("submission_id"), twice], how="diagonal").with_columns(
+        KEY=pl.format("uuid:{}", pl.int_range(pl.len()))
+    )
+    both.with_columns(pl.col("start", "end").dt.strftime("%Y-%m-%dT%H:%M:%SZ")).write_csv(tmp_path / "in.csv")
+    settings = small_study / "study.toml"
+    text = settings.read_text("utf-8").replace('source = "rehearsal"', 'source = "server"')
+    text = text.replace('"next-birthday"', '"everyone"').replace('telephone = "all"', 'telephone = "none"')
+    text = re.sub(r'method = "rake"\ncalibrate = \[.*\n', 'method = "none"\n', text)
+    assert '"everyone"' in text
+    assert 'method = "none"' in text
+    settings.write_text(text, "utf-8")
+    assert aneroid("import", small_study, tmp_path / "in.csv").exit_code == 0
+    result = aneroid("weight", small_study)
+    assert result.exit_code == 0, result.output
+    build = small_study / "build"
+    interviews, weights = (pl.read_parquet(build / f"{n}.parquet") for n in ("interviews", "weights"))
+    decided = pl.read_parquet(build / "verification.parquet").filter(decision="accepted")
+    assert interviews.height == weights.height == decided.height > 1.7 * made.height
+    assert pl.read_parquet(build / "addresses.parquet").height == made.height
+    households = weights.with_columns(sizes=pl.len().over("interview_id"))
+    assert households.filter(sizes=2)["adults"].unique().to_list() == [1.0]
+    assert households.filter(sizes=1)["adults"].unique().to_list() in ([], [2.0])
+    assert interviews["weight"].to_list() == weights["weight"].to_list()
+    base = pl.read_parquet(build / "sample.parquet")["base_weight"]
+    people = weights["weight"].sum() / 2
+    assert people == pytest.approx(base.sum(), rel=0.02)
 
 
 class FakeCentral(BaseHTTPRequestHandler):
