@@ -17,10 +17,12 @@ from docx import Document as WordFile
 from pypdf import PdfReader
 
 from aneroid.cli import main
+from aneroid.lifecycle import run_study
 from aneroid.reporting.evidence import Evidence
 from aneroid.reporting.judging import judge_words
 from aneroid.reporting.words import Wording
-from aneroid.study.errors import PublicationError
+from aneroid.study.errors import PublicationError, SurveyError
+from aneroid.study.folder import load_study
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "sq", "sr", "sr-Cyrl")
@@ -303,6 +305,25 @@ def test_a_number_that_is_none_stops_the_run_and_says_how_to_leave_it_out(
     (folder / "study.toml").write_text(settings, encoding="utf-8")
     assert aneroid("run", folder).exit_code == 0
     assert cells(folder)["hours", "mean", ""]["estimate"] == pytest.approx(R["hours", "mean", ""][0], abs=1e-11)
+
+
+def with_hours(folder: Path, written: str) -> Path:
+    """The study with something else where nobody had said the hours."""
+    study = copy_several(folder)
+    text = (study / "data.csv").read_text()
+    (study / "data.csv").write_text(re.sub(r",98$", f",{written}", text, flags=re.M))
+    return study
+
+
+@pytest.mark.parametrize("written", ["0.00001", "2.5e-05"])
+def test_small_numbers_are_numbers(tmp_path: Path, written: str) -> None:
+    run_study(load_study(with_hours(tmp_path / "study", written)), until="estimates")
+
+
+@pytest.mark.parametrize("written", ["inf", "nan", "1e999"])
+def test_numbers_without_a_value_are_refused(tmp_path: Path, written: str) -> None:
+    with pytest.raises(SurveyError, match="E-NUMBER-1"):
+        run_study(load_study(with_hours(tmp_path / "study", written)), until="estimates")
 
 
 def test_a_form_with_several_answers_goes_from_rehearsal_to_report(

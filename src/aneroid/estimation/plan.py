@@ -164,11 +164,13 @@ class _Wanted:
         text = answers.cast(pl.String)
         text = text.set(text.is_in(none), None)
         values = text.cast(pl.Float64, strict=False)
-        if values.null_count() > text.null_count():
-            odd = text.filter(values.is_null() & text.is_not_null()).unique().sort().to_list()
+        unusable = text.is_not_null() & ~values.is_finite().fill_null(value=False)
+        if unusable.any():
+            odd = text.filter(unusable).unique().sort().to_list()
             remedy = f"Correct the data, or name under [questions.{question}] missing: {', '.join(odd[:6])}."
             raise EstimationError("E-NUMBER-1", column=question, dtype=f"also {odd[0]!r}", remedy=remedy)
-        levels = {str(value): float(value) for value in values.drop_nulls().unique().sort()} or {"0.0": 0.0}
+        present = values.drop_nulls().unique().sort()
+        levels = dict(zip(present.cast(pl.String).to_list(), present.to_list(), strict=True)) or {"0.0": 0.0}
         name = f"{question}:number"
         self.added.append(values.cast(pl.String).cast(pl.Enum(list(levels))).alias(name))
         self.columns.append(name)
