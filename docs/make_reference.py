@@ -6,6 +6,7 @@ python docs/make_reference.py --check    exit 1 when a page is out of date
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 import types
@@ -31,6 +32,8 @@ from aneroid.study.settings import (
     verification,
     weighting,
 )
+from aneroid.verification import screening
+from aneroid.verification.backchecks import check_backchecks
 
 HERE = Path(__file__).parent
 MODULES = (study, sample, plan, collection, verification, weighting, estimation, report, rehearsal)
@@ -188,12 +191,34 @@ def phrases_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+CHECKS_PAGE = "methods/verification-checks.md"
+CHECKS, CHECKS_END = "<!-- checks: written by docs/make_reference.py -->", "<!-- end of checks -->"
+
+
+def checks_page() -> str:
+    """The page of the checks as it is, with what their functions say of them between its two marks."""
+    before, _, rest = (HERE / CHECKS_PAGE).read_text("utf-8").partition(CHECKS)
+    after = rest.partition(CHECKS_END)[2]
+    lines = [CHECKS]
+    names = [(c.name, c.title, c.run.__doc__) for c in screening.CHECKS]
+    for name, title, text in [*names, (*screening.BACKCHECKS, check_backchecks.__doc__)]:
+        said, _, source = inspect.cleandoc(text or "").partition("Source:")
+        words = re.sub(r"``(\w+)``", r"`\1`", said.partition("Args:")[0].strip())
+        lines += ["", f"### {title} (`{name}`)", "", words, "", f"*Source.* {' '.join(source.split())}"]
+    return before + "\n".join([*lines, "", CHECKS_END]) + after
+
+
 def texts_of(texts: Mapping[str, tuple[str, ...]]) -> str:
     """The phrases of all languages, a column each."""
     return " | ".join("; ".join(dict.fromkeys(readable(text) for text in texts[code])) for code in lexicon.LANGUAGES)
 
 
-PAGES = {"study-folder.md": settings_page, "messages.md": messages_page, "methods/phrases.md": phrases_page}
+PAGES = {
+    "study-folder.md": settings_page,
+    "messages.md": messages_page,
+    "methods/phrases.md": phrases_page,
+    CHECKS_PAGE: checks_page,
+}
 
 if __name__ == "__main__":
     stale = [

@@ -154,3 +154,37 @@ def test_wald_tests_of_terms() -> None:
 def test_what_cannot_be_is_said(code: str, call) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(EstimationError, match=code):
         call(design(survey(1)))
+
+
+SEPARATED = pl.DataFrame({
+    "w": 1.0, "yes": [0] * 20 + [1] * 20, "side": ["a"] * 20 + ["b"] * 20, "along": np.arange(40.0),
+    "scale": ["l"] * 15 + ["m"] * 10 + ["n"] * 15, "few": (["u"] * 5 + ["v"] * 15) * 2, "mixed": [0, 1] * 20,
+}).with_columns(
+    half=pl.when(pl.col("few") == "u").then(1).otherwise("mixed"),
+    high=pl.when(pl.col("few") == "u").then(pl.lit("n")).otherwise("scale"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outcome", "predictors", "family", "named"),
+    [
+        ("yes", ["side", "mixed"], "binomial", "side"), ("yes", ["along"], "binomial", "along"),
+        ("half", ["along", "few"], "binomial", "few"), ("scale", ["along"], "ordinal", "along"),
+        ("high", ["few"], "ordinal", "few"),
+    ],
+)  # fmt: skip
+def test_predictors_that_make_answers_certain_have_no_coefficients(
+    outcome: str, predictors: list[str], family: str, named: str
+) -> None:
+    """R's svyglm gives 53.1 with a standard error of 1e-6 for the first, and a warning."""
+    with pytest.raises(EstimationError, match=rf"E-FIT-5.*With {named} some answers to '{outcome}' are certain"):
+        Design(SEPARATED, weight="w").regress(outcome, predictors, family=family)  # type: ignore[arg-type]
+
+
+def test_one_answer_to_the_contrary_is_enough_for_coefficients() -> None:
+    crossed = SEPARATED.with_columns(yes=pl.Series([1] + [0] * 19 + [0] + [1] * 19))
+    found = Design(crossed, weight="w").regress("yes", ["side"], family="binomial")
+    assert found["estimate"].to_list() == pytest.approx([-np.log(19), 2 * np.log(19)], rel=1e-7)
+    steep = SEPARATED.with_columns(yes=pl.Series([0] * 18 + [1, 0, 1, 0] + [1] * 18), along=pl.col("along") * 1e6)
+    slope = Design(steep, weight="w").regress("yes", ["along"], family="binomial")["estimate"][1]
+    assert 0 < slope < 1e-5

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -78,6 +79,18 @@ def send(client: httpx.Client, url: str, xml: bytes, photo: bytes) -> int:
         return 0
 
 
+class Doomed:
+    """Kills a server a moment after so many answers: while others are on their way, however fast it is."""
+
+    def __init__(self, server: Process, answers: int, moment: float) -> None:
+        self.timer, self.left = threading.Timer(moment, server.kill), itertools.count(-answers)
+
+    def after(self, status: int) -> int:
+        if next(self.left) == 0:
+            self.timer.start()
+        return status
+
+
 @dataclass
 class Survived:
     """What the rounds came to: interviews sent, acknowledged before the server died, and rounds in which it died early."""
@@ -105,11 +118,11 @@ def survive(study: Study, data: Path, database: str | None, rounds: int, seed: i
                    dice.randbytes(2000)) for k in range(AT_ONCE)]  # fmt: skip
         names = [hashlib.sha256(xml).hexdigest() for xml, _ in bodies]
         sent |= set(names)
-        threading.Timer(dice.uniform(0.05, 1.2), running.kill).start()
+        doomed = Doomed(running, dice.randrange(AT_ONCE - 40), dice.uniform(0, 0.02))
         with ThreadPoolExecutor(32) as pool, httpx.Client(timeout=30) as client:
             url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
-            first = list(pool.map(lambda body, client=client, url=url: send(client, url, *body), bodies))
-        running.process.wait()
+            first = list(pool.map(lambda body, d=doomed, c=client, u=url: d.after(send(c, u, *body)), bodies))
+        doomed.timer.join()
         assert set(first) <= {0, 201}
         interrupted += 0 in first
         acknowledged = {name for name, status in zip(names, first, strict=True) if status == 201}

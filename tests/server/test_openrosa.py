@@ -6,6 +6,8 @@ import base64
 import hashlib
 import io
 import json
+import threading
+import time
 import unicodedata
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,8 @@ from lxml import etree
 
 from aneroid.collection.xform import field_form
 from aneroid.server.enrolment import collect_settings, write_code
+from aneroid.store.chain import verify_chain
+from aneroid.store.devices import revoke_devices
 from aneroid.store.schema import attachments, kept_aside, submissions
 from server.collect_client import BadNetwork, RefusedError
 from server.field import FORM, VERSION, Server, interview, new_id
@@ -166,6 +170,34 @@ def test_a_wrong_revoked_or_old_token_learns_nothing(server: Server) -> None:
     assert server.client.get(f"/key/{new}/formList").status_code == 200
     server.later(days=91)
     assert server.client.get(f"/key/{new}/formList").status_code == 403
+
+
+def test_a_device_that_has_spoken_is_refused_from_the_moment_it_is_revoked(server: Server) -> None:
+    """Also when its interview waits in one batch with others', which are stored."""
+    lost, other = server.token("I01"), server.token("I02")
+
+    def post(token: str, number: int, **photo: bytes) -> int:
+        parts = [("xml_submission_file", ("s.xml", interview(f"NOR26-{number:04d}"), "text/xml"))]
+        parts += [(name, (name, content, "image/jpeg")) for name, content in photo.items()]
+        return int(server.client.post(f"/key/{token}/submission", files=parts).status_code)
+
+    assert [post(lost, 1), post(other, 2)] == [201, 201]
+    gate = threading.Event()
+    held_up = server.store.database.submit(lambda _t: gate.wait(20))
+    server.store.database.submit(lambda t: revoke_devices(t, "I01", "test"))
+    with ThreadPoolExecutor(10) as pool:
+        coming = [pool.submit(post, token, 3 + k) for k in range(5) for token in (lost, other)]
+        time.sleep(0.3)
+        gate.set()
+        statuses = [one.result() for one in coming]
+    assert held_up.result()
+    assert statuses == [403, 201] * 5
+    assert [post(lost, 20), post(lost, 21, photo=b"x" * 200_000)] == [403, 403]
+    rows = server.rows(submissions)
+    assert sorted(row.interview_id for row in rows if row.interviewer == "I01") == ["NOR26-0001"]
+    assert len(rows) == 7
+    with server.store.database.read() as connection:
+        assert verify_chain(connection)[1] == []
 
 
 def test_everything_arrives_over_a_network_that_loses_and_doubles(server: Server) -> None:

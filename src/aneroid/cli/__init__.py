@@ -15,6 +15,7 @@ from aneroid.cli import (  # noqa: F401  each registers its commands
     sampling,
     stages,
     study,
+    summary,
     verification,
     webhooks,
     weighting,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from aneroid.collection.xml import Element, child, leaves, local, parse_xml, value
+from aneroid.collection.xml import Element, child, local, parse_xml, value
 from aneroid.study.errors import CollectionError
 
 LONGEST_ID = 250
@@ -107,9 +107,9 @@ def _is_id(text: str | None) -> bool:
 def _first_answers(root: Element, names: Collection[str]) -> dict[str, str]:
     """The first answer to each of some questions, wherever they stand in the form."""
     found: dict[str, str] = {}
-    for leaf in leaves(root):
+    for leaf in root.iter([f"{{*}}{name}" for name in names]):
         name = local(leaf)
-        text = value(leaf) if name in names and name not in found else None
+        text = value(leaf) if name not in found and len(leaf) == 0 else None
         if text is not None and len(text) <= LONGEST_ID:
             found[name] = text
     return found
@@ -124,7 +124,13 @@ def _encrypted_files(root: Element) -> list[str]:
 
 def _files(root: Element, binaries: Collection[str]) -> list[str]:
     names = {path.rpartition("/")[2] for path in binaries}
-    found = (value(leaf) for leaf in leaves(root) if local(leaf) in names and _path(leaf) in binaries) if names else ()
+    if not names:
+        return []
+    found = (
+        value(leaf)
+        for leaf in root.iter([f"{{*}}{name}" for name in names])
+        if len(leaf) == 0 and _path(leaf) in binaries
+    )
     return [text for text in found if text]
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from aneroid.estimation.columns import renumbered, together
+from aneroid.estimation.columns import narrow_categories, renumbered, together
 from aneroid.estimation.compiled import call
 from aneroid.estimation.items import Item
 from aneroid.estimation.structure import Names, Structure, listed
@@ -114,12 +114,13 @@ def break_of(structure: Structure, columns: Names) -> Break:
     """
     if not columns:
         return Break(None, np.where(structure.domain, np.int8(0), np.int8(-1)), ("",))
-    found = together(structure.data, columns)
+    single = listed(columns) if len(listed(columns)) == 1 else None
+    found = narrow_categories(structure.data, single[0]) if single else together(structure.data, columns)
     if not found.names:
         raise EstimationError("E-GROUP-2", column=", ".join(listed(columns)))
-    codes = found.codes.astype(np.int8 if len(found.names) < 127 else np.int32)
+    codes = found.codes.astype(np.int8 if len(found.names) < 127 else np.int32, copy=False)
     if not structure.domain.all():
-        codes[~structure.domain] = -1
+        codes = np.where(structure.domain, codes, codes.dtype.type(-1))
     return Break(", ".join(listed(columns)), codes, found.names)
 
 

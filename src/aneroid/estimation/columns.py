@@ -114,7 +114,10 @@ def narrow_categories(data: pl.DataFrame, name: str) -> Categories:
     if high - low > NARROW:
         return categories(data, name)
     offsets = whole - whole.dtype.type(low)
-    present = np.flatnonzero(np.bincount(offsets, minlength=high - low + 1))
+    seen = np.bincount(offsets[:SMALL_RANGE], minlength=high - low + 1) > 0
+    for k in np.flatnonzero(~seen):  # few, since most numbers are met among the first rows
+        seen[k] = bool((offsets == k).any())
+    present = np.flatnonzero(seen)
     if present.size <= high - low:
         lookup = np.zeros(high - low + 1, dtype=offsets.dtype)
         lookup[present] = np.arange(present.size)

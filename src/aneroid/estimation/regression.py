@@ -13,6 +13,7 @@ from scipy.special import expit, fdtrc, stdtr
 
 from aneroid.estimation.columns import categories, column, numbers
 from aneroid.estimation.contrasts import indicator_or_numbers
+from aneroid.estimation.separation import EXTREME, binary_sides, ordinal_sides, separated
 from aneroid.estimation.structure import Linearized, Structure
 from aneroid.study.errors import EstimationError
 
@@ -48,8 +49,8 @@ def regress(
     Returns: ``variable``, ``estimate``, ``se``, ``statistic`` (t), ``df`` (PSUs less strata of those that hold
         complete cases, less the other coefficients), ``p_value``.
     Raises: EstimationError E-FIT-1 when a model does not settle, E-FIT-3 for predictors that repeat each other,
-        E-FIT-4 for an outcome of a logistic regression beyond 0 and 1, E-TEST-1 for another family, E-TEST-2 for an
-        outcome without two categories.
+        E-FIT-4 for an outcome of a logistic regression beyond 0 and 1, E-FIT-5 for predictors that make answers
+        certain, E-TEST-1 for another family, E-TEST-2 for an outcome without two categories.
     Source: Binder (1983), International Statistical Review 51, 279-292; McCullagh (1980), Journal of the Royal
         Statistical Society B 42, 109-142.
     """
@@ -106,11 +107,21 @@ def fitted_model(structure: Structure, outcome: str, predictors: Sequence[str], 
         present = np.unique(y[known])
         if present.size < 2:
             raise EstimationError("E-TEST-2", column=outcome, count=present.size, needed="at least two")
-        found = fit_ordinal(structure.weights * known, np.searchsorted(present, np.where(known, y, present[0])), x)
+        place = np.searchsorted(present, np.where(known, y, present[0]))
+        try:
+            found = fit_ordinal(structure.weights * known, place, x)
+        except EstimationError:
+            _check_separation(outcome, terms, ordinal_sides(place[known], x[known]))
+            raise
+        slopes = len(terms)
+        if _extreme(found.estimate[slopes:] - (x[known] @ found.estimate[:slopes])[:, None]):
+            _check_separation(outcome, terms, ordinal_sides(place[known], x[known]))
         bounds = [f"{scale.names[int(a)]}|{scale.names[int(b)]}" for a, b in pairwise(present)]
         names, terms = [*names, *bounds], [*terms, *[""] * len(bounds)]
     else:
         found = _fitted(structure.weights * known, np.where(known, y, 0.0), x, family)
+        if family == "binomial" and _extreme(x[known] @ found.estimate):
+            _check_separation(outcome, terms, binary_sides(y[known], x[known]))
     df = structure.degrees_of_freedom(known) - len(names) + 1
     return Fit(tuple(names), tuple(terms), found, structure.covariance(found), df)
 
@@ -119,6 +130,18 @@ def _check_rank(x: Floats, outcome: str, predictors: Sequence[str]) -> None:
     norms = np.linalg.norm(x, axis=0)
     if x.shape[1] and np.linalg.matrix_rank(x / np.where(norms > 0, norms, 1.0)) < x.shape[1]:
         raise EstimationError("E-FIT-3", outcome=outcome, terms=", ".join(predictors))
+
+
+def _extreme(log_odds: Floats) -> bool:
+    return bool((np.abs(log_odds) > EXTREME).any())
+
+
+def _check_separation(outcome: str, terms: Sequence[str], sides: Floats) -> None:
+    """Raise E-FIT-5 where predictors tell the answers apart without error."""
+    grows = separated(sides)
+    if grows.size:
+        named = dict.fromkeys(terms[k] for k in grows if k < len(terms) and terms[k])
+        raise EstimationError("E-FIT-5", outcome=outcome, terms=", ".join(named or dict.fromkeys(filter(None, terms))))
 
 
 def _design_matrix(structure: Structure, predictors: Sequence[str]) -> tuple[list[str], list[str], Floats]:

@@ -7,6 +7,7 @@ and the pictures. Writing cell by cell through the library would take a hundred 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import count
@@ -97,24 +98,17 @@ class _Writer:
         self._targets = {block.id for block in document.blocks() if isinstance(block, Table | Figure | Box)}
 
     def body(self) -> Iterator[str]:
-        """The cover, the contents and the chapters, wide tables lengthwise on pages of their own."""
+        """The cover, the contents and the chapters, those with wide tables lengthwise."""
         yield from self._cover()
         lengthwise = False
         for chapter in self.document.chapters:
-            for k, block in enumerate(chapter.blocks):
-                wide = isinstance(block, Table) and block.wide
-                if k == 0:
-                    opening = "".join(self._opening(chapter))
-                    if lengthwise and not wide:
-                        yield _section(LANDSCAPE)
-                        lengthwise = False
-                    yield opening
-                if wide != lengthwise:
-                    yield _section(LANDSCAPE if lengthwise else PORTRAIT)
-                    lengthwise = wide
+            wide = any(isinstance(block, Table) and block.wide for block in chapter.blocks)
+            if wide != lengthwise:
+                yield _section(LANDSCAPE if lengthwise else PORTRAIT)
+                lengthwise = wide
+            yield from self._opening(chapter)
+            for block in chapter.blocks:
                 yield from self._block(block)
-            if not chapter.blocks:
-                yield from self._opening(chapter)
         size = LANDSCAPE if lengthwise else PORTRAIT
         yield f"<w:sectPr>{size}{MARGINS}<w:titlePg/></w:sectPr>"
 
@@ -206,10 +200,13 @@ class _Writer:
     def _table(self, table: Table) -> Iterator[str]:
         yield from self._caption(table, table.question)
         full, size = (WIDE, 14) if table.wide else (WIDTH, 17)
-        stub = 2300 if table.wide else max(2600, full - 1150 * len(table.columns))
+        stub = 1900 if table.wide else max(2600, full - 1150 * len(table.columns))
         each = (full - stub) // max(1, len(table.columns))
         grid = f'<w:gridCol w:w="{stub}"/>' + f'<w:gridCol w:w="{each}"/>' * len(table.columns)
-        rows = [*_header(table, size), *(_row(table, row, size) for row in table.rows)]
+        rows = [
+            *_header(table, size),
+            *(_row(table, row, size, keep=k) for row, k in zip(table.rows, _kept(table), strict=True)),
+        ]
         title = quoteattr(f"{table.label}: {table.title}")
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{full}" w:type="dxa"/>'
@@ -296,6 +293,7 @@ def _contents(document: Document) -> Iterator[str]:
 
 def _cell(text: str, *, size: int, align: str = "", bold: bool = False, colour: str = "", span: int = 1,
           line: str = "", letters: str = "") -> str:  # fmt: skip
+    shown, _, below = text.rpartition("\n")
     looks = ("<w:b/>" if bold else "") + (f'<w:color w:val="{colour[1:]}"/>' if colour else "")
     looks += f'<w:sz w:val="{size}"/>'
     properties = (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "") + (
@@ -305,7 +303,12 @@ def _cell(text: str, *, size: int, align: str = "", bold: bool = False, colour: 
     place = f'<w:jc w:val="{align}"/>' if align else ""
     more = _text(f"\u2009{letters}", f'<w:b/><w:color w:val="{palette.ACCENT[1:]}"/><w:sz w:val="{size - 3}"/>') \
         if letters else ""  # fmt: skip
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_paragraph('TableText', _text(text, looks) + more, place)}</w:tc>"
+    said = f"{_text(shown, looks)}<w:r><w:br/></w:r>{_text(below, looks)}" if shown else _text(text, looks)
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_paragraph('TableText', said + more, place)}</w:tc>"
+
+
+LETTER = re.compile(r" ([A-Z]+)$")
+"""The letter of a group at the end of its name."""
 
 
 def _header(table: Table, size: int) -> list[str]:
@@ -316,21 +319,33 @@ def _header(table: Table, size: int) -> list[str]:
         groups = "".join(_cell(name, size=size, align="center", bold=True, span=span) for name, span in spans)
         rows.append(f"<w:tr>{mark}{_cell('', size=size)}{groups}</w:tr>")
     cells = "".join(
-        _cell(column.label, size=size, align="right", bold=not column.muted, line="8",
-              colour=palette.MUTED if column.muted else "")
+        _cell(LETTER.sub(r"\n\1", column.label) if table.wide else column.label, size=size - 2 * table.wide,
+              align="right", bold=not column.muted, line="8", colour=palette.MUTED if column.muted else "")
         for column in table.columns
     )  # fmt: skip
     return [*rows, f"<w:tr>{mark}{_cell(table.stub, size=size, bold=True, line='8')}{cells}</w:tr>"]
 
 
-def _row(table: Table, row: Row, size: int) -> str:
+def _kept(table: Table) -> list[bool]:
+    """Which rows stay on the page of the next: all of a table of half a page, else those of one question."""
+    if len(table.rows) <= 16:
+        return [True] * len(table.rows)
+    followed = [*(row.kind for row in table.rows[1:]), "group"]
+    whole = [row.kind == "group" or after != "group" for row, after in zip(table.rows, followed, strict=True)]
+    return whole if any(row.kind == "group" for row in table.rows) else [False] * len(whole)
+
+
+def _row(table: Table, row: Row, size: int, *, keep: bool = False) -> str:
+    xml = _row_alone(table, row, size)
+    return xml.replace('<w:pStyle w:val="TableText"/>', '<w:pStyle w:val="TableText"/><w:keepNext/>') if keep else xml
+
+
+def _row_alone(table: Table, row: Row, size: int) -> str:
     mark = "<w:trPr><w:cantSplit/></w:trPr>"
     if row.kind in ("group", "note"):
         bold, colour = row.kind == "group", palette.MUTED if row.kind == "note" else ""
         whole = _cell(row.label, size=size, bold=bold, colour=colour, span=len(table.columns) + 1)
-        return f"<w:tr>{mark}{whole.replace('<w:pPr>', '<w:pPr><w:keepNext/>', 1)}</w:tr>".replace(
-            '<w:keepNext/><w:pStyle w:val="TableText"/>', '<w:pStyle w:val="TableText"/><w:keepNext/>'
-        )
+        return f"<w:tr>{mark}{whole}</w:tr>"
     heavy, shade = row.kind == "total", palette.MUTED if row.kind == "base" else ""
     cells = [_cell(row.label, size=size, bold=heavy, colour=shade)]
     for k, text in enumerate(row.cells):
@@ -385,7 +400,8 @@ def _write_edges(file: Any, document: Document) -> None:
         paragraph.style = "Edge"
         paragraph.add_run(text)
     for xml in (
-        "<w:r {}><w:tab/></w:r>", '<w:r {}><w:fldChar w:fldCharType="begin"/></w:r>',
+        '<w:r {}><w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/></w:r>',
+        '<w:r {}><w:fldChar w:fldCharType="begin"/></w:r>',
         "<w:r {}><w:instrText>PAGE</w:instrText></w:r>", '<w:r {}><w:fldChar w:fldCharType="end"/></w:r>',
     ):  # fmt: skip
         section.footer.paragraphs[0]._p.append(parse_xml(xml.format(NAMESPACES)))

@@ -80,7 +80,7 @@ def render_figure(
         svg=draw(PAGE),
         svg_narrow=draw(PHONE),
         description=description,
-        notes=(" ".join(_notes(cells, labels, words)),),
+        notes=(" ".join([*_notes(cells, labels, words), *_hidden(plan, evidence, labels, words)]),),
         data=data,
     )
 
@@ -92,6 +92,17 @@ def _notes(cells: list[Estimate], labels: Labels, words: Wording) -> list[str]:
         return [base, mean_note([cell.question for cell in cells], labels, words)]
     several = [words.say("note.several", hundred=words.number(100))] if cells[0].statistic == "choice" else []
     return [base, margin_note(cells, labels.settings, words), *several]
+
+
+def _hidden(plan: FigurePlan, evidence: Evidence, labels: Labels, words: Wording) -> list[str]:
+    """What is said of groups too small to be shown, where the chart leaves some out."""
+    least = labels.settings.estimation.hide_base
+    if plan.kind not in ("groups", "map", "means") or not plan.question:
+        return []
+    cells = [evidence.get(plan.question, plan.option or MEAN, by, g) for by in plan.breaks for g in evidence.groups(by)]
+    if all(cell.n >= least for cell in cells):
+        return []
+    return [words.say("note.map" if plan.kind == "map" else "note.hidden", hide=words.number(least))]
 
 
 def _sentence(title: str, parts: list[str]) -> str:

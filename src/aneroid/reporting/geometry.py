@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import cos, radians
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from aneroid.study.errors import PublicationError
 
@@ -116,13 +118,34 @@ def borders(rings: tuple[Ring, ...]) -> list[tuple[Point, Point]]:
     return [line for line, count in seen.items() if count == 1]
 
 
+@cache
 def middle(rings: tuple[Ring, ...]) -> Point:
-    """Where a region's label stands: the centre of gravity of its rings."""
-    total, at_x, at_y = 0.0, 0.0, 0.0
-    for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
-            cross = x1 * y2 - x2 * y1
-            total, at_x, at_y = total + cross, at_x + (x1 + x2) * cross, at_y + (y1 + y2) * cross
-    if total == 0:
+    """Where a region's label stands: the inner point that is farthest from its edge, sideways counted half.
+
+    Text is wider than it is high, and the centre of gravity of a bent region lies at its edge or beyond.
+    """
+    edges = np.array(borders(rings))
+    if not edges.size:
         return rings[0][0]
-    return at_x / (3 * total), at_y / (3 * total)
+    (west, north), (east, south) = edges.reshape(-1, 2).min(axis=0), edges.reshape(-1, 2).max(axis=0)
+    across, down = np.meshgrid(np.linspace(west, east, FINE), np.linspace(north, south, FINE))
+    points = np.column_stack([across.ravel(), down.ravel()])[:, None, :]
+    a, b = edges[None, :, 0], edges[None, :, 1]
+    crossed = (a[..., 1] > points[..., 1]) != (b[..., 1] > points[..., 1])
+    rise = np.where(crossed, b[..., 1] - a[..., 1], 1.0)
+    right_of = points[..., 0] < a[..., 0] + (points[..., 1] - a[..., 1]) / rise * (b[..., 0] - a[..., 0])
+    inside = (crossed & right_of).sum(axis=1) % 2 == 1
+    flat = np.array([0.5, 1.0])
+    start, end, here = a * flat, b * flat, points * flat
+    along = end - start
+    share = ((here - start) * along).sum(axis=2) / np.maximum((along**2).sum(axis=2), 1e-12)
+    nearest = start + np.clip(share, 0.0, 1.0)[..., None] * along
+    distance = np.where(inside, np.sqrt(((here - nearest) ** 2).sum(axis=2)).min(axis=1), -1.0)
+    centre = np.array([(west + east) / 2, (north + south) / 2])
+    distance -= 0.05 * np.sqrt((((points[:, 0] - centre) * flat) ** 2).sum(axis=1))  # of equals the middle one
+    best = points[int(distance.argmax()), 0]
+    return float(best[0]), float(best[1])
+
+
+FINE = 29
+"""Places tried for a label, in each direction."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from aneroid.reporting import palette
@@ -160,7 +161,7 @@ class _Slides:
         roles = COLOURS.get(len(data.series)) or tuple(f"category{k % 8 + 1}" for k in range(len(data.series)))
         if data.kind == "diverging":
             roles = ("negative", "positive")
-        for series, role in zip(plot.series, roles, strict=True):
+        for k, (series, role) in enumerate(zip(plot.series, roles, strict=True)):
             fill, ink = palette.FILLS[role]
             if lines:
                 series.format.line.color.rgb, series.smooth = _rgb(fill), False
@@ -171,9 +172,13 @@ class _Slides:
             labels.show_value, labels.number_format, labels.number_format_is_linked = True, "0%;0%", False
             labels.font.size, labels.font.bold = Pt(10), True
             labels.font.color.rgb = _rgb(ink if many else palette.INK)
-            labels.position = XL_LABEL_POSITION.CENTER if many else XL_LABEL_POSITION.INSIDE_BASE
-            if data.bounds:
-                labels.font.color.rgb = _rgb(ink)
+            labels.position = XL_LABEL_POSITION.CENTER if many else XL_LABEL_POSITION.OUTSIDE_END
+            if many:
+                _leave_out(labels, [data.shares[r][k] for r in rows])
+            if data.bounds and not many:
+                top = max(bound[1] for row in data.bounds for bound in row if bound is not None)
+                chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, min(1.15, top * 1.15)
+                labels.number_format = f'"{" " * _clear(data, top * 1.15)}"0%'
                 _add_intervals(series, [data.bounds[r][0] for r in rows], [data.shares[r][0] for r in rows])
 
     def _slide(self, title: str, *, size: float = 30, colour: str = palette.INK, top: float = 40,
@@ -245,16 +250,50 @@ class _Slides:
         shape.shadow.inherit = False
 
 
-def _parts(items: Sequence[tuple[Run, ...]], room: int = 640) -> Iterator[list[tuple[Run, ...]]]:
-    """As many findings as a slide has room for, in letters, one after another."""
+def _parts(items: Sequence[tuple[Run, ...]], room: float = 366.0) -> Iterator[list[tuple[Run, ...]]]:
+    """As many findings as a slide has room for, in points of height, one after another."""
+
+    def tall(item: tuple[Run, ...]) -> float:
+        return 22.5 * ceil(len(_plain(item)) / 84) + 12
+
     part: list[tuple[Run, ...]] = []
     for item in items:
-        if part and sum(len(_plain(one)) for one in (*part, item)) > room:
+        if part and sum(tall(one) for one in (*part, item)) > room:
             yield part
             part = []
         part.append(item)
     if part:
         yield part
+
+
+def _leave_out(labels: Any, shares: Sequence[float | None]) -> None:
+    """No label on parts that are narrower than it."""
+    from pptx.oxml import parse_xml
+
+    small = [k for k, share in enumerate(shares) if share is not None and share < NARROW]
+    for k in reversed(small):
+        labels._element.insert(0, parse_xml(
+            '<c:dLbl xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            f'<c:idx val="{k}"/><c:delete val="1"/></c:dLbl>'
+        ))  # fmt: skip
+
+
+NARROW = 0.025
+"""The share below which a part has no room for its label; the cells behind the chart hold it."""
+
+
+def _clear(data: ChartData, most: float) -> int:
+    """Blanks before a bar's value, so that it stands beyond the end of the longest interval."""
+    half = max(
+        bound[1] - share
+        for bounds, shares in zip(data.bounds, data.shares, strict=True)
+        for bound, share in zip(bounds, shares, strict=True) if bound is not None and share is not None
+    )  # fmt: skip
+    return ceil(half / most * PLOT / BLANK) + 1
+
+
+PLOT, BLANK = 640.0, 2.3
+"""Width of a chart's plot and of a blank beside bold figures of ten points, in points, near enough."""
 
 
 def _add_intervals(series: Any, bounds: Sequence[tuple[float, float] | None], shares: Sequence[float | None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from aneroid.reporting.audit import audit_chapter
@@ -69,7 +69,7 @@ def build_document(
         chapters=chapters,
         words=words.layout(),
         notice=localised(settings.report.notice, language),
-        cover_bars=_cover_bars(study, evidence, labels),
+        cover_bars=_cover_bars(study, evidence),
         keywords=(names["country"], settings.study.wave, settings.study.series),
         date=settings.fieldwork.end.isoformat(),
         provenance=words.say("provenance", **made_from) if made_from else "",
@@ -250,15 +250,33 @@ LONG = 120
 """Letters of a label from which a chart may have to cut it."""
 
 
-def _cover_bars(study: Study, evidence: Evidence, labels: Labels) -> tuple[tuple[float, float], ...]:
-    """The cover's ornament: the two-sided shares of the first diverging figure, or of the first tables."""
-    plan = next((figure for figure in study.settings.figures if figure.kind == "diverging"), None)
-    if plan is None or not labels.settings.report.cover_figure:
+def _cover_bars(study: Study, evidence: Evidence) -> tuple[tuple[float, float], ...]:
+    """The cover's ornament: both sides of the first diverging figure, else each question's other and first answers."""
+    settings = study.settings
+    if not settings.report.cover_figure:
         return ()
-    left = [q for group in plan.panels[0].groups for q in group.questions]
-    right = [q for group in plan.panels[-1].groups for q in group.questions]
+    plan = next((figure for figure in settings.figures if figure.kind == "diverging"), None)
+    if plan is None:
+        asked = dict.fromkeys(question for table in settings.tables for question in table.questions)
+        pairs = (_first_and_others(question, evidence, settings.report.unsure) for question in asked)
+        found = [pair for pair in pairs if pair is not None][:MOST_BARS]
+        return tuple(found) if len(found) >= LEAST_BARS else ()
 
-    def share(question: str) -> float:
-        return sum(evidence.get(question, option).estimate for option in plan.positive)
+    def share(question: str, answers: Sequence[str]) -> float:
+        return sum(evidence.get(question, option).estimate for option in answers)
 
-    return tuple((share(a), share(b)) for a, b in zip(left, right, strict=True))
+    sides = [[q for group in panel.groups for q in group.questions] for panel in (plan.panels[0], plan.panels[-1])]
+    left = plan.negative if len(plan.panels) == 1 else plan.positive
+    return tuple((share(a, left), share(b, plan.positive)) for a, b in zip(*sides, strict=False))[:MOST_BARS]
+
+
+LEAST_BARS, MOST_BARS = 4, 9
+"""How many bars make an ornament, and how many the cover has room for."""
+
+
+def _first_and_others(question: str, evidence: Evidence, unsure: Sequence[str]) -> tuple[float, float] | None:
+    """The shares of the other answers together and of the most frequent one; none for a question of another kind."""
+    shares = [evidence.get(question, option).estimate for option in evidence.options(question) if option not in unsure]
+    if len(shares) < 2 or evidence.is_several(question) or sum(shares) > 1 + 1e-9:
+        return None
+    return sum(shares) - max(shares), max(shares)

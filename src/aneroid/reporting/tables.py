@@ -242,7 +242,7 @@ def banner_table(plan: TablePlan, evidence: Evidence, labels: Labels, words: Wor
         notes.append(words.say("note.letters", confidence=words.percent(settings.estimation.confidence)))
     return Table(
         id=banner_id(plan.number),
-        label=words.say("table", f"B{plan.number}"),
+        label=words.say("table", words.annexed("B", plan.number)),
         title=words.say("title.group", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
@@ -294,7 +294,9 @@ def validation_table(
         if question not in published:
             continue
         rows.append(Row(labels.wording(question), kind="group"))
-        for option, percent in published[question].items():
+        asked = answers(evidence, question, labels.settings, plan.order)
+        order = {option: place for place, option in enumerate(asked)}
+        for option, percent in sorted(published[question].items(), key=lambda item: order.get(item[0], len(order))):
             cell = evidence.get(question, option)
             difference = 100 * cell.estimate - percent
             sign = "" if abs(difference) < 0.05 else "+" if difference > 0 else "−"
@@ -305,10 +307,11 @@ def validation_table(
             rows.append(Row(labels.option(question, option), shown, numbers=numbers))
     return Table(
         id=f"validation-{plan.number}",
-        label=words.say("table", f"A{plan.number}"),
+        label=words.say("table", words.annexed("A", plan.number)),
         title=words.say("title.validation", localised(plan.title, labels.language)),
         columns=columns,
         rows=tuple(rows),
+        notes=(words.say("note.validation"),),
     )
 
 

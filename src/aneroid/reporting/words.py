@@ -10,6 +10,7 @@ from math import isnan
 from aneroid.reporting.document import Words
 from aneroid.reporting.languages import TABLES
 from aneroid.study.errors import PublicationError
+from aneroid.study.script import counting
 
 
 class Wording:
@@ -68,6 +69,10 @@ class Wording:
     def points(self, share: float, digits: int = 1) -> str:
         """A difference of shares in percentage points, without the word."""
         return self.number(100 * share, digits)
+
+    def annexed(self, letter: str, number: int) -> str:
+        """The number of a table in an annex that counts by letters: B 2 is B2, and Б2 in Cyrillic."""
+        return f"{counting(letter) if self.language.endswith('Cyrl') else letter}{number}"
 
     def day(self, day: date) -> str:
         """A date in words."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from aneroid.reporting import palette
 from aneroid.reporting.direction import plain
-from aneroid.reporting.document import Column, Document, Number, Row, Table
+from aneroid.reporting.document import Document, Number, Row, Table
+from aneroid.reporting.drawing import wrap_text
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 FIRST = 6
@@ -77,6 +78,7 @@ def _write_contents(sheet: Any, entries: list[tuple[str, Table]], document: Docu
     sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 90)
+    sheet.set_row(0, 24)
     sheet.write_string(0, 0, document.title, styles.of(bold=True, font_size=16))
     sheet.write_string(1, 0, document.subtitle, styles.of(font_size=11))
     row = 2
@@ -100,15 +102,16 @@ def _write_table(sheet: Any, table: Table, contents: str, document: Document, st
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L{document.series} · {document.edition}&R&P")
-    sheet.set_column(0, 0, 46)
+    sheet.set_column(0, 0, 52)
     sheet.set_column(1, len(table.columns), 11 if table.wide else 14)
+    sheet.set_row(1, 19)
     sheet.write_string(0, 0, table.label, styles.of(bold=True, font_color=palette.ACCENT))
     sheet.write_string(1, 0, table.title, styles.of(bold=True, font_size=13))
     sheet.write_string(2, 0, plain(table.question), styles.of(font_color=palette.MUTED))
     sheet.write_url(
         3, 0, f"internal:'{contents}'!A1", styles.of(font_color=palette.ACCENT, underline=1), document.words.contents
     )
-    top = _write_header(sheet, table.columns, table.stub, styles)
+    top = _write_header(sheet, table, styles)
     sheet.freeze_panes(top, 1)
     sheet.repeat_rows(FIRST - 1, top - 1)
     row = top
@@ -121,9 +124,13 @@ def _write_table(sheet: Any, table: Table, contents: str, document: Document, st
             sheet.write_string(row, 0, note, styles.of(font_color=palette.MUTED, font_size=9))
 
 
-def _write_header(sheet: Any, columns: tuple[Column, ...], stub: str, styles: _Styles) -> int:
+COLUMN, WIDE_COLUMN = 78.0, 60.0
+"""The room for text in a column of figures, in points."""
+
+
+def _write_header(sheet: Any, table: Table, styles: _Styles) -> int:
     """The column headers, under the groups that they belong to; returns the first row of the body."""
-    row = FIRST
+    row, columns, stub, wide = FIRST, table.columns, table.stub, table.wide
     if any(column.group for column in columns):
         start = 0
         while start < len(columns):
@@ -137,9 +144,14 @@ def _write_header(sheet: Any, columns: tuple[Column, ...], stub: str, styles: _S
                 sheet.write_string(row, start + 1, plain(columns[start].group), style)
             start = end + 1
         row += 1
-    sheet.write_string(row, 0, stub, styles.of(bold=True, bottom=1))
+    sheet.write_string(row, 0, stub, styles.of(bold=True, bottom=1, valign="bottom"))
     for k, column in enumerate(columns, start=1):
-        sheet.write_string(row, k, plain(column.label), styles.of(bold=True, bottom=1, align="right", text_wrap=True))
+        sheet.write_string(
+            row, k, plain(column.label), styles.of(bold=True, bottom=1, align="right", valign="bottom", text_wrap=True)
+        )
+    room = WIDE_COLUMN if wide else COLUMN
+    lines = max((len(wrap_text(plain(column.label), room, 10, bold=True)) for column in columns), default=1)
+    sheet.set_row(row, 15.0 * lines)
     return row + 1
 
 

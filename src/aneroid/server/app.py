@@ -42,11 +42,12 @@ from aneroid.server import (
     webhooks,
 )
 from aneroid.server.context import Context
-from aneroid.server.devices import ENDED, UnknownDeviceError
+from aneroid.server.devices import ENDED
 from aneroid.server.openrosa import message_response
 from aneroid.server.queue import Screener
 from aneroid.server.refusals import status_of
 from aneroid.server.security import RateLimit
+from aneroid.store.devices import UnknownDeviceError
 from aneroid.store.identities import destroy_due
 from aneroid.study.errors import SurveyError
 
@@ -95,6 +96,7 @@ def create_app(context: Context) -> FastAPI:
     )  # fmt: skip
     app.state.screener = Screener(context)
     app.state.callers = calls.Callers()
+    app.router.routes.append(devices.RECEIVE)
     app.include_router(devices.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import Request
 
+from aneroid.store.devices import Device
 from aneroid.store.folder import Store
 from aneroid.study.folder import Study
 
@@ -20,7 +21,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Context:
-    """A running field server. ``public_url`` is where devices reach it, when that is not where it listens."""
+    """A running field server. ``public_url`` is where devices reach it, when that is not where it listens.
+
+    ``spoken`` are devices by their tokens' hashes, ``forms`` the versions of forms that interviews came of, with their
+    paths to files: the database is not asked for them again. A version once published stays as it is.
+    """
 
     study: Study
     store: Store
@@ -29,6 +34,8 @@ class Context:
     stall_seconds: float = 60.0
     clock: Callable[[], datetime] = utc_now
     static: Path = Path(__file__).parent / "static"
+    spoken: dict[str, Device] = field(default_factory=dict)
+    forms: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def base_url(self, request: Request) -> str:
         """The server's address as the client knows it, without a slash at the end."""

@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
+from starlette.routing import Route
 
 from aneroid.server.context import Context, context_of
 from aneroid.server.openrosa import HEADERS, form_list, manifest, message_response, xml_response
 from aneroid.server.submissions import receive_submission
 from aneroid.store import assignments, forms
-from aneroid.store.devices import Device, find_device
+from aneroid.store.devices import Device, UnknownDeviceError, find_device, token_hash
 
 router = APIRouter(prefix="/key/{token}", include_in_schema=False)
 
@@ -26,10 +27,6 @@ STORED = {
     "already": (201, "The interview was stored already. Thank you."),
     "kept_aside": (202, "The interview is stored beside another with the same number; a coordinator will look at it."),
 }
-
-
-class UnknownDeviceError(Exception):
-    """A token that no device has, or no longer."""
 
 
 def device_of(token: str, context: Annotated[Context, Depends(context_of)]) -> Device:
@@ -138,12 +135,26 @@ def announce_submission(context: Here, _device: ThisDevice) -> Response:
     )
 
 
-@router.post("/submission")
-async def receive_from_collect(request: Request, context: Here, device: ThisDevice) -> Response:
-    """An interview from ODK Collect: 201 or 202 once it is on disk, for nothing else counts as stored."""
-    receipt = await receive_submission(request, context, device)
+async def receive_from_collect(request: Request) -> Response:
+    """An interview from ODK Collect: 201 or 202 once it is on disk, for nothing else counts as stored.
+
+    A route of Starlette's: half of what an interview took was FastAPI finding out that it needs a token and a context.
+    """
+    context: Context = request.app.state.context
+    receipt = await receive_submission(request, context, lambda: _known(request.path_params["token"], context))
     status, message = STORED[receipt.status]
     return message_response(message, status, "submit_success")
+
+
+def _known(token: str, context: Context) -> Device:
+    """The device of an address. Of one that has spoken before, whether it still may is asked where it is stored."""
+    name = token_hash(token)
+    if name not in context.spoken:
+        context.spoken[name] = device_of(token, context)
+    return context.spoken[name]
+
+
+RECEIVE = Route("/key/{token}/submission", receive_from_collect, methods=["POST"])
 
 
 def _entities(rows: list[Any]) -> bytes:

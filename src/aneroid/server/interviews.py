@@ -216,7 +216,8 @@ class Replacement(BaseModel):
              **allow("interviewer"))  # fmt: skip
 async def receive(request: Request, response: Response, actor: Asking, context: Here) -> Receipt:
     """An interview as multipart: ``xml_submission_file`` and its files. It is on disk when the answer comes."""
-    receipt = await receive_submission(request, context, Device(actor.device, actor.interviewer or actor.login))
+    device = Device(actor.device, actor.interviewer or actor.login)
+    receipt = await receive_submission(request, context, lambda: device)
     response.status_code = STATUS[receipt.status]
     return Receipt(instance_id=receipt.instance_id, status=receipt.status, missing=list(receipt.missing))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,26 +18,47 @@ from aneroid.collection.apart import set_apart, set_audit_apart
 from aneroid.collection.paradata import AUDIT, LARGEST, parse_audit
 from aneroid.collection.submissions import KEPT_ASIDE, Decision, Submission, decide, parse_submission
 from aneroid.server.context import Context
-from aneroid.server.upload import open_upload, read_body
+from aneroid.server.upload import is_small, open_upload, read_body
 from aneroid.store import forms
 from aneroid.store.devices import Device
 from aneroid.store.identities import PARTS, Identity, keep_identity, keyed_hash
 from aneroid.store.submissions import File, Receipt, Sender, held, receive
 
+READERS = ThreadPoolExecutor(4, "reader")
+"""Take uploads apart and put their files on disk, which is most of what they wait for."""
 
-async def receive_submission(request: Request, context: Context, device: Device) -> Receipt:
+
+async def receive_submission(request: Request, context: Context, device_of: Callable[[], Device]) -> Receipt:
     """Take in one interview, or a part of its files, whoever the client is.
 
-    Raises: CollectionError C-SUB-..., C-XML-... for what cannot be accepted, C-STORE-1 when it cannot be stored now.
+    Args:
+        device_of: says whose device it is, or raises. It is asked before more is read than the server holds anyhow, and
+            in the thread that takes the upload apart: an interview changes threads once, not at every step.
+    Raises: CollectionError C-SUB-..., C-XML-... for what cannot be accepted, C-STORE-1 when it cannot be stored now;
+        what ``device_of`` raises.
     """
+    if not is_small(request):
+        await run_in_threadpool(device_of)
     body = await read_body(request, context.largest_upload, context.stall_seconds)
-    try:
-        arriving, files = await run_in_threadpool(_take_apart, context, body, request.headers.get("content-type", ""))
-    finally:
-        body.close()
-    sender = Sender(device.interviewer, device.number, _short(request.query_params.get("deviceID")), _date(request))
-    future = context.store.database.submit(lambda transaction: receive(transaction, arriving, files, sender))
-    return await asyncio.wrap_future(future)
+    content_type, device_id = request.headers.get("content-type", ""), _short(request.query_params.get("deviceID"))
+    device_at, receipt = _date(request), Future[Receipt]()
+
+    def work() -> None:
+        try:
+            with body:
+                device = device_of()
+                arriving, files = _take_apart(context, body, content_type)
+        except BaseException as problem:
+            receipt.set_exception(problem)
+            return
+        sender = Sender(device.interviewer, device.number, device_id, device_at)
+        context.store.database.submit(
+            lambda transaction: receive(transaction, arriving, files, sender), receipt, refuses_early=True
+        )
+
+    READERS.submit(work)
+    # Shielded: who goes away in the middle does not stop the interview from being stored.
+    return await asyncio.shield(asyncio.wrap_future(receipt))
 
 
 def _take_apart(context: Context, body: BinaryIO, content_type: str) -> tuple[Submission, list[File]]:
@@ -50,8 +73,7 @@ def read_interview(context: Context, xml: bytes) -> Submission:
 
     Raises: CollectionError C-SUB-..., C-XML-..., C-STORE-1, C-IDENT-1.
     """
-    with context.store.database.read() as connection:
-        arriving = parse_submission(xml, lambda form, version: forms.binaries(connection, form, version))
+    arriving = parse_submission(xml, lambda form, version: _binaries(context, form, version))
     asked = context.study.settings.fieldwork.identities
     kept, found = set_apart(arriving, asked.values())
     if not found:
@@ -67,6 +89,14 @@ def read_interview(context: Context, xml: bytes) -> Submission:
         fieldwork = context.study.settings.fieldwork
         keep_identity(context.store, subject, identity, "server", fieldwork.end, fieldwork.keep_identities_days)
     return kept
+
+
+def _binaries(context: Context, form: str, version: str) -> frozenset[str]:
+    """The answers of a form that name files."""
+    if (form, version) not in context.forms:
+        with context.store.database.read() as connection:
+            context.forms[form, version] = forms.binaries(connection, form, version)
+    return context.forms[form, version]
 
 
 def keep_file(context: Context, name: str, sent_name: str, content: BinaryIO) -> File:

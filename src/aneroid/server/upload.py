@@ -22,6 +22,7 @@ INCOMPLETE_PART = "*isIncomplete*"
 MOST_PARTS = 250
 LARGEST_HEADER = 8_192
 IN_MEMORY = 1 << 20
+READ_AHEAD = 1 << 16
 
 
 @dataclass(slots=True)
@@ -41,6 +42,12 @@ class Upload:
     xml: bytes
     files: list[tuple[str, str, BinaryIO]]
     is_incomplete: bool
+
+
+def is_small(request: Request) -> bool:
+    """Whether a request says that its body fits into what is read of every request before anybody looks at it."""
+    declared = request.headers.get("content-length", "")
+    return declared.isdigit() and int(declared) <= READ_AHEAD
 
 
 async def read_body(request: Request, largest: int, stall_seconds: float) -> BinaryIO:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -54,24 +54,21 @@ def head(connection: Connection) -> Link:
     return Link(row.sequence, row.hash) if row else Link(0, FIRST)
 
 
-def append(
-    connection: Connection,
-    last: Link | None,
-    at: datetime,
-    actor: str,
-    action: str,
-    subject: str,
-    detail: Mapping[str, object],
-) -> Link:
-    """Add an entry at the end of the chain; the caller holds the right to write."""
-    before = head(connection) if last is None else last
+def follow(
+    before: Link, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, object]
+) -> tuple[Link, Entry]:
+    """The entry that comes after a link, as a row, and the link that it is."""
     moment = at.astimezone(UTC).isoformat()
     said = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
     link = Link(before.sequence + 1, seal(before.hash, before.sequence + 1, moment, actor, action, subject, said))
-    row = {"sequence": link.sequence, "at": moment, "actor": actor, "action": action, "subject": subject,
-           "detail": said, "hash": link.hash}  # fmt: skip
-    connection.execute(ADD, row)
-    return link
+    return link, {"sequence": link.sequence, "at": moment, "actor": actor, "action": action, "subject": subject,
+                  "detail": said, "hash": link.hash}  # fmt: skip
+
+
+def append(connection: Connection, rows: Sequence[Entry]) -> None:
+    """Add entries at the end of the chain; the caller holds the right to write."""
+    if rows:
+        connection.execute(ADD, rows)
 
 
 def entries(connection: Connection, *, after: int = 0, limit: int = 200, subject: str | None = None) -> list[Entry]:

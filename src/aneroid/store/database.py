@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from aneroid.store.chain import Link, append
+from aneroid.store.chain import Entry, Link, append, follow, head
 from aneroid.study.errors import CollectionError, SurveyError
 
 T = TypeVar("T")
@@ -34,24 +34,41 @@ class Transaction:
     connection: Connection
     at: datetime
     _last: Link | None = field(default=None)
+    _entries: list[Entry] = field(default_factory=list)
 
     def record(self, actor: str, action: str, subject: str, **detail: object) -> None:
         """Add an entry to the audit log; it is kept exactly when the change itself is."""
-        self._last = append(self.connection, self._last, self.at, actor, action, subject, detail)
+        before = head(self.connection) if self._last is None else self._last
+        self._last, entry = follow(before, self.at, actor, action, subject, detail)
+        self._entries.append(entry)
+
+    def finish(self) -> None:
+        """Write the entries, all at once; nothing is recorded after it."""
+        append(self.connection, self._entries)
 
     @contextmanager
     def nested(self) -> Iterator[None]:
         """A part that can fail alone."""
-        last = self._last
+        last, count = self._last, len(self._entries)
         try:
             with self.connection.begin_nested():
                 yield
         except BaseException:
             self._last = last
+            del self._entries[count:]
             raise
 
 
 Job = Callable[[Transaction], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """A job that waits for the writer."""
+
+    job: Job[Any]
+    future: Future[Any]
+    refuses_early: bool = False
 
 
 def _now() -> datetime:
@@ -64,7 +81,7 @@ class Database:
     def __init__(self, url: str, *, clock: Callable[[], datetime] = _now) -> None:
         self.engine = _engine(url)
         self.clock = clock
-        self._jobs: queue.SimpleQueue[tuple[Job[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Entrusted | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
 
     # --- reading -------------------------------------------------------------------------------------
@@ -96,10 +113,15 @@ class Database:
             self._writer = None
         self.engine.dispose()
 
-    def submit(self, job: Job[T]) -> Future[T]:
-        """Hand a job to the writer; the future is done once it is on disk, or failed."""
-        future: Future[T] = Future()
-        self._jobs.put((job, future))
+    def submit(self, job: Job[T], future: Future[T] | None = None, *, refuses_early: bool = False) -> Future[T]:
+        """Hand a job to the writer; the future, a new one by default, is done once it is on disk, or failed.
+
+        Args:
+            refuses_early: the job hardly ever refuses, and before it writes. It gets no savepoint, which would cost as
+                much as half of what it does; when it refuses all the same, every job of its batch is done again alone.
+        """
+        future = Future() if future is None else future
+        self._jobs.put(Entrusted(job, future, refuses_early))
         return future
 
     def write(self, job: Job[T]) -> T:
@@ -110,7 +132,7 @@ class Database:
         if self._writer is not None:
             return self.submit(job).result()
         future: Future[T] = Future()
-        self._commit([(job, future)])
+        self._commit([Entrusted(job, future)])
         return future.result()
 
     def _work(self) -> None:
@@ -131,35 +153,36 @@ class Database:
             if last:
                 return
 
-    def _commit(self, batch: list[tuple[Job[Any], Future[Any]]]) -> None:
-        """Do a batch in one transaction; when the database objects, each job again in one of its own."""
-        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+    def _commit(self, batch: list[Entrusted]) -> None:
+        """Do a batch in one transaction; when something in it objects, each job again in one of its own."""
+        outcomes: list[tuple[Any, BaseException | None]] = []
         try:
             with self.engine.connect() as connection, connection.begin():
                 transaction = Transaction(connection, self.clock())
                 _lock(connection)
-                outcomes = [(future, *_attempt(job, transaction)) for job, future in batch]
-        except (SQLAlchemyError, OSError) as problem:
+                outcomes = [_attempt(entry, transaction) for entry in batch]
+                transaction.finish()
+        except BaseException as problem:
             if len(batch) > 1:
                 for entry in batch:
                     self._commit([entry])
                 return
-            error: BaseException = problem if isinstance(problem, IntegrityError) else unavailable(problem)
-            outcomes = [(batch[0][1], None, error)]
-        except BaseException as problem:
-            outcomes = [(future, None, problem) for _, future in batch]
-        for future, result, refusal in outcomes:
+            is_ours = isinstance(problem, IntegrityError) or not isinstance(problem, (SQLAlchemyError, OSError))
+            outcomes = [(None, problem if is_ours else unavailable(problem))]
+        for entry, (result, refusal) in zip(batch, outcomes, strict=True):
             if refusal is None:
-                future.set_result(result)
+                entry.future.set_result(result)
             else:
-                future.set_exception(refusal)
+                entry.future.set_exception(refusal)
 
 
-def _attempt(job: Job[Any], transaction: Transaction) -> tuple[Any, BaseException | None]:
+def _attempt(entry: Entrusted, transaction: Transaction) -> tuple[Any, BaseException | None]:
     """A job inside the batch: what it refuses is its own affair, what the database refuses is everybody's."""
+    if entry.refuses_early:
+        return entry.job(transaction), None
     try:
         with transaction.nested():
-            return job(transaction), None
+            return entry.job(transaction), None
     except SurveyError as problem:
         return None, problem
     except (SQLAlchemyError, OSError):

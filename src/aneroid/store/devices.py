@@ -20,6 +20,16 @@ FIND = (
     .where(devices.c.revoked_at.is_(None))
     .where(devices.c.expires_at > bindparam("at"))
 )
+SPEAKS = (
+    select(devices.c.number)
+    .where(devices.c.number == bindparam("device"))
+    .where(devices.c.revoked_at.is_(None))
+    .where(devices.c.expires_at > bindparam("at"))
+)
+
+
+class UnknownDeviceError(Exception):
+    """A token that no device has, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)

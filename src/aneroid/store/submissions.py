@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, select, update
 
 from aneroid.collection.paradata import Timing
 from aneroid.collection.submissions import KEPT_ASIDE, Decision, Held, Submission, decide, parse_submission
 from aneroid.store import forms
 from aneroid.store.database import Transaction
+from aneroid.store.devices import SPEAKS, UnknownDeviceError
 from aneroid.store.files import Stored
 from aneroid.store.schema import assignments, attachments, kept_aside, paradata, submissions
 
@@ -20,7 +21,7 @@ TOLERATED_SECONDS = 60.0
 Status = Literal["stored", "already", "kept_aside"]
 # Statements of every interview, built once: building one costs several times as much as running it.
 HELD = select(submissions.c.sha256, submissions.c.edited_by).where(submissions.c.instance_id == bindparam("name"))
-STORE = insert(submissions)
+STORE = insert(submissions).inline()
 PLANNED = select(assignments.c.interviewer, assignments.c.status).where(
     assignments.c.interview_id == bindparam("interview")
 )
@@ -36,6 +37,22 @@ EARLY = (
     .where(kept_aside.c.settled_at.is_(None))
     .order_by(kept_aside.c.number)
 )
+ONE = select(literal(1).label("one")).subquery("one")
+LOOK = select(
+    submissions.c.sha256,
+    submissions.c.edited_by,
+    assignments.c.interview_id,
+    assignments.c.interviewer,
+    assignments.c.status,
+    EARLY.order_by(None).exists().label("is_awaited"),
+    SPEAKS.exists().label("may_speak"),
+).select_from(
+    ONE.outerjoin(submissions, submissions.c.instance_id == bindparam("name")).outerjoin(
+        assignments, assignments.c.interview_id == bindparam("interview")
+    )
+)
+"""All that is to be known before an interview is stored, in one question: the same interview, its assignment, whether
+an edit of it came before it, and whether the device may still speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,17 @@ class Receipt:
 
 
 def receive(transaction: Transaction, arriving: Submission, files: Sequence[File], sender: Sender) -> Receipt:
-    """Take in an interview of a known form, or the part of it that came; the whole of it is one transaction."""
+    """Take in an interview of a known form, or the part of it that came; the whole of it is one transaction.
+
+    Raises: UnknownDeviceError when its device may not speak any more; nothing is written then.
+    """
     connection = transaction.connection
-    verdict = decide(arriving, held(connection, arriving.instance_id), held(connection, arriving.deprecated_id))
+    asked = {"name": arriving.instance_id, "interview": arriving.interview_id, "device": sender.device}
+    known = connection.execute(LOOK, {**asked, "at": transaction.at}).one()
+    if sender.device is not None and not known.may_speak:
+        raise UnknownDeviceError
+    same = None if known.sha256 is None else Held(known.sha256, known.edited_by is not None)
+    verdict = decide(arriving, same, held(connection, arriving.deprecated_id))
     added = _attach(transaction, arriving, files)
     if verdict in KEPT_ASIDE:
         is_new = _keep_aside(transaction, arriving, sender, verdict)
@@ -78,7 +103,7 @@ def receive(transaction: Transaction, arriving: Submission, files: Sequence[File
     elif verdict == Decision.REPEATED:
         is_new, status = False, "already"
     else:
-        store_one(transaction, arriving, sender, verdict, added)
+        _store(transaction, arriving, sender, verdict, added, known if known.interview_id is not None else None)
         is_new, status = True, "stored"
     missing = missing_files(connection, arriving)
     if status == "already" and added:
@@ -92,7 +117,7 @@ def receive(transaction: Transaction, arriving: Submission, files: Sequence[File
         )  # fmt: skip
     if status != "kept_aside":
         _keep_timing(transaction, arriving, files, sender)
-    if is_new and status == "stored":
+    if is_new and status == "stored" and known.is_awaited:
         _settle_early_edits(transaction, arriving.instance_id)
     return Receipt(arriving.instance_id, status, missing)
 
@@ -121,8 +146,15 @@ def store_one(
     transaction: Transaction, arriving: Submission, sender: Sender, verdict: Decision, files: Mapping[str, str]
 ) -> None:
     """Add an interview, in the place of the one that it edits if it is an edit, with the hashes of its new files."""
+    assignment = transaction.connection.execute(PLANNED, {"interview": arriving.interview_id}).first()
+    _store(transaction, arriving, sender, verdict, files, assignment)
+
+
+def _store(
+    transaction: Transaction, arriving: Submission, sender: Sender, verdict: Decision, files: Mapping[str, str],
+    assignment: Any | None,
+) -> None:  # fmt: skip
     connection, replaced = transaction.connection, arriving.deprecated_id
-    assignment = _assignment(connection, arriving)
     row = {
         "instance_id": arriving.instance_id, "form_id": arriving.form_id, "version": arriving.version,
         "interview_id": arriving.interview_id, "interviewer": sender.interviewer, "device": sender.device,
@@ -147,12 +179,6 @@ def store_one(
         form=arriving.form_id, version=arriving.version, interview=arriving.interview_id,
         **({"files": files} if files else {}), **({"replaces": replaced} if verdict == Decision.EDIT else {}),
     )  # fmt: skip
-
-
-def _assignment(connection: Connection, arriving: Submission) -> Any | None:
-    if arriving.interview_id is None:
-        return None
-    return connection.execute(PLANNED, {"interview": arriving.interview_id}).first()
 
 
 def _marks(arriving: Submission, sender: Sender, assignment: Any | None) -> list[str]:

@@ -21,6 +21,8 @@ KEPT = re.compile(
     r"|\b(?:AAPOR|Aneroid|CC BY|SHA-256|n|p)\b"  # names and symbols that keep their letters
 )
 WORD = re.compile(r"[^\W\d_]+")
+COUNTED = re.compile(r"\b((?:Dodat|Prilo|Aneks|Tabel)\w*) ([A-H])(?=\d|\b)")
+"""Annexes and their tables, whose letters count: A, B, C become the first three Cyrillic letters."""
 
 
 def to_cyrillic(text: str) -> str:
@@ -28,6 +30,7 @@ def to_cyrillic(text: str) -> str:
 
     Source: Pravopis srpskoga jezika (Matica srpska, 2010): one Latin letter or pair for each Cyrillic letter.
     """
+    text = COUNTED.sub(lambda found: f"{found[1]} {counting(found[2])}", text)
     parts: list[str] = []
     at = 0
     for kept in KEPT.finditer(text):
@@ -35,6 +38,11 @@ def to_cyrillic(text: str) -> str:
         at = kept.end()
     parts.append(WORD.sub(_word, text[at:]))
     return "".join(parts)
+
+
+def counting(letter: str) -> str:
+    """The Cyrillic letter that counts as a Latin one does: the third is В, though C sounds like Ц."""
+    return "АБВГДЂЕЖ"["ABCDEFGH".index(letter)]
 
 
 def _word(match: re.Match[str]) -> str:

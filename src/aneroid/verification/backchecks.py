@@ -111,6 +111,8 @@ def check_backchecks(submissions: pl.DataFrame, again: pl.DataFrame, questions: 
 
     Args:
         again: calls or revisits: ``submission_id``, ``interview_held``, ``right_person``, ``again_`` and the questions.
+    Source: the back-check statistics of Innovations for Poverty Action (White 2014), with the differences that honest
+        respondents make taken from the interviews themselves.
     """
     if again.is_empty() or "interview_held" not in again.columns:
         return "nothing was asked again"

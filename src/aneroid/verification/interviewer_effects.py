@@ -49,6 +49,8 @@ def check_interviewer_effects(material: Material) -> pl.DataFrame | str:
 
     The figure is the mean squared standardised difference of their shares, one for chance alone; it is judged by how it
     spreads over interviewers, since some effect of interviewers and their places is usual.
+
+    Source: Kish (1962), JASA 57, 92-115, on interviewers' part of the variance of answers.
     """
     codes, who = answer_codes(material.interviews, material.questions), material.interviewer
     names = who.drop_nulls().value_counts().filter(pl.col("count") >= LEAST_GROUP)["interviewer"].sort().to_list()

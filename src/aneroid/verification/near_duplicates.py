@@ -88,7 +88,14 @@ def expected_matches(material: Material, observed: Floats) -> ExpectedMatches:
 
 
 def check_near_duplicates(material: Material) -> pl.DataFrame | str:
-    """Interviews more like another one than this questionnaire makes them, and interviewers with many of them."""
+    """Interviews more like another one than this questionnaire makes them, and interviewers with many of them.
+
+    How alike honest interviews are depends on the number of questions and on how much the answers hang together, so
+    there is no fixed share beyond which two are too much alike.
+
+    Source: Kuriakose and Robbins (2016), Statistical Journal of the IAOS 32, 283-291, for the measure; Simmons, Mercer,
+        Schwarzer and Kennedy (2016), Statistical Journal of the IAOS 32, 327-338, for why 85 % is no limit.
+    """
     why_not = _too_small(material)
     if why_not:
         return why_not
@@ -118,6 +125,8 @@ def check_own_duplicates(material: Material) -> pl.DataFrame | str:
 
     Within against between interviewers: copies are mostly made from one's own work, and places and styles that make an
     interviewer's interviews alike are in the comparison.
+
+    Source: Slomczynski, Powalko and Krauze (2017), Survey Research Methods 11, 1-16, on repeated records.
     """
     why_not = _too_small(material)
     if why_not:

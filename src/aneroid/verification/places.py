@@ -26,7 +26,11 @@ def distance_kilometres(latitude: Floats, longitude: Floats, latitude2: Floats, 
 
 
 def check_sampled_place(material: Material) -> pl.DataFrame | str:
-    """Interviews far from where they were to be held."""
+    """Interviews far from where they were to be held.
+
+    Source: the great circle by the haversine; Wagner, Olson and Edgar (2017), Survey Research Methods 11, 218-233, on
+        what positions tell of interviewers' work and how good they are.
+    """
     if not material.has("latitude", "longitude", "planned_latitude", "planned_longitude"):
         return "no places, or no planned places"
     where = [_floats(material, c) for c in ("latitude", "longitude", "planned_latitude", "planned_longitude")]
@@ -44,7 +48,11 @@ def check_sampled_place(material: Material) -> pl.DataFrame | str:
 
 
 def check_speed(material: Material) -> pl.DataFrame | str:
-    """Consecutive interviews of one interviewer that no car could join."""
+    """Consecutive interviews of one interviewer that no car could join.
+
+    Source: no statistics; the great circle by the haversine, over the time between the end of one and the start of the
+        next.
+    """
     if not material.has("latitude", "longitude", "started", "ended", "interviewer"):
         return "no places, times or interviewers"
     order = ["started", "submission_id"]
@@ -82,7 +90,10 @@ def check_mock_location(material: Material) -> pl.DataFrame | str:
 
 
 def check_same_place(material: Material) -> pl.DataFrame | str:
-    """Interviewers with many interviews at one and the same spot."""
+    """Interviewers with many interviews at one and the same spot.
+
+    Source: Wagner, Olson and Edgar (2017), Survey Research Methods 11, 218-233, on positions as a check.
+    """
     if not material.has("latitude", "longitude", "interviewer"):
         return "no places, or no interviewers"
     latitude, longitude = _floats(material, "latitude"), _floats(material, "longitude")

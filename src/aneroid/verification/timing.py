@@ -68,7 +68,10 @@ def check_question_times(material: Material) -> pl.DataFrame | str:
 
 
 def check_clock(material: Material) -> pl.DataFrame | str:
-    """Interviews that end before they begin, overlap with another of the interviewer, or lie far outside fieldwork."""
+    """Interviews that end before they begin, overlap with another of the interviewer, or lie far outside fieldwork.
+
+    Source: no statistics; nobody interviews two people at a time, and an overlap of up to a minute is forgiven.
+    """
     if not material.has("started", "ended"):
         return "no start and end"
     frame = _timed(material)

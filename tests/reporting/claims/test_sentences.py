@@ -1,7 +1,7 @@
 """The claim checker on sentences of our own, about invented and reference tables, with verdicts known beforehand.
 
 Every set but the first was written before its output was seen. Right at first sight were 64 of 85 (second), 91 of 116
-(third), 108 of 138 (fifth), 107 of 134 (sixth), 52 of 70 (seventh) and 48 of 61 (eighth); the last three were committed
+(third), 108 of 138 (fifth), 107 of 134 (sixth), 52 of 70 (seventh), 48 of 61 (eighth) and 53 of 69 (ninth); the last four were committed
 before they were run. The heads of the files tell how many true ones were called false and how many labels were changed
 afterwards (docs/methods/claims.md).
 """
@@ -12,7 +12,7 @@ import pytest
 
 from reporting.claims.cases import Case, cases, is_right, review
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 ALL = [case for name in SETS for case in cases(f"{name}.txt")]
 
 

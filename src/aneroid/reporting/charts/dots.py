@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aneroid.reporting.charts.marks import PHONE, SERIES, Bar, Percent, ceiling, floor, ticks
 from aneroid.reporting.drawing import Sheet, shortened, text_width, wrap_text
-from aneroid.reporting.palette import ACCENT, HAIR, INK, MUTED, RULE, WARM
+from aneroid.reporting.palette import ACCENT, HAIR, INK, MUTED, PAPER, RULE, WARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +125,13 @@ def distance_ladder(
         sheet.text(at(share), y, percent(share), size=8, colour=MUTED, anchor="middle")
     y += 6
     top, heights = y, []
+    above: list[tuple[float, str]] = []
     for step in steps:
         lines = wrap_text(step, (width if narrow else left) - 12, 9)
         room = (13 * len(lines) + 19.0) if narrow else max(24.0, 11.0 * len(lines) + 8)
         heights.append(y + (room - 9 if narrow else room / 2))
         if narrow:
-            for k, line in enumerate(lines):
-                sheet.text(0, y + 10 + 11.5 * k, line)
+            above += [(y + 10 + 11.5 * k, line) for k, line in enumerate(lines)]
         else:
             sheet.lines(left - 8, y + room / 2, lines, anchor="end")
         y += room
@@ -144,4 +144,6 @@ def distance_ladder(
             sheet.line(at(bar.low), height, at(bar.high), height, colour, 1.4)
             sheet.circle(at(bar.share), height, 3.8, colour)
             sheet.text(at(bar.high) + 5, height + 3.2, percent(bar.share), size=8.5, colour=colour, bold=True)
+    for height, line in above:  # last, so that no line passes over a name
+        sheet.text(0, height, line, halo=PAPER)
     return sheet.render(y + 2)

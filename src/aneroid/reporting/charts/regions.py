@@ -52,8 +52,8 @@ def region_map(
         x, y = middle(placed[name])
         ink = STEPS[step(bar.share)][1] if bar is not None else FILLS["none"][1]
         label = bar.label if bar is not None else ""
-        for k, line in enumerate(wrap_text(label, 72, 8)):
-            sheet.text(x, y - 2 + 9 * (k - len(wrap_text(label, 72, 8)) + 1), line, size=8, colour=ink, anchor="middle")
+        for k, line in enumerate(wrap_text(label, 62, 8)):
+            sheet.text(x, y - 2 + 9 * (k - len(wrap_text(label, 62, 8)) + 1), line, size=8, colour=ink, anchor="middle")
         if bar is not None:
             sheet.text(x, y + 9, percent(bar.share), size=10, colour=ink, anchor="middle", bold=True)
     left, y = (0.0, height + 14) if narrow else (width - 104, 12.0)

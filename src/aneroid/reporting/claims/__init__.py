@@ -8,6 +8,7 @@ published   the tables to judge by
 corpus      which questions a sentence speaks of
 naming      which answers its words name
 readings    which sums of answers it may mean
+inturn      lists that go together ("respectively")
 judge       a quantity against a share and its interval
 review      all of it together
 tablecheck  what is wrong with the tables themselves

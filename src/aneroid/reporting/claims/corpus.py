@@ -144,7 +144,7 @@ class Corpus:
     @cached_property
     def _long_labels(self) -> list[re.Pattern[str]]:
         labels = {fold(c.label).text.strip() for q in self.questions for c in q.cells}
-        return [re.compile(rf"(?<!\w){re.escape(label)}(?!\w)") for label in sorted(labels) if len(label.split()) >= 3]
+        return [re.compile(rf"(?<!\w){re.escape(label)}(?!\w)") for label in sorted(labels) if len(label.split()) >= 2]
 
     def is_in_a_label(self, text: str, place: int) -> bool:
         """Whether a place of a folded text lies within an answer said in its own words: "most of the time"."""

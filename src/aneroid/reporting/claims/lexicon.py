@@ -272,7 +272,7 @@ CUES: tuple[Cue, ...] = (
         "(?:the )?(?:most (?!of\\b|people|respondents|citizens|kosovar|adults|americans|women|men)\\w+) | (?:the )?(?<!at )least \\w+ | the (?:biggest|largest|greatest|highest|lowest|smallest|best|worst|strongest|weakest|"
         "\\w{3,}iest|\\w{4,}est) | best | highest | lowest | (?:the )?first (?:place|choice|rank|priority) | ranks? first | leads?(?! to) | leading | tops? the | comes? first | (?:more|higher) than any other"
         " | above all | (?:is|are) contributing the most | the most | the least | number one | (?:main|principal|primary|chief|dominant|preferred|favou?red|favou?rite|top) (?!by)\\w+ | most often | most common(?:ly)? | especially | followed by | prevails?",
-        "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se (?:shumti|paku) | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | \\w+ kryesor\\w* | me (?:i|e|te) \\w{2,}(?:uar|ur|shem|shme|shmi|shmja)(?! se) | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
+        "me (?:i|e|te) \\w+ (?:nga te gjith\\w+|ne rajon) | me se (?:shumti|paku) | me pak (?:i|e|te) (?!shpesht)\\w{4,}(?! \\w*se) | me shume se (?:cdo|te gjith\\w+) | ne vendin e pare | renditet i pare | renditet e para | kryeson | udheheq | \\w+ kryesor\\w* | me (?:i|e|te) \\w{2,}(?:uar|ur|shem|shme|shmi|shmja)(?! se) | (?:opsioni|zgjidhja|burimi) me (?:i|e) \\w+"
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | me (?:i|e|te) (?:larte|ulet|madhe|vogel)(?! se) | pasuar nga | e ndjekur nga | i ndjekur nga",
         "naj(?!veci deo)\\w+ | glavn\\w+ (?:izvor\\w*|problem\\w*|razlog\\w*|uzrok\\w*|prioritet\\w*) | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
@@ -298,6 +298,13 @@ RATIOS: Mapping[str, tuple[tuple[str, float], ...]] = {
            ("cetiri puta vise", 4), ("upola manje", 0.5), (r"(\d+(?:[.,]\d+)?) puta (?:vise|veci)", 0)),
 }  # fmt: skip
 """How many times one share is of another; zero where a digit says it."""
+
+FACTORS: Mapping[str, tuple[tuple[str, float], ...]] = {
+    "en": (("doubled", 2), ("(?:tripled|trebled)", 3), ("quadrupled", 4), ("halved", 0.5)),
+    "sq": (("dyfishua\\w*", 2), ("trefishua\\w*", 3), ("katerfishua\\w*", 4), ("pergjysmua\\w*", 0.5)),
+    "sr": (("(?:udvostruc\\w*|duplira\\w*)", 2), ("utrostruc\\w*", 3), ("ucetvorostruc\\w*", 4), ("prepolov\\w*", 0.5)),
+}
+"""How many times a later share is of an earlier one."""
 
 PERCENT: Mapping[str, str] = {
     "en": r"(?:%|percent|per cent|pct)",

@@ -10,6 +10,7 @@ from typing import Literal
 
 from aneroid.reporting.claims.lexicon import (
     CUES,
+    FACTORS,
     FRACTIONS,
     MODIFIERS,
     PERCENT,
@@ -82,7 +83,9 @@ COLLECTIVE = {
     "desetoro": 10,
 }
 BETWEEN = {"en": ((r"between", r"and"), (r"from", r"to"), (r"", r"(?:to|-)")), "sq": ((r"(?:nga|prej)", r"(?:deri ne|deri|ne|dhe)"), (r"(?:midis|mes|ndermjet)", r"(?:dhe|e)"), (r"", r"-")),
-           "sr": ((r"(?:izmedu)", r"i"), (r"od", r"do"), (r"", r"(?:do|-)"))}  # fmt: skip
+           "sr": ((r"(?:izmedu)", r"i"), (r"(?:od|sa)", r"(?:do|na)"), (r"", r"(?:do|-)"))}  # fmt: skip
+FROM = {"en": 1, "sq": 0, "sr": 1}
+"""Which pair of ``BETWEEN`` may also say from what to what something fell."""
 METHOD = {
     "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect|aapor|(?:refusal|cooperation|contact) rates?",
     "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit",
@@ -213,6 +216,7 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
     found: list[Quantity] = []
     for reader in (
         _ratios,
+        _factors,
         _ranges,
         _points,
         _superlatives,
@@ -250,12 +254,26 @@ def _ratios(masked: _Masked, _patterns: dict[str, re.Pattern[str]], language: st
             yield Quantity("ratio", masked.take(start, end), start, end, value=value, modifier=_modifier_name(match))
 
 
+def _factors(masked: _Masked, _patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
+    """Changes by a factor: "has halved", "more than doubled"."""
+    for pattern, times in FACTORS[language]:
+        for match in re.finditer(rf"(?:{_modifier(language)})(?<!\w){pattern}(?!\w)", masked.text):
+            start, end = _spans(match)
+            name = _modifier_name(match)
+            yield Quantity("trend", masked.take(start, end), start, end, value=times, modifier=name)
+
+
 def _ranges(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
     for match in patterns["range"].finditer(masked.text):
         pairs = [(match[f"a{k}"], match[f"b{k}"]) for k in range(len(BETWEEN[language])) if match[f"a{k}"]]
         (a, da), (b, db) = (number_value(text, language) for text in pairs[0])
+        start, end = _spans(match)
+        if b < a <= 100 and match[f"a{FROM[language]}"]:  # "from 32 to 16 percent" is a change
+            text = masked.take(start, end)
+            middle = start + match.group().rindex(next(g for g in match.groups()[::-1] if g))
+            yield _figure(a, da, text, start, middle)
+            yield _figure(b, db, text, middle, end)
         if a < b <= 100:
-            start, end = _spans(match)
             yield Quantity(
                 "range",
                 masked.take(start, end),
@@ -268,6 +286,16 @@ def _ranges(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str
                 strong=b + 2.5,
                 digits=max(da, db),
             )
+
+
+def _figure(value: float, digits: int, text: str, start: int, end: int) -> Quantity:
+    """A number in percent with nothing said beside it."""
+    return replace(hedged(value, "", digits), kind="number", text=text, start=start, end=end)
+
+
+def ends_of(q: Quantity) -> tuple[Quantity, Quantity]:
+    """The two figures of a range, where it says from what to what something changed."""
+    return _figure(q.low, q.digits, q.text, q.start, q.end), _figure(q.high, q.digits, q.text, q.start, q.end)
 
 
 def _points(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
@@ -393,7 +421,8 @@ def _cues(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str) -> Ite
         for match in pattern.finditer(masked.text):
             start, end = _spans(match)
             low = re.search(
-                r"lowest|smallest|weakest|least|worst|ulet|ulta|vogel|naj(?:man|niz|slab|gor)", match.group()
+                r"lowest|smallest|weakest|least|worst|\bme (?:se )?pak|ulet|ulta|vogel|naj(?:man|niz|slab|gor)",
+                match.group(),
             )
             label = ("least" if low else "most") if name == "most of all" else name
             yield Quantity(CUE_KINDS[name], masked.take(start, end), start, end, name=label)

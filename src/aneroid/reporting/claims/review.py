@@ -18,7 +18,8 @@ from itertools import pairwise
 from aneroid.reporting.claims.assertions import generic, groups, method, vague
 from aneroid.reporting.claims.contrasts import comparison
 from aneroid.reporting.claims.corpus import Corpus
-from aneroid.reporting.claims.overtime import over_time, persistence_and_cause, trend
+from aneroid.reporting.claims.inturn import in_turn
+from aneroid.reporting.claims.overtime import Change, is_an_answer, over_time, persistence_and_cause, trend
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
@@ -72,7 +73,8 @@ def _passage(reader: Reader, passage: Passage) -> Iterator[ClaimFinding]:
     before: tuple[Term, ...] = tuple(terms_of(fold(passage.heading).text, reader.language))
     reader.last = None
     for sentence in split_sentences(passage.text):
-        statement = replace(_statement(reader, sentence, before), is_title=passage.is_title)
+        statement = _answers_kept(reader, _statement(reader, sentence, before))
+        statement = replace(statement, is_title=passage.is_title)
         for finding in _findings(reader, statement):
             yield replace(finding, where=passage.where)
         before = tuple(terms_of(statement.plain, reader.language)) or before
@@ -94,6 +96,15 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
         if SET_AGAINST.fullmatch(plain[a.end : b.start]):
             plain = plain[: a.end] + " " * (b.start - a.end) + plain[b.start :]
     return Statement(sentence, folded, plain, language, quantities, context)
+
+
+def _answers_kept(reader: Reader, s: Statement) -> Statement:
+    """The statement with words of change that are answers of its question left to be read as answers."""
+    answers = [q for q in s.of("trend") if is_an_answer(reader, s, q)]
+    plain = s.plain
+    for q in answers:
+        plain = plain[: q.start] + s.folded.text[q.start : q.end] + plain[q.end :]
+    return replace(s, plain=plain, quantities=tuple(q for q in s.quantities if q not in answers))
 
 
 PEOPLE_OF = re.compile(r"[ ,]*(?:of )?(?:all |the )*([A-Z][a-z]{2,}(?:ers|ans|ese|is|ns|rs|ts|ds))\b(?! (?:and|or) )")
@@ -126,6 +137,10 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     opinion = reader.opinion(s)
     changed = trend(reader, s) if reader.corpus.parts else None
     told = False
+    if changed is not None:
+        shares, of_waves = _changed(s, shares, changed)
+        yield from of_waves
+    own_parts = in_turn(reader, s, shares)
     stated: Reading | None = None
     said: list[tuple[Quantity, ClaimFinding]] = []
     for q, figure in _figures_first(s, shares):
@@ -136,7 +151,11 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
             why = f"{q.text!r} and {figure.text!r} do not say the same."
             said.append((q, ClaimFinding(s.sentence, f"{q.text} ({figure.text})", "contradicts", (), why)))
             continue
-        found = share(reader, s, q, shares)
+        if q.start in own_parts:
+            reader.last = None
+            found = share(reader, own_parts[q.start], q, [q])
+        else:
+            found = share(reader, s, q, shares)
         told = told or found.verdict != "unbound"
         matched = found.verdict == "matches" and reader.last is not None and set(reader.last.cells) == set(found.cells)
         stated = reader.last if matched else None
@@ -152,7 +171,7 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     compared = list(comparison(reader, s, comparing, shares)) if comparing and (opinion or not shares) else []
     yield from add_up(reader, s, in_brackets(reader, s, said, compared))
     if changed is not None:
-        yield changed
+        yield changed.finding
     yield from compared
     for q in s.of("vague", "remainder") if opinion else ():
         yield vague(reader, s, q)
@@ -162,6 +181,16 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     yield from persistence_and_cause(reader, s) if changed else over_time(reader, s)
     if shares or comparing:
         yield from groups(reader, s)
+
+
+def _changed(s: Statement, shares: Sequence[Quantity], change: Change) -> tuple[list[Quantity], list[ClaimFinding]]:
+    """The shares that are left, and the findings on the figures that a change goes from and to."""
+    found: list[ClaimFinding] = []
+    taken: list[int] = []
+    for a, b in change.figures:
+        found += [same_reading(s, a, change.before), same_reading(s, b, change.after)]
+        taken += [a.start, b.start]
+    return [q for q in shares if q.start not in taken], found
 
 
 def _own_superlative(s: Statement, asked: Question, cue: Quantity, shares: Sequence[Quantity]) -> bool:

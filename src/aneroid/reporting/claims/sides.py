@@ -18,7 +18,9 @@ from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CLAUSE, role_of
 
 OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|nadmas|tejkal")
-FOLLOWED = re.compile(r"\b(?:follow|(?:and )?then\b|zatim|potom|pastaj|ahead of|pasuar|ndjek|ndjekur|sled|ispred)")
+FOLLOWED = re.compile(
+    r"\b(?:follow|(?:and )?then\b|zatim|potom|pastaj|ahead of|pasuar|ndjek|ndjekur|sled|ispred)|(?<=, )para(?= )"
+)
 
 
 def rank_options(
@@ -52,7 +54,7 @@ def rank_options(
     return judge_first([sides[o] for o in named], [sides[o] for o in others], least=cue.name == "least"), cells
 
 
-AHEAD = ("ahead of", "ispred")
+AHEAD = ("ahead of", "ispred", "para")
 
 
 def _chain(

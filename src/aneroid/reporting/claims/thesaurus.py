@@ -48,7 +48,7 @@ coordinate      | coordinat* harmoni* align* | koordin* harmoniz* | koordin* usk
 foreign_policy  | foreign_polic* foreign_affairs diplomacy diplomatic | politik*_e_jashtme politik*_te_jashtme | spoljn*_politi* diplomat*
 checkpoint      | checkpoint* crossing* border_post* border_control* | pik*_kufitare pikave_kufitare kontroll*_kufitar* | graniceni_prelaz* granicn*_prelaz* punkt* kontroln*
 border          | border* frontier* | kufi* | granic* granicn*
-remove          | remov* abolish* lift lifted lifting eliminat* scrap* dismantl* do_away_with doing_away_with ! keep keeping kept retain* maintain* preserv* | heq heqj* hiqen hequr largo* eliminim* ! ruaj* ruhen mbah* mbajt* | uklanj* uklon* ukid* ukin* ! zadrz* ocuva*
+remove          | remov* abolish* lift lifted lifting eliminat* scrap* dismantl* do_away_with doing_away_with ! keep keeping kept retain* maintain* preserv* | heq heqj* hiqen hequr largo* eliminim* ! ruaj* ruhen mbahen mbahet mbajtjen | uklanj* uklon* ukid* ukin* ! zadrz* ocuva*
 barrier         | barrier* obstacle* impediment* | barrier* penges* barier* | barijer* prepre*
 responsible     | responsib* accountab* blam* culprit* fault stands_behind stand_behind | pergjegj* fajtor* faj qendron_pas | odgovor* kriv* iza_stoj*
 government      | government* cabinet | qeveri* | vlad*

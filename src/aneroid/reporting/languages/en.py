@@ -63,9 +63,10 @@ WORDS: Mapping[str, str] = {
     "note.rounded_to_hundred": "Shares are rounded by largest remainders, so that each question's add up to {hundred}.",
     "note.several": "Several answers could be given, so shares need not add up to {hundred}.",
     "note.small": "In brackets: fewer than {small} interviews. A dash: fewer than {hide}, not shown.",
-    "note.letters": "A letter: the share is above that of the group with this letter (column tests with the design's "
+    "note.letters": "A letter: the share is above that of the group of the same break with this letter (column tests with the design's "
     "errors, {confidence} confidence, Holm's adjustment for the pairs of a break).",
     "note.validation": "The estimate agrees when it rounds to the published figure. ± as in the tables.",
+    "note.hidden": "Groups of fewer than {hide} interviews are not shown.",
     "note.map": "Grey: fewer than {hide} interviews, not shown.",
     "note.mean": "Mean of the scale from {low} to {high}; no opinion left out.",
     "note.means": "Means leave out those without an opinion or a number; their margins are in units of the answer.",

@@ -64,9 +64,10 @@ WORDS: Mapping[str, str] = {
     "jetë {hundred}.",
     "note.several": "Mund të jepeshin disa përgjigje, prandaj pjesët nuk është e thënë ta japin shumën {hundred}.",
     "note.small": "Në kllapa: më pak se {small} intervista. Vizë: më pak se {hide}, nuk tregohet.",
-    "note.letters": "Shkronja: pjesa është më e lartë se ajo e grupit me këtë shkronjë (teste të kolonave me gabimet e "
+    "note.letters": "Shkronja: pjesa është më e lartë se ajo e grupit të së njëjtës ndarje me këtë shkronjë (teste të kolonave me gabimet e "
     "dizajnit, besueshmëri {confidence}, me përshtatjen e Holm-it për çiftet e një ndarjeje).",
     "note.validation": "Vlerësimi përputhet kur rrumbullakohet në shifrën e botuar. ± si në tabela.",
+    "note.hidden": "Grupet me më pak se {hide} intervista nuk tregohen.",
     "note.map": "Gri: më pak se {hide} intervista, nuk tregohet.",
     "note.mean": "Mesatarja e shkallës nga {low} deri në {high}; pa ata që nuk kanë mendim.",
     "note.means": "Mesataret janë pa ata që nuk kanë mendim ose nuk dhanë numër; marzhat e tyre janë në njësinë e përgjigjes.",

@@ -63,9 +63,10 @@ WORDS: Mapping[str, str] = {
     "note.rounded_to_hundred": "Udeli se zaokružuju po najvećem ostatku, tako da im je zbir za svako pitanje {hundred}.",
     "note.several": "Moglo se dati više odgovora, pa zbir udela ne mora biti {hundred}.",
     "note.small": "U zagradi: manje od {small} intervjua. Crta: manje od {hide}, ne prikazuje se.",
-    "note.letters": "Slovo: udeo je veći nego u grupi sa tim slovom (testovi kolona sa greškama dizajna, pouzdanost "
+    "note.letters": "Slovo: udeo je veći nego u grupi iste podele sa tim slovom (testovi kolona sa greškama dizajna, pouzdanost "
     "{confidence}, Holmovo prilagođavanje za parove jedne podele).",
     "note.validation": "Ocena se slaže kada se zaokružuje na objavljeni broj. ± kao u tabelama.",
+    "note.hidden": "Grupe sa manje od {hide} intervjua nisu prikazane.",
     "note.map": "Sivo: manje od {hide} intervjua, ne prikazuje se.",
     "note.mean": "Prosek skale od {low} do {high}; bez onih koji nemaju mišljenje.",
     "note.means": "Proseci su bez onih koji nemaju mišljenje ili nisu dali broj; njihove granice su u jedinici odgovora.",

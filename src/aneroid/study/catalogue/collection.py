@@ -53,6 +53,14 @@ MESSAGES: dict[str, Entry] = {
         "Give the questionnaire a new version in its settings sheet.",
     ),
     "C-FORM-2": Entry("The study has no questionnaire to serve.", "Add questionnaire.xlsx to the study folder."),
+    "C-MAIL-1": Entry(
+        "{server!r} is no mail server's address.",
+        "Write it as smtps://user@host or smtp://user@host:587; its password goes into ANEROID_SMTP_PASSWORD.",
+    ),
+    "C-MAIL-2": Entry(
+        "The mail server {server} did not take the letter: {reason}.",
+        "Check its address, the user and the password; nothing else was changed, so the command can be given again.",
+    ),
     "C-PREVIEW-1": Entry("The interviewer app is not built, so there is nothing to preview with.", "Run make web."),
     "C-STORE-1": Entry("The database or the disk cannot be used ({reason}).", "Nothing was stored; try again."),
     "C-STORE-2": Entry("The data folder cannot be used ({reason}).", "Choose another --data folder."),

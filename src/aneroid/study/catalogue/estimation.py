@@ -37,6 +37,10 @@ MESSAGES: dict[str, Entry] = {
         "{outcome!r} is no outcome of a logistic regression: it holds {value:g}.",
         "Name the category that counts as one (level=...), or give numbers from 0 to 1.",
     ),
+    "E-FIT-5": Entry(
+        "With {terms} some answers to {outcome!r} are certain, so the model has no finite coefficients.",
+        "Merge categories in which all answered alike, or leave the predictor out.",
+    ),
     "E-FPC-1": Entry(
         "The population in {column!r} is smaller than the sample in stratum {stratum} ({population:g} < {sampled}).",
         "Give the number of units in the population, not a sampling fraction.",

@@ -159,7 +159,10 @@ class ReportSection(Record):
 
     languages: tuple[str, ...] = ("en",)
     notice: Words | None = None
-    cover_figure: bool = Field(default=False, description="draw the first diverging figure's shares on the cover")
+    cover_figure: bool = Field(
+        default=False,
+        description="draw shares on the cover: the first diverging figure's, or those of the tables' questions",
+    )
     formats: tuple[Literal["html", "pdf", "docx", "xlsx", "pptx", "png", "svg"], ...] = Field(
         default=("html", "pdf"), description="png and svg are the charts as pictures of their own"
     )
