@@ -63,14 +63,11 @@ def estimate_shares(
 
 def _errors(influence: Floats, psu: Integers, strata: Integers) -> Floats:
     """Standard errors of the column sums; a stratum with a single unit counts its squared deviation from the mean."""
-    units = int(np.max(psu)) + 1
-    member = np.zeros((units, psu.size))
-    member[psu, np.arange(psu.size)] = 1.0
-    of = np.zeros(units, dtype=np.int64)
-    of[psu] = strata
-    there = member.sum(axis=1) > 0
-    _, of_there = np.unique(of[there], return_inverse=True)
-    sampled = np.bincount(of_there)
-    deviations = unit_deviations((member @ influence)[there], of_there, sampled, np.ones(sampled.size), "adjust")
+    order = np.argsort(psu, kind="stable")
+    begin = np.flatnonzero(np.diff(psu[order], prepend=-1))
+    _, of_unit = np.unique(strata[order][begin], return_inverse=True)
+    sampled = np.bincount(of_unit)
+    sums = np.add.reduceat(influence[order], begin, axis=0)
+    deviations = unit_deviations(sums, of_unit, sampled, np.ones(sampled.size), "adjust")
     errors: Floats = np.sqrt((deviations**2).sum(axis=0))
     return errors
