@@ -106,6 +106,7 @@ def test_another_design_gives_other_sheets(small_study: Path, aneroid) -> None: 
     assert result.exit_code == 0, result.output
     said = words_of(small_study / "build/assignments/sheets-en-I01.pdf")
     assert "men from the oldest" in said
+    assert "B1: 1 1 1 1 2 2" in said  # on paper nobody can choose without the tables
     assert "Up to 5 visits" in said
     assert " ".join(kish_tables(["NOR26-0001"])[0][:3]) in said
     assert "coordinator for the start point" in said  # no start points in this study

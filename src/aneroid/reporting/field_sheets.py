@@ -10,9 +10,12 @@ from aneroid.reporting.field_words import FIELD_WORDS, day_word, direction_word
 from aneroid.reporting.geometry import Place
 from aneroid.reporting.maps import draw_map
 from aneroid.reporting.typesetting import typeset
+from aneroid.statistics.household import KISH_TABLES
 from aneroid.study.settings import Settings, localised
 
 COLOURS = ("INK", "MUTED", "RULE", "HAIR", "ACCENT")
+KISH = "; ".join(f"{name}: {' '.join(map(str, rows))}" for name, rows in KISH_TABLES.items())
+"""Kish's tables in a line: by table, whom to take of one, two, ... adults."""
 ROWS_PER_PAGE = 14
 """Dwellings that a page has room for, below its rules."""
 
@@ -119,7 +122,7 @@ def _rules(psu: dict[str, object], settings: Settings, language: str) -> tuple[t
         evening=min(sample.contact.evening, settings.fieldwork.attempts),
         weekend=min(sample.contact.weekend, settings.fieldwork.attempts),
     )  # fmt: skip
-    person = words[f"person_{sample.person.method}"].format(age=sample.person.minimum_age)
+    person = words[f"person_{sample.person.method}"].format(age=sample.person.minimum_age, tables=KISH)
     return (
         (words["route"], route),
         (words["dwelling"], f"{localised(sample.dwelling.counts, language)} {blocks}"),
