@@ -17,6 +17,8 @@ from aneroid.collection.xml import Element, child, local, parse_xml, value
 from aneroid.study.errors import CollectionError
 
 LONGEST_ID = 250
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Moments that a clock may show. Near the ends of the calendar another time zone would lie outside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,14 @@ def file_name(name: str) -> str:
 
 
 def parse_moment(text: str | None) -> datetime | None:
-    """A moment as the form writes it, in UTC; none where there is none or it has no zone."""
+    """A moment as the form writes it, in UTC; none where there is none, it has no zone, or no clock shows it."""
     try:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not EARLIEST <= moment < LATEST:
         return None
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return None
+    return moment.astimezone(UTC)
 
 
 def _is_id(text: str | None) -> bool:

@@ -61,12 +61,13 @@ class Standing:
 
 
 def dwelling(visit: Visit) -> int:
-    """The number of the address on its slot's route, from 1.
+    """The number of the address on its slot's route, from 1; written in one way, or one dwelling could be several.
 
     Raises: CollectionError C-VISIT-1 when the address is not on it.
     """
     slot, _, number = visit.address_id.rpartition("/")
-    if slot != visit.interview_id or not (number.isascii() and number.isdigit()) or int(number) < 1:
+    is_number = number.isascii() and number.isdigit() and 2 <= len(number) <= 9
+    if slot != visit.interview_id or not is_number or int(number) < 1 or number != f"{int(number):02d}":
         raise CollectionError("C-VISIT-1", address=ascii(visit.address_id[:80]), slot=visit.interview_id)
     return int(number)
 

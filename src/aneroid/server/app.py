@@ -56,6 +56,10 @@ RESOURCES = (
     reserves, exports, webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
+LARGEST_BODY = 8_000_000
+"""Bytes of a request that brings no interview: read whole, before anybody asks who sends it. Interviews have limits of
+their own, where they are read."""
+INTERVIEWS = ("/submission", "/submissions")
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self' data:; "
@@ -149,17 +153,33 @@ class Guarded:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        body = receive if scope["path"].endswith(INTERVIEWS) else bounded(receive)
         try:
-            await self.app(scope, receive, guarded)
+            await self.app(scope, body, guarded)
         except ClientDisconnect:
             status = 400
         took = 1000 * (time.perf_counter() - began)
         LOG.info("%s %s %d %.0f ms", scope["method"], without_secrets(scope["path"]), status, took)
 
 
+def bounded(receive: Receive) -> Receive:
+    """A request's body that ends in 413 when it becomes too large, before it fills the memory."""
+    size = 0
+
+    async def receive_part() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            raise HTTPException(413, "That is more than one request may bring.")
+        return message
+
+    return receive_part
+
+
 def without_secrets(path: str) -> str:
-    """A path as it may be logged: tokens are passwords."""
-    return re.sub(r"^/key/[^/]*", "/key/***", path).encode("ascii", "backslashreplace").decode()[:200]
+    """A path as it may be logged: tokens are passwords wherever they stand, and a line is one line."""
+    return ascii(re.sub(r"/key/[^/]*", "/key/***", path, flags=re.IGNORECASE))[1:-1][:200]
 
 
 def _add_errors(app: FastAPI) -> None:

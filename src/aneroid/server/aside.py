@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from aneroid.collection.answers import answers_of
 from aneroid.collection.submissions import parse_submission
-from aneroid.server.context import Context, context_of
+from aneroid.server.context import Context, RowNumber, context_of
 from aneroid.server.security import OFFICE, Asking, allow
 from aneroid.store import review
 from aneroid.store.aside import Action, beside, settle, waiting
@@ -91,7 +91,7 @@ def _differing(own: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 
 
 @router.post("/aside/{number}", **allow(*OFFICE))
-def settle_one(number: int, sent: Settlement, actor: Asking, context: Here) -> Settled:
+def settle_one(number: RowNumber, sent: Settlement, actor: Asking, context: Here) -> Settled:
     """Settle one of them, on record."""
     used = context.store.database.write(
         lambda t: settle(t, number, sent.action, reason=sent.reason, author=actor.login)

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal, cast
 
 import polars as pl
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from aneroid.server.contacts import Moment
 from aneroid.server.context import Context, context_of
 from aneroid.server.queue import Checks, Screener
 from aneroid.server.security import OFFICE, Asking, allow
@@ -53,7 +54,7 @@ class Call(BaseModel):
     right_person: bool | None = None
     again: dict[str, str] = Field(default_factory=dict)
     note: str | None = Field(default=None, max_length=2000)
-    call_back_at: AwareDatetime | None = None
+    call_back_at: Moment | None = None
 
 
 class Added(BaseModel):

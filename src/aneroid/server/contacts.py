@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from aneroid.collection.submissions import parse_moment
+from aneroid.collection.submissions import EARLIEST, LATEST, parse_moment
 from aneroid.server.context import Context, context_of
 from aneroid.server.refusals import status_of
 from aneroid.server.security import Asking, allow
@@ -19,6 +19,7 @@ from aneroid.study.errors import SurveyError
 router = APIRouter(tags=["contacts"])
 Here = Annotated[Context, Depends(context_of)]
 MOST = 1000
+Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 
 
 class Contact(BaseModel):
@@ -30,13 +31,13 @@ class Contact(BaseModel):
     interview_id: str = Field(max_length=250)
     address_id: str = Field(max_length=250)
     attempt: int = Field(ge=1, le=100)
-    at: AwareDatetime
+    at: Moment
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     accuracy: float | None = Field(default=None, ge=0, le=1e7)
     disposition: str = Field(max_length=10)
     note: str | None = Field(default=None, max_length=2000)
-    next_visit: AwareDatetime | None = None
+    next_visit: Moment | None = None
 
 
 class RosterPerson(BaseModel):

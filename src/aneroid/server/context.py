@@ -6,12 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 from fastapi import Request
+from pydantic import Field
 
 from aneroid.store.devices import Device
 from aneroid.store.folder import Store
 from aneroid.study.folder import Study
+
+RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
+"""A number of a row as a client names it; a larger one is no database's."""
 
 
 def utc_now() -> datetime:

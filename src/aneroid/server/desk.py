@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from aneroid.server.context import Context, context_of
+from aneroid.server.context import Context, RowNumber, context_of
 from aneroid.server.queue import Checks
 from aneroid.server.security import DESK, MANAGERS, allow
 from aneroid.store import chain, review
@@ -124,7 +124,7 @@ def show_days(
 
 @router.get("/audit", **allow(*MANAGERS))
 def show_audit(
-    context: Here, after: int = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200, subject: str | None = None
+    context: Here, after: RowNumber = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200, subject: str | None = None
 ) -> list[AuditEntry]:
     """Entries of the audit log in order, after a number; of one thing where it is named."""
     with context.store.database.read() as connection:

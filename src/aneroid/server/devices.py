@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 from starlette.routing import Route
 
-from aneroid.server.context import Context, context_of
+from aneroid.server.context import Context, RowNumber, context_of
 from aneroid.server.openrosa import HEADERS, form_list, manifest, message_response, xml_response
 from aneroid.server.submissions import receive_submission
 from aneroid.store import assignments, forms
@@ -59,7 +59,7 @@ def show_form_list(request: Request, token: str, context: Here, _device: ThisDev
 
 
 @router.get("/forms/{number}/form.xml")
-def show_form(number: int, context: Here, _device: ThisDevice) -> Response:
+def show_form(number: RowNumber, context: Here, _device: ThisDevice) -> Response:
     """The form itself, byte for byte what its hash was made of."""
     with context.store.database.read() as connection:
         row = forms.by_number(connection, number)
@@ -69,7 +69,7 @@ def show_form(number: int, context: Here, _device: ThisDevice) -> Response:
 
 
 @router.get("/forms/{number}/manifest")
-def show_manifest(request: Request, token: str, number: int, context: Here, device: ThisDevice) -> Response:
+def show_manifest(request: Request, token: str, number: RowNumber, context: Here, device: ThisDevice) -> Response:
     """The form's media, and the interviewer's own assignments as a list of entities."""
     address = f"{context.base_url(request)}/key/{token}"
     with context.store.database.read() as connection:
@@ -95,7 +95,7 @@ def show_manifest(request: Request, token: str, number: int, context: Here, devi
 
 
 @router.get("/forms/{number}/media/{name}")
-def show_media(number: int, name: str, context: Here, _device: ThisDevice) -> Response:
+def show_media(number: RowNumber, name: str, context: Here, _device: ThisDevice) -> Response:
     """A file that goes with a form."""
     with context.store.database.read() as connection:
         row = next((row for row in forms.media_of(connection, number) if row.name == name), None)

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel
 
-from aneroid.server.context import Context, context_of
+from aneroid.server.context import Context, RowNumber, context_of
 from aneroid.server.security import Asking, allow
 from aneroid.store import review
 
@@ -43,7 +43,7 @@ def list_messages(actor: Asking, context: Here) -> list[Message]:
 
 
 @router.post("/inbox/{id}/read", status_code=204, **allow("interviewer"))
-def mark_read(id: int, actor: Asking, context: Here) -> None:
+def mark_read(id: RowNumber, actor: Asking, context: Here) -> None:
     """Note that a message was read."""
     if not context.store.database.write(lambda t: review.mark_read(t, id, actor.interviewer or "")):
         raise HTTPException(404, "There is no such message.")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from aneroid.collection.answers import answers_of
 from aneroid.server.calls import is_to_be_called
-from aneroid.server.context import Context, context_of
+from aneroid.server.context import Context, RowNumber, context_of
 from aneroid.server.security import DESK, OFFICE, Actor, Asking, allow
 from aneroid.server.submissions import receive_submission
 from aneroid.store import review
@@ -225,7 +225,7 @@ async def receive(request: Request, response: Response, actor: Asking, context: 
 @router.get("/interviews", **allow(*DESK))
 def list_interviews(
     context: Here, status: str | None = None, q: Annotated[str | None, Query(max_length=250)] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50, after: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50, after: RowNumber | None = None,
 ) -> InterviewPage:  # fmt: skip
     """Interviews by status, or by what their number or their interviewer begins with."""
     with context.store.database.read() as connection:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from aneroid.reporting.geometry import read_outlines
 from aneroid.server.context import Context, context_of
 from aneroid.server.queue import Checks
-from aneroid.server.security import DESK, allow
+from aneroid.server.security import DESK, OFFICE, Asking, allow
 from aneroid.store.review import CURRENT
 from aneroid.store.schema import assignments, paradata, submissions
 from aneroid.study.errors import PublicationError
@@ -64,8 +64,11 @@ class Places(BaseModel):
 
 
 @router.get("/places", **allow(*DESK))
-def show_places(screener: Checks, context: Here, limit: Annotated[int, Query(ge=0, le=5000)] = 2000) -> Places:
-    """Sampled places and interviews, over the study's own outlines where it has any."""
+def show_places(
+    screener: Checks, actor: Asking, context: Here, limit: Annotated[int, Query(ge=0, le=5000)] = 2000
+) -> Places:
+    """Sampled places and interviews, over the study's own outlines where it has any; where an interview was held leads
+    to a household, so that an analyst gets the sampled places alone."""
     with context.store.database.read() as connection:
         slots = connection.execute(select(assignments).order_by(assignments.c.interview_id)).all()
         held = connection.execute(
@@ -91,7 +94,7 @@ def show_places(screener: Checks, context: Here, limit: Annotated[int, Query(ge=
         if slot.interviewer and slot.interviewer not in start.interviewers:
             start.interviewers.append(slot.interviewer)
     placed = [row for row in held if row.latitude is not None and row.longitude is not None]
-    shown = placed[:limit]
+    shown = placed[:limit] if actor.role in OFFICE else []
     unknown = (None, None)
     sampled = [
         (slot.start_latitude, slot.start_longitude) if slot else unknown

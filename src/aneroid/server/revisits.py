@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import polars as pl
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from aneroid.server.contacts import MOST, Delivered, Refused
+from aneroid.server.contacts import MOST, Delivered, Moment, Refused
 from aneroid.server.context import Context, context_of
 from aneroid.server.queue import Checks
 from aneroid.server.refusals import status_of
@@ -75,10 +75,10 @@ class Carried(Found):
 
     id: str = Field(min_length=8, max_length=64)
     interview_id: str = Field(max_length=250)
-    visited_at: AwareDatetime | None = None
+    visited_at: Moment | None = None
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
-    accuracy: float | None = Field(default=None, ge=0)
+    accuracy: float | None = Field(default=None, ge=0, le=1e7)
 
 
 class Chosen(BaseModel):

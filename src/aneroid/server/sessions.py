@@ -46,16 +46,17 @@ def open_one(
 ) -> Session:  # fmt: skip
     """Sign in. Too many failures, of a login or from an address, have to wait."""
     keys = (sent.login.casefold(), request.client.host if request.client else "")
-    wait = max(limit.wait_seconds(key) for limit, key in zip(limits, keys, strict=True))
-    if wait:
-        raise HTTPException(429, "Too many failures. Wait, then try again.", {"Retry-After": str(wait)})
     database = context.store.database
-    with CHECKS, database.read() as connection:
-        person = check_password(connection, sent.login, sent.password)
-    if person is None:
-        for limit, key in zip(limits, keys, strict=True):
-            limit.failed(key)
-        raise HTTPException(401, "Login or password is wrong.")
+    with CHECKS:  # the limits too: of many tries at one moment each has to see the failures before it
+        wait = max(limit.wait_seconds(key) for limit, key in zip(limits, keys, strict=True))
+        if wait:
+            raise HTTPException(429, "Too many failures. Wait, then try again.", {"Retry-After": str(wait)})
+        with database.read() as connection:
+            person = check_password(connection, sent.login, sent.password)
+        if person is None:
+            for limit, key in zip(limits, keys, strict=True):
+                limit.failed(key)
+            raise HTTPException(401, "Login or password is wrong.")
     token = database.write(lambda transaction: open_session(transaction, person))
     response.set_cookie(
         COOKIE, token, max_age=int(SESSION.total_seconds()), httponly=True, samesite="strict",
