@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from page import PAGE, put, written
 from survey import survey
 
 HERE = Path(__file__).parent
@@ -67,7 +65,7 @@ def largest_difference(ours: dict[str, Any], theirs: dict[str, Any]) -> float | 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[1_197, 100_000])
-    parser.add_argument("--out", type=Path, default=HERE.parent / "docs" / "benchmarks.md")
+    parser.add_argument("--out", type=Path, default=PAGE)
     options = parser.parse_args()
     (HERE / "data").mkdir(exist_ok=True)
     blocks, checks = [], []
@@ -97,19 +95,15 @@ def main() -> None:
             if name in ("floor", "svy") and (difference := largest_difference(ours, one)) is not None:
                 checks.append(f"{label} at {rows:,} rows: standard errors differ by {difference:.1e} at most")
         blocks += [*table, ""]
-    here = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     missing = "" if shutil.which("Rscript") else " R was not on this machine."
-    old = options.out.read_text("utf-8") if options.out.exists() else ""
-    others = old[old.index("\n## ") :] if "\n## " in old else ""  # sections of other benchmarks stay
-    options.out.write_text("\n".join([
-        "# Benchmarks", "",
-        f"Written by `make benchmark` on {datetime.now(UTC):%d %B %Y} ({here}).{missing} Ratios are what to look "
-        "at: all contestants of a table ran one after the other on the same machine. A star: timed on five of the "
-        "forty questions and scaled. What the work is stands in `benchmarks/README.md`. Memory is the peak of the whole "
-        "process, data included.",
-        "", *blocks, "Agreement: " + "; ".join(checks) + ".", others,
-    ]))  # fmt: skip
-    print(options.out.read_text())
+    put(
+        "Estimates",
+        f"{written('make benchmark')}.{missing} Ratios are what to look at: all contestants of a table ran one after the "
+        "other on the same machine. A star: timed on five of the forty questions and scaled. What the work is stands in "
+        "`benchmarks/README.md`. Memory is the peak of the whole process, data included.\n\n"
+        + "\n".join([*blocks, "Agreement: " + "; ".join(checks) + "."]),
+        options.out,
+    )
 
 
 if __name__ == "__main__":

@@ -5,18 +5,16 @@ python benchmarks/sampling.py     writes a section of docs/benchmarks.md; R and 
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from page import put, written
 
 from aneroid.sampling.draw import draw_sample
 from aneroid.statistics.drawing import (
@@ -108,17 +106,12 @@ def rows() -> list[str]:
 
 def main() -> None:
     """Write the section of the page, and print it."""
-    here = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    section = "\n".join([
-        SECTION, "",
-        f"Written by `python benchmarks/sampling.py` on {datetime.now(UTC):%d %B %Y} ({here}; load of the machine "
-        f"{os.getloadavg()[0]:.1f}). From sizes in memory to drawn units and their probabilities, the best of "
-        "several runs each. An empty cell: R's package has no such method, or (Pareto) none with a number for each unit.", "", *rows(),
-    ])  # fmt: skip
-    before, found, rest = PAGE.read_text("utf-8").partition(SECTION + "\n")
-    following = rest.partition("\n## ")[2] if found else ""
-    PAGE.write_text(before.rstrip() + "\n\n" + section + "\n" + (f"\n## {following}" if following else ""), "utf-8")
-    print(section)
+    put(
+        "Drawing a sample",
+        f"{written('python benchmarks/sampling.py')}. From sizes in memory to drawn units and their probabilities, the best "
+        "of several runs each. An empty cell: R's package has no such method, or (Pareto) none with a number for each "
+        "unit.\n\n" + "\n".join(rows()),
+    )
 
 
 if __name__ == "__main__":

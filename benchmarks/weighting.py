@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from page import PAGE, put, written
 
 from aneroid.estimation import Design
 
 HERE = Path(__file__).parent
-SECTION = "## Raking"
 SIZES = {"sex": 2, "age": 6, "region": 8, "settlement": 2}
 
 
@@ -105,28 +102,17 @@ def table(rows: int, folder: Path) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[1_197, 1_000_000])
-    parser.add_argument("--out", type=Path, default=HERE.parent / "docs" / "benchmarks.md")
+    parser.add_argument("--out", type=Path, default=PAGE)
     options = parser.parse_args()
     folder = HERE / "data"
     folder.mkdir(exist_ok=True)
     blocks = [line for rows in options.rows for line in table(rows, folder)]
-    here = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    section = "\n".join([
-        SECTION, "",
-        f"Written by `python benchmarks/weighting.py` on {datetime.now(UTC):%d %B %Y} ({here}; load of the machine "
-        f"{os.getloadavg()[0]:.1f}). From a frame in memory to raked weights, the design object included; R's time is "
-        "that of `rake()` alone.", "", *blocks,
-    ])  # fmt: skip
-    page = options.out.read_text("utf-8") if options.out.exists() else "# Benchmarks\n"
-    options.out.write_text(replaced(page, section), encoding="utf-8")
-    print(section)
-
-
-def replaced(page: str, section: str) -> str:
-    """The page with its section of this name exchanged, or added at the end."""
-    before, found, rest = page.partition(SECTION + "\n")
-    following = rest.partition("\n## ")[2] if found else ""
-    return before.rstrip() + "\n\n" + section.rstrip() + "\n" + (f"\n## {following}" if following else "")
+    put(
+        "Raking",
+        f"{written('python benchmarks/weighting.py')}. From a frame in memory to raked weights, the design object included; "
+        "R's time is that of `rake()` alone.\n\n" + "\n".join(blocks),
+        options.out,
+    )
 
 
 if __name__ == "__main__":
