@@ -62,22 +62,37 @@ class Network:
 
 
 class BadNetwork(Network):
-    """Requests get lost on the way there, answers on the way back, and some requests arrive twice."""
+    """Requests get lost on the way there, answers on the way back; some arrive twice, and some after later ones.
 
-    def __init__(self, seed: int, *, lost: float = 0.15, unanswered: float = 0.15, doubled: float = 0.1) -> None:
+    A stalled request is given up by the device, and the server gets it all the same: before or behind what was sent
+    after it, the last stalled one first.
+    """
+
+    def __init__(
+        self, seed: int, *, lost: float = 0.15, unanswered: float = 0.15, doubled: float = 0.1, stalled: float = 0.1
+    ) -> None:
         self.dice = random.Random(seed)
-        self.lost, self.unanswered, self.doubled = lost, unanswered, doubled
+        self.chances = {"lost": lost, "unanswered": unanswered, "doubled": doubled, "stalled": stalled}
+        self.on_the_way: list[Callable[[], httpx.Response]] = []
 
     def send(self, request: Callable[[], httpx.Response]) -> httpx.Response:
-        chance = self.dice.random()
-        if chance < self.lost:
+        fate = self.dice.choices([*self.chances, ""], [*self.chances.values(), 1 - sum(self.chances.values())])[0]
+        if self.dice.random() < 0.5:
+            self.deliver()
+        if fate == "lost":
             raise NetworkError("lost on the way there")
+        if fate == "stalled":
+            self.on_the_way.append(request)
+            raise NetworkError("no answer in time")
         response = request()
-        if chance < self.lost + self.unanswered:
+        if fate == "unanswered":
             raise NetworkError("the answer was lost")
-        if chance < self.lost + self.unanswered + self.doubled:
-            response = request()
-        return response
+        return request() if fate == "doubled" else response
+
+    def deliver(self) -> None:
+        """Let what is still on its way arrive, the last first; nobody hears the answers."""
+        while self.on_the_way:
+            self.on_the_way.pop()()
 
 
 class Collect:

@@ -75,10 +75,10 @@ class CountedNetwork(BadNetwork):
 
 
 @contextmanager
-def running(study: Study, store: Store) -> Iterator[str]:
-    """The field server on a free port, over real sockets."""
+def running(study: Study, store: Store, **settings: Any) -> Iterator[str]:
+    """The field server on a free port, over real sockets; ``settings`` are those of its context."""
     prepare(study, store)
-    server = uvicorn.Server(uvicorn.Config(create_app(Context(study, store)), port=0, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(Context(study, store, **settings)), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -42,6 +42,7 @@ from server.conftest import own_postgresql
 from server.field import interview, new_id
 
 AT_ONCE = 200
+ALL_OPEN = httpx.Limits(max_connections=None)
 
 
 def free_port() -> int:
@@ -119,7 +120,7 @@ def survive(study: Study, data: Path, database: str | None, rounds: int, seed: i
         names = [hashlib.sha256(xml).hexdigest() for xml, _ in bodies]
         sent |= set(names)
         doomed = Doomed(running, dice.randrange(AT_ONCE - 40), dice.uniform(0, 0.02))
-        with ThreadPoolExecutor(32) as pool, httpx.Client(timeout=30) as client:
+        with ThreadPoolExecutor(AT_ONCE) as pool, httpx.Client(timeout=60, limits=ALL_OPEN) as client:
             url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
             first = list(pool.map(lambda body, d=doomed, c=client, u=url: d.after(send(c, u, *body)), bodies))
         doomed.timer.join()
@@ -131,7 +132,7 @@ def survive(study: Study, data: Path, database: str | None, rounds: int, seed: i
         running = Process(study.folder, data, database)
         with store.database.read() as connection:
             assert set(store.files.names()) == wanted_files(connection), "an orphan was left"
-        with ThreadPoolExecutor(32) as pool, httpx.Client(timeout=60) as client:
+        with ThreadPoolExecutor(AT_ONCE) as pool, httpx.Client(timeout=60, limits=ALL_OPEN) as client:
             url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
             again = set(pool.map(lambda body, client=client, url=url: send(client, url, *body), bodies))
         assert again == {201}, "a retry was not acknowledged"

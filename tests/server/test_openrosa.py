@@ -6,22 +6,30 @@ import base64
 import hashlib
 import io
 import json
+import socket
 import threading
 import time
 import unicodedata
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from lxml import etree
+from sqlalchemy import select
 
 from aneroid.collection.xform import field_form
 from aneroid.server.enrolment import collect_settings, write_code
 from aneroid.store.chain import verify_chain
-from aneroid.store.devices import revoke_devices
+from aneroid.store.devices import renew_device, revoke_devices
+from aneroid.store.folder import open_store
 from aneroid.store.schema import attachments, kept_aside, submissions
+from aneroid.store.submissions import wanted_files
+from aneroid.study.folder import Study
 from server.collect_client import BadNetwork, RefusedError
 from server.field import FORM, VERSION, Server, interview, new_id
+from server.field_week import running
 
 
 def test_a_device_gets_the_form_and_its_own_assignments(server: Server) -> None:
@@ -200,16 +208,53 @@ def test_a_device_that_has_spoken_is_refused_from_the_moment_it_is_revoked(serve
         assert verify_chain(connection)[1] == []
 
 
-def test_everything_arrives_over_a_network_that_loses_and_doubles(server: Server) -> None:
-    collect = server.collect(network=BadNetwork(7), most_files=2)
+def test_everything_arrives_over_a_network_that_loses_doubles_and_reorders(server: Server) -> None:
+    network = BadNetwork(7)
+    collect = server.collect(network=network, most_files=2)
     for number in range(1, 26):
         photos = {f"{number}-{k}.jpg": bytes([number, k]) * 100 for k in range(number % 5)}
         collect.finalise(interview(f"NOR26-{number:04d}", age=20 + number), photos)
     collect.send_all()
+    network.deliver()
     rows = server.rows(submissions)
     assert sorted(row.xml for row in rows) == sorted(instance.xml for instance in collect.instances)
     assert len(server.rows(attachments)) == sum(len(instance.files) for instance in collect.instances)
     assert server.rows(kept_aside) == []
+
+
+def test_uploads_that_stall_half_way_hold_up_nobody_and_leave_nothing(
+    database: str | None, northland: Study, tmp_path: Path
+) -> None:
+    store = open_store(tmp_path / "data", database)
+    token = store.database.write(lambda transaction: renew_device(transaction, "I01", "test"))
+    whole = {"xml_submission_file": ("s.xml", interview("NOR26-0001"), "text/xml"),
+             "photo.jpg": ("photo.jpg", b"x" * 300_000, "image/jpeg")}  # fmt: skip
+    with running(northland, store, stall_seconds=1.0) as url, httpx.Client(timeout=30) as client:
+        path = f"{url}/key/{token}/submission"
+        request = client.build_request("POST", path, files=whole)
+        body = request.read()
+        head = f"POST /key/{token}/submission HTTP/1.1\r\nHost: h\r\n".encode()
+        head += b"".join(
+            b"%s: %s\r\n" % pair for pair in request.headers.raw if pair[0].lower().startswith(b"content-")
+        )
+        address = ("127.0.0.1", int(url.rsplit(":", 1)[1]))
+        stalled = [socket.create_connection(address, timeout=30) for _ in range(30)]
+        for number, connection in enumerate(stalled):
+            connection.sendall(head + b"\r\n" + body[: len(body) * number // len(stalled)])
+        honest = [interview(f"NOR26-{number:04d}") for number in range(2, 22)]
+        sent = [client.post(path, files={"xml_submission_file": ("s.xml", xml, "text/xml")}) for xml in honest]
+        assert {answer.status_code for answer in sent} == {201}
+        for connection in stalled[:15]:
+            connection.close()
+        answers = [connection.recv(64) for connection in stalled[15:]]
+        assert all(answer.startswith(b"HTTP/1.1 400") for answer in answers), "the others are told after a while"
+        with store.database.read() as reading:
+            assert sorted(reading.execute(select(submissions.c.xml)).scalars()) == sorted(honest)
+            assert set(store.files.names()) == wanted_files(reading)
+        assert not list(store.files.folder.glob("incoming/*"))
+        assert client.post(path, files=whole).status_code == 201
+    for connection in stalled[15:]:
+        connection.close()
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(1000, marks=pytest.mark.slow)])
