@@ -119,7 +119,7 @@ def survive(study: Study, data: Path, database: str | None, rounds: int, seed: i
                    dice.randbytes(2000)) for k in range(AT_ONCE)]  # fmt: skip
         names = [hashlib.sha256(xml).hexdigest() for xml, _ in bodies]
         sent |= set(names)
-        doomed = Doomed(running, dice.randrange(AT_ONCE - 40), dice.uniform(0, 0.02))
+        doomed = Doomed(running, dice.randrange(AT_ONCE // 2), dice.uniform(0, 0.01))
         with ThreadPoolExecutor(AT_ONCE) as pool, httpx.Client(timeout=60, limits=ALL_OPEN) as client:
             url = f"http://127.0.0.1:{running.port}/key/{token}/submission"
             first = list(pool.map(lambda body, d=doomed, c=client, u=url: d.after(send(c, u, *body)), bodies))

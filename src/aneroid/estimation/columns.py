@@ -61,10 +61,11 @@ def column(data: pl.DataFrame, name: str) -> pl.Series:
 
     Raises: EstimationError E-COL-1 with the nearest names there are.
     """
-    if name not in data.columns:
+    try:
+        return data.get_column(name)
+    except pl.exceptions.ColumnNotFoundError:
         from_start = [c for c in data.columns if c.lower()[:3] == name.lower()[:3]] or data.columns[:8]
-        raise EstimationError("E-COL-1", column=name, suggestion=f"Columns are: {', '.join(from_start[:8])}.")
-    return data[name]
+        raise EstimationError("E-COL-1", column=name, suggestion=f"Columns are: {', '.join(from_start[:8])}.") from None
 
 
 LARGEST = 1e150

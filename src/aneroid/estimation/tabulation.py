@@ -254,11 +254,13 @@ def _letters(cells: Cells, entry: Break, items: Sequence[Item], wanted: Wanted) 
 def _frame(table: Table, wanted: Wanted) -> pl.DataFrame:
     """The table as rows: item by item, break by break, group by group; all at once, since a frame is columns."""
     groups = int(table.starts[-1])
-    shown = [_shown(table, k) for k in range(len(table.items))]
+    seen: NDArray[np.bool_] = np.any(table.seen, axis=0)
+    shown = [_shown(table, k, seen) for k in range(len(table.items))]
     sizes = np.array([places.size for places in shown])
     item = np.repeat(np.arange(len(shown)), sizes * groups)
-    group = np.concatenate([np.repeat(np.arange(groups), size) for size in sizes])
-    slot = np.concatenate([np.tile(places, groups) for places in shown])
+    within = np.arange(item.size) - np.repeat((np.cumsum(sizes) - sizes) * groups, sizes * groups)
+    group, place = np.divmod(within, sizes[item])
+    slot = np.concatenate(shown)[(np.cumsum(sizes) - sizes)[item] + place]
     entry = np.repeat(np.arange(len(table.breaks)), np.diff(table.starts))[group]
     n, df, known = table.n[group, item], table.df[group, item], table.n[group, item] > 0
     estimate = np.where(known, table.share[group, slot], np.nan)
@@ -289,7 +291,7 @@ def _frame(table: Table, wanted: Wanted) -> pl.DataFrame:
     return pl.DataFrame([pl.Series(name, values, nan_to_null=True) for name, values in columns.items()])
 
 
-def _shown(table: Table, k: int) -> Integers:
+def _shown(table: Table, k: int, seen: NDArray[np.bool_]) -> Integers:
     """The slots of an item that become rows: a mean has one, a net one, and answers that nobody gave none."""
     item, first, dump = table.items[k], int(table.slots.starts[k]), int(table.slots.dump[k])
     if item.scores is not None:
@@ -297,7 +299,7 @@ def _shown(table: Table, k: int) -> Integers:
     if item.shown is not None:
         return first + np.array(item.shown)
     places = np.arange(first, dump)
-    return places if item.declared else places[table.seen[:, places].any(axis=0)]
+    return places if item.declared else places[seen[first:dump]]
 
 
 def _limits(
