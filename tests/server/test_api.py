@@ -19,9 +19,9 @@ PASSWORD = "correct horse battery"
 class Browser:
     """Somebody at a page: a cookie, and the CSRF token of their session."""
 
-    def __init__(self, server: Server, role: str, interviewer: str | None = None) -> None:
+    def __init__(self, server: Server, role: str, interviewer: str | None = None, login: str = "") -> None:
         self.server = server
-        login = f"{role}@example.org"
+        login = login or f"{role}@example.org"
         server.store.database.write(
             lambda t: add_person(t, login, role.title(), role, PASSWORD, "test", interviewer)  # type: ignore[arg-type]
         )
@@ -259,7 +259,7 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("get", "/me"): ALL,
     ("get", "/study"): ALL,
     ("get", "/forms/{form_id}/{version}"): ALL,
-    ("get", "/assignments"): ALL,
+    ("get", "/assignments"): ALL - {"typist"},
     ("post", "/assignments/changes"): OFFICE,
     ("post", "/contacts"): {"interviewer"},
     ("post", "/selections"): {"interviewer"},
@@ -296,6 +296,13 @@ RIGHTS: dict[tuple[str, str], set[str]] = {
     ("post", "/revisits/chosen"): OFFICE,
     ("post", "/revisits"): OFFICE,
     ("post", "/revisits/{interview_id}"): OFFICE,
+    ("get", "/paper"): OFFICE | {"typist"},
+    ("get", "/paper/typists"): OFFICE,
+    ("get", "/paper/{interview_id}"): OFFICE | {"typist"},
+    ("post", "/paper/{interview_id}/entries"): OFFICE | {"typist"},
+    ("get", "/paper/{interview_id}/differences"): OFFICE,
+    ("post", "/paper/{interview_id}/settlement"): OFFICE,
+    ("post", "/paper/{interview_id}/set-aside"): OFFICE,
 }
 
 

@@ -10,7 +10,7 @@ import click
 from aneroid.cli.field import DATA, DATABASE
 from aneroid.cli.shell import explained, main
 
-ROLE_NAMES = ("administrator", "manager", "coordinator", "interviewer", "analyst")
+ROLE_NAMES = ("administrator", "manager", "coordinator", "interviewer", "analyst", "typist")
 PASSWORD = click.option(
     "--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="ANEROID_PASSWORD",
     help="Asked for on the terminal, or taken from ANEROID_PASSWORD.",

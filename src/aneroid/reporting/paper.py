@@ -74,11 +74,7 @@ def make_paper(settings: Settings, form: Questionnaire, language: str) -> Paper:
     if language not in FIELD_WORDS:
         raise PublicationError("R-LANG-1", language=language, known=", ".join(FIELD_WORDS))
     labels, words = Labels(settings, form, language), Wording(language)
-    shown = [question for question in form.questions if localised_or_empty(question.wording, language)]
-    numbers: dict[str, str] = {}
-    for question in shown:
-        if question.kind != "other":
-            numbers[question.name] = f"{len(numbers) + 1}"
+    shown, numbers = _shown(form), paper_numbers(form)
     cards: dict[tuple[str, ...], str] = {}
     blocks, section = [], ""
     for block in _blocks(shown, numbers, labels, words, cards):
@@ -88,6 +84,18 @@ def make_paper(settings: Settings, form: Questionnaire, language: str) -> Paper:
         title=localised(settings.study.title, language), version=form.version, blocks=tuple(blocks),
         cards=tuple((name, answers) for answers, name in cards.items()),
     )  # fmt: skip
+
+
+def paper_numbers(form: Questionnaire) -> dict[str, str]:
+    """The number of each question on paper, by name: from one, in the form's order. The answers of a question are
+    numbered in their order too."""
+    asked = [question.name for question in _shown(form) if question.kind != "other"]
+    return {name: f"{k}" for k, name in enumerate(asked, start=1)}
+
+
+def _shown(form: Questionnaire) -> list[Question]:
+    """What has words; the rest a device works out by itself."""
+    return [question for question in form.questions if any(text.strip() for text in question.wording.values())]
 
 
 def _blocks(

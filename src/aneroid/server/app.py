@@ -33,6 +33,7 @@ from aneroid.server import (
     identities,
     inbox,
     interviews,
+    paper,
     places,
     queue,
     reserves,
@@ -53,7 +54,7 @@ from aneroid.study.errors import SurveyError
 
 RESOURCES = (
     sessions, study, assignments, contacts, interviews, aside, identities, inbox, desk, queue, calls, revisits, places,
-    reserves, exports, webhooks,
+    reserves, paper, exports, webhooks,
 )  # fmt: skip
 LOG = logging.getLogger("aneroid.server")
 LARGEST_BODY = 8_000_000

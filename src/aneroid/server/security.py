@@ -75,6 +75,7 @@ def allow(*roles: Role) -> dict[str, Any]:
 EVERYBODY: tuple[Role, ...] = ROLES
 OFFICE: tuple[Role, ...] = ("administrator", "manager", "coordinator")
 DESK: tuple[Role, ...] = (*OFFICE, "analyst")
+TYPING: tuple[Role, ...] = (*OFFICE, "typist")
 MANAGERS: tuple[Role, ...] = ("administrator", "manager")
 
 

@@ -68,8 +68,9 @@ def _take_apart(context: Context, body: BinaryIO, content_type: str) -> tuple[Su
         return arriving, [keep_file(context, name, sent, content) for name, sent, content in upload.files]
 
 
-def read_interview(context: Context, xml: bytes) -> Submission:
-    """An interview of a form that we know, without what identifies somebody; that is in its own store already.
+def read_interview(context: Context, xml: bytes, *, keeps_identity: bool = True) -> Submission:
+    """An interview of a form that we know, without what identifies somebody; that is in its own store already, or
+    nowhere, if it is not to be kept.
 
     Raises: CollectionError C-SUB-..., C-XML-..., C-STORE-1, C-IDENT-1.
     """
@@ -80,6 +81,8 @@ def read_interview(context: Context, xml: bytes) -> Submission:
         return kept
     # A plain hash would let somebody find a telephone number by trying: everything else of the interview is known.
     kept = replace(kept, sha256=keyed_hash(context.store.folder, xml))
+    if not keeps_identity:
+        return kept
     with context.store.database.read() as connection:
         verdict = decide(kept, held(connection, kept.instance_id), held(connection, kept.deprecated_id))
     if verdict != Decision.REPEATED:

@@ -17,7 +17,7 @@ from aneroid.store.database import Transaction
 from aneroid.store.schema import people, sessions
 from aneroid.study.errors import CollectionError
 
-Role = Literal["administrator", "manager", "coordinator", "interviewer", "analyst"]
+Role = Literal["administrator", "manager", "coordinator", "interviewer", "analyst", "typist"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SESSION = timedelta(hours=12)
 SHORTEST_PASSWORD = 10

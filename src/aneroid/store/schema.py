@@ -367,6 +367,38 @@ replacements = Table(
 )
 """Sampling units that cannot be worked in, each with the reserve that took its place; its slots keep their numbers."""
 
+paper_entries = Table(
+    "paper_entries",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("interview_id", String(250), ForeignKey("assignments.interview_id"), nullable=False, index=True),
+    Column("instance_id", String(250), unique=True, nullable=False),
+    Column("form_id", String(250), nullable=False),
+    Column("version", String(250), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("xml", LargeBinary, nullable=False),
+    Column("seconds", Float),
+    Column("author", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("settlement", Number, index=True),
+    Column("set_aside_at", Moment),
+)
+"""A paper interview as somebody keyed it; ``xml`` never changes. ``settlement`` is the one that two of them came to."""
+
+paper_settlements = Table(
+    "paper_settlements",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("interview_id", String(250), nullable=False, index=True),
+    Column("instance_id", String(250), nullable=False),
+    Column("differences", JSON, nullable=False),
+    Column("accuracy", JSON, nullable=False),
+    Column("author", String(120)),
+    Column("at", Moment, nullable=False),
+)
+"""What two entries of a paper came to: where they differed, and of each its typist, fields and errors. The author
+settled the differences; nobody had to where there were none."""
+
 webhooks = Table(
     "webhooks",
     metadata,

@@ -11,7 +11,7 @@ from aneroid.store.database import unavailable
 from aneroid.study.errors import CollectionError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0003"
+NEWEST = "0004"
 """The newest migration, so that a current database is recognised without loading the tool."""
 
 

@@ -48,6 +48,32 @@ MESSAGES: dict[str, Entry] = {
     "C-REVIEW-1": Entry("There is no interview {instance}.", "Load the list again."),
     "C-REVIEW-2": Entry("Somebody else has changed {instance} meanwhile.", "Look at it again, then decide."),
     "C-REVIEW-3": Entry("A newer edit has taken the place of {instance}.", "Decide on the edit."),
+    "C-PAPER-1": Entry("No interview {interview} is planned.", "Look at the number on the paper's first page again."),
+    "C-PAPER-2": Entry(
+        "The interview {interview} is here already, or its paper has been keyed twice.",
+        "Look at the number on the paper's first page again; the office sees what is here.",
+    ),
+    "C-PAPER-3": Entry(
+        "You have keyed {interview} yourself.", "The second entry is somebody else's, so that no slip is made twice."
+    ),
+    "C-PAPER-4": Entry(
+        "This entry of {interview} is here already, with other answers.",
+        "Ask the office to set it aside, and key it anew.",
+    ),
+    "C-PAPER-5": Entry(
+        "The first entry of {interview} was keyed with version {version} of the questionnaire.",
+        "Open the paper again: the page then uses that version.",
+    ),
+    "C-PAPER-6": Entry(
+        "No such entry of {interview} waits, or no longer.", "Load the list again: somebody else may have settled it."
+    ),
+    "C-PAPER-7": Entry(
+        "Both entries have the same answer to {questions}, and this one has another.",
+        "Settle only what differs; correct the interview afterwards where both are wrong.",
+    ),
+    "C-PAPER-8": Entry(
+        "This entry is not of the interview {interview}.", "Open the paper by its number, and key it again."
+    ),
     "C-REPLACE-1": Entry("There is no sampling unit {psu}.", "Load the list again."),
     "C-REPLACE-2": Entry(
         "{psu} has {count} interview(s) that count: it can be worked in.",
