@@ -20,7 +20,8 @@ export default defineConfig({
         display: 'standalone', background_color: '#ffffff', theme_color: '#0b6e74', icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
       },
       workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,webmanifest}'], navigateFallback: '/desk/index.html', navigateFallbackAllowlist: [/^\/desk\//],
+        globPatterns: ['**/*.{js,css,html,svg,webmanifest}'], globIgnores: ['**/KeyedForm*'], // keying needs the server anyway
+        navigateFallback: '/desk/index.html', navigateFallbackAllowlist: [/^\/desk\//],
         cleanupOutdatedCaches: true,
       },
     }),

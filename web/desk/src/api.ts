@@ -1,7 +1,7 @@
 /** The server's JSON API, as the desk needs it. */
 
 export interface Session { login: string; name: string; role: Role; csrf: string }
-export type Role = 'administrator' | 'manager' | 'coordinator' | 'analyst' | 'interviewer';
+export type Role = 'administrator' | 'manager' | 'coordinator' | 'analyst' | 'interviewer' | 'typist';
 export interface Study { fieldwork: { start: string; end: string }; key_questions: string[]; titles: Record<string, string>; languages: string[] }
 export interface Progress {
   group: string | null; planned: number; done: number; closed: number; received: number; accepted: number; held: number;
@@ -108,6 +108,15 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
     throw new Refusal(response.status, message ?? detail ?? '', code ?? '');
   }
   return told as T;
+}
+
+/** A text of the server's, such as a form, by its address. */
+export async function text(url: string): Promise<string> {
+  const response = await fetch(url, { credentials: 'same-origin' }).catch(() => {
+    throw new Refusal(0, '');
+  });
+  if (!response.ok) throw new Refusal(response.status, response.statusText);
+  return response.text();
 }
 
 export const get = <T>(path: string): Promise<T> => ask<T>('GET', path);

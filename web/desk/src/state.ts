@@ -5,17 +5,17 @@ import { Refusal, get, post, remove, useCsrf, type Role, type Session } from './
 import { exchange, keepSession, keptSession, openDevice, waiting } from './offline.ts';
 import { say } from './words.ts';
 
-export const VIEWS = ['progress', 'mapTab', 'queue', 'interviewers', 'calls', 'revisits', 'aside', 'log'] as const;
+export const VIEWS = ['progress', 'mapTab', 'queue', 'interviewers', 'calls', 'revisits', 'aside', 'paper', 'log'] as const;
 export type View = (typeof VIEWS)[number];
 /** Addresses of the views; a link that was sent to somebody goes on to work. */
-const PLACES: Record<View, string> = { progress: 'progress', mapTab: 'map', queue: 'queue', interviewers: 'interviewers', calls: 'calls', revisits: 'revisits', aside: 'aside', log: 'log' };
-const HIDDEN: Partial<Record<Role, View[]>> = { analyst: ['calls', 'revisits', 'aside', 'log'], coordinator: ['log'], interviewer: [...VIEWS] };
+const PLACES: Record<View, string> = { progress: 'progress', mapTab: 'map', queue: 'queue', interviewers: 'interviewers', calls: 'calls', revisits: 'revisits', aside: 'aside', paper: 'paper', log: 'log' };
+const HIDDEN: Partial<Record<Role, View[]>> = { analyst: ['calls', 'revisits', 'aside', 'paper', 'log'], coordinator: ['log'], interviewer: [...VIEWS], typist: VIEWS.filter((view) => view !== 'paper') };
 
 export const state = reactive<{ session: Session | null; offline: boolean; ready: boolean; view: View; chosen: string; updateReady: boolean }>({
   session: null, offline: false, ready: false, view: 'progress', chosen: '', updateReady: false,
 });
 
-/** An analyst sees figures and answers, but calls nobody and decides nothing; the server refuses as well. */
+/** An analyst sees figures and answers, but calls nobody and decides nothing; a typist keys papers. The server refuses as well. */
 export const views = (): View[] => VIEWS.filter((view) => !HIDDEN[state.session?.role ?? 'interviewer']?.includes(view));
 export const mayDecide = (): boolean => ['administrator', 'manager', 'coordinator'].includes(state.session?.role ?? '');
 
@@ -23,6 +23,7 @@ export const mayDecide = (): boolean => ['administrator', 'manager', 'coordinato
 export function follow(): void {
   const [view, ...rest] = decodeURIComponent(location.hash.slice(1)).split('/');
   state.view = VIEWS.find((one) => PLACES[one] === view) ?? 'progress';
+  if (state.session && !views().includes(state.view)) state.view = views()[0] ?? 'progress';
   state.chosen = rest.join('/');
 }
 
@@ -36,6 +37,7 @@ async function enter(session: Session | null, offline = false): Promise<void> {
   state.session = session;
   state.offline = offline;
   useCsrf(session?.csrf ?? '');
+  if (session && !views().includes(state.view)) state.view = views()[0] ?? 'progress';
   if (session && !offline) await keepSession(session);
 }
 

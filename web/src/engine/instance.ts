@@ -27,11 +27,16 @@ export function replacing(xml: string, deprecated: string): string {
 
 /** The XML with the times of another: who puts answers right interviews nobody. */
 export function withTimesOf(xml: string, other: string): string {
+  const times = ['start', 'end'].map((name) => [name, readAnswer(other, name)] as const).filter(([, text]) => text);
+  return setAnswers(xml, Object.fromEntries(times));
+}
+
+/** The XML with other answers to some questions, the first of each name; what the form does not have changes nothing. */
+export function setAnswers(xml: string, answers: Readonly<Record<string, string>>): string {
   const document = parse(xml);
-  for (const name of ['start', 'end']) {
+  for (const [name, text] of Object.entries(answers)) {
     const element = [...document.documentElement.getElementsByTagName('*')].find((one) => one.localName === name);
-    const text = readAnswer(other, name);
-    if (element && text) element.textContent = text;
+    if (element) element.textContent = text;
   }
   return new XMLSerializer().serializeToString(document);
 }
