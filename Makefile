@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test field-week durability
+.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test field-week durability nothing-lost
 
 setup: .venv/.ready
 
@@ -80,6 +80,10 @@ ROUNDS ?= 50
 durability: setup
 	@cd tests && PYTHONPATH=../src:. ../$(BIN)/python -m server.killing --rounds $(ROUNDS)
 	@cd tests && PYTHONPATH=../src:. ../$(BIN)/python -m server.killing --rounds $(ROUNDS) --postgresql
+
+# Kill the interviewer app's browser 50 times in one interview; hold 40 interviews offline over a restart, then send them.
+nothing-lost: setup
+	@$(BIN)/python -m pytest -q -m slow tests/web/test_nothing_lost.py --durations=2
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:

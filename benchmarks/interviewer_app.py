@@ -1,25 +1,52 @@
-"""How heavy the interviewer app is, and how fast on a slow processor: a long form opened, an answer tapped, a page turned.
+"""How heavy the interviewer app is, and how fast on a slow processor, beside the stock ODK web form in the same run.
 
     .venv/bin/python benchmarks/interviewer_app.py [QUESTIONS] [SLOWER]
 
-Needs Chromium and the built app (`make web`); see tests/web for the field server in miniature that it talks to.
+A long form is opened, answers are tapped, pages turned. Needs Chromium and the built app (`make web`); the web form is
+fetched and built for it (`odk_web_form/`). See tests/web for the field server in miniature that our app talks to.
 """
 
 from __future__ import annotations
 
+import functools
 import gzip
+import os
 import statistics
+import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from page import put, written
+
 ROOT = Path(__file__).parents[1]
+PEER = Path(__file__).parent / "odk_web_form"
 sys.path.insert(0, str(ROOT / "tests/web"))
 
 from hand import Hand  # noqa: E402
 from machine import APP, chromium, left_out  # noqa: E402
 from office import Office, Running  # noqa: E402
+
+PHONE = {"width": 360, "height": 740}
+TAPS = 25
+
+
+@dataclass
+class Figures:
+    """Kilobytes that travel compressed; seconds from the tap that begins; milliseconds of each answer."""
+
+    first: float | None
+    whole: float
+    begun: float
+    resumed: float | None
+    taps: list[float]
+    turns: list[float]
 
 
 def form(questions: int) -> str:
@@ -48,24 +75,121 @@ def form(questions: int) -> str:
     return str(convert(xlsform="\n".join(rows), validate=False).xform)
 
 
-def painted(page: Any, selector: str) -> float:
+def painted(page: Any, selector: str, number: int = 0) -> float:
     """Milliseconds from a tap to the second frame after it, when its result is on the screen."""
     return float(page.evaluate(
-        """async (selector) => {
-          const target = document.querySelector(selector);
+        """async ([selector, number]) => {
+          const target = document.querySelectorAll(selector)[number];
           const start = performance.now();
           target.click();
           await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
           return performance.now() - start;
-        }""", selector))  # fmt: skip
+        }""", [selector, number]))  # fmt: skip
 
 
-def weights() -> tuple[float, float]:
-    """Kilobytes that travel, compressed: to the list of the day, and all with the form engine."""
-    page = (APP / "index.html").read_text(encoding="utf-8")
-    sizes = {path: len(gzip.compress(path.read_bytes(), 9)) / 1000 for path in APP.rglob("*") if path.is_file()}
-    first = [size for path, size in sizes.items() if path.name in page or path.name == "index.html"]
-    return sum(first), sum(sizes.values())
+def kilobytes(contents: Sequence[bytes]) -> float:
+    return sum(len(gzip.compress(content, 9)) for content in contents) / 1000
+
+
+def slow_down(page: Any, times: float) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+
+def ours(browser: Any, xform: str, slower: float) -> Figures:
+    office = Office(APP)
+    office.add_form("long", "1", xform)
+    office.assignments = [
+        {"interview_id": "L1", "psu": "P", "stratum": "s", "settlement": "urban", "slot": 1, "status": "open"}
+    ]
+    running = Running(office)
+    page = browser.new_context(viewport=PHONE, locale="en").new_page()
+    hand = Hand(page, running.address)
+    hand.open()
+    page.locator(".item").first.wait_for()
+    hand.assignment("L1")
+    hand.household(("AB", 3, 14))
+    page.wait_for_timeout(2500)
+    slow_down(page, slower)
+    began = time.perf_counter()
+    hand.begin()
+    begun = time.perf_counter() - began
+    page.wait_for_timeout(1500)
+    taps, turns = [], []
+    for _ in range(TAPS):
+        options = page.locator("[role=radio], [role=checkbox]").count()
+        if options:
+            taps.append(painted(page, "[role=radio]:not([aria-checked=true]), [role=checkbox]"))
+            page.wait_for_timeout(250)
+        elif page.locator("input.number").count():
+            page.locator("input.number").fill("5")
+        turns.append(painted(page, ".foot .next"))
+        page.wait_for_timeout(250)
+    page.locator(".top .icon").first.click()
+    page.wait_for_selector("summary")
+    began = time.perf_counter()
+    hand.resume()
+    resumed = time.perf_counter() - began
+    page.context.close()
+    running.stop()
+    entry = (APP / "index.html").read_text(encoding="utf-8")
+    files = [path for path in APP.rglob("*") if path.is_file()]
+    first = [path.read_bytes() for path in files if path.name in entry or path.name == "index.html"]
+    return Figures(kilobytes(first), kilobytes([path.read_bytes() for path in files]), begun, resumed, taps, turns)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+def built_peer() -> Path:
+    """The stock web form, fetched and built where that has not been done."""
+    path = f"{ROOT / 'web/.node/bin'}{os.pathsep}{os.environ['PATH']}"
+    npm = functools.partial(subprocess.run, cwd=PEER, env={**os.environ, "PATH": path}, check=True, capture_output=True)
+    if not (PEER / "node_modules/vite").exists():
+        npm(["npm", "ci", "--silent"])
+    npm(["npx", "vite", "build"])
+    return PEER / "dist"
+
+
+def peers(browser: Any, xform: str, slower: float) -> Figures:
+    folder = built_peer()
+    (folder / "form.xml").write_text(xform, encoding="utf-8")
+    page = browser.new_context(viewport=PHONE, locale="en").new_page()
+    fetched: dict[str, bytes] = {}
+
+    def note(answer: Any) -> None:
+        if answer.ok and not answer.url.endswith("form.xml"):
+            fetched[answer.url] = answer.body()
+
+    page.on("response", note)
+    with served(folder) as address:
+        page.goto(address)
+        page.locator("#begin:enabled").wait_for()
+        page.wait_for_timeout(2500)
+        slow_down(page, slower)
+        began = time.perf_counter()
+        page.locator("#begin").click()
+        page.locator(".form-initialization-status.ready").wait_for(state="attached", timeout=120_000)
+        page.locator("input[type=radio]").first.wait_for(state="attached")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        begun = time.perf_counter() - began
+        page.wait_for_timeout(3000)
+        taps = []
+        for number in range(TAPS):
+            taps.append(painted(page, "input[type=radio]", 5 * number))
+            page.wait_for_timeout(250)
+        assert page.locator("input[type=radio]:checked").count() == TAPS
+    page.context.close()
+    return Figures(None, kilobytes(list(fetched.values())), begun, None, taps, [])
 
 
 def main() -> None:
@@ -75,51 +199,39 @@ def main() -> None:
         sys.exit(reason)
     from playwright.sync_api import sync_playwright
 
-    office = Office(APP)
     xform = form(questions)
-    office.add_form("long", "1", xform)
-    office.assignments = [
-        {"interview_id": "L1", "psu": "P", "stratum": "s", "settlement": "urban", "slot": 1, "status": "open"}
-    ]
-    running = Running(office)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": 360, "height": 740}, locale="en").new_page()
-        hand = Hand(page, running.address)
-        hand.open()
-        page.locator(".item").first.wait_for()
-        hand.assignment("L1")
-        hand.household(("AB", 3, 14))
-        page.wait_for_timeout(2500)
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-        began = time.perf_counter()
-        hand.begin()
-        opened = time.perf_counter() - began
-        page.wait_for_timeout(1500)
-        taps, turns = [], []
-        for _ in range(25):
-            options = page.locator("[role=radio], [role=checkbox]").count()
-            if options:
-                taps.append(painted(page, "[role=radio]:not([aria-checked=true]), [role=checkbox]"))
-                page.wait_for_timeout(250)
-            elif page.locator("input.number").count():
-                page.locator("input.number").fill("5")
-            turns.append(painted(page, ".foot .next"))
-            page.wait_for_timeout(250)
-        page.locator(".top .icon").first.click()
-        page.wait_for_selector("summary")
-        began = time.perf_counter()
-        hand.resume()
-        resumed = time.perf_counter() - began
+        app, web = ours(browser, xform, slower), peers(browser, xform, slower)
         browser.close()
-    running.stop()
-    first, whole = weights()
-    print(f"first load           {first:.0f} KB compressed, {whole:.0f} KB with the form engine and the worker")
-    print(f"{questions} questions, {len(xform) / 1000:.0f} KB, processor slowed {slower:g} times")
-    print(f"interview begun      {opened:.2f} s")
-    print(f"interview taken up   {resumed:.2f} s")
-    for what, times in (("answer tapped", taps), ("page turned", turns)):
-        print(f"{what:<20} median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms, of {len(times)}")
+    assert app.first is not None
+    assert app.resumed is not None
+
+    def row(what: str, mine: float, theirs: float | None, digits: int = 0) -> str:
+        if theirs is None:
+            return f"| {what} | {mine:,.{digits}f} | | |"
+        return f"| {what} | {mine:,.{digits}f} | {theirs:,.{digits}f} | {theirs / mine:.1f} |"
+
+    median = statistics.median
+    lines = [
+        "| | Aneroid | stock ODK web form | ratio |", "| --- | ---: | ---: | ---: |",
+        row("first load to the list of the day, KB compressed", app.first, None),
+        row("all that an interview needs, KB compressed", app.whole, web.whole),
+        row("from the tap that begins to the first question, s", app.begun, web.begun, 2),
+        row("an interview taken up again, s", app.resumed, None, 2),
+        row("an answer tapped until it is painted, median ms", median(app.taps), median(web.taps)),
+        row("the same, worst ms", max(app.taps), max(web.taps)),
+        row("a page turned, median ms", median(app.turns), None),
+        row("the same, worst ms", max(app.turns), None),
+    ]  # fmt: skip
+    put(
+        "The interviewer app",
+        f"{written('python benchmarks/interviewer_app.py')}. A form of {questions} questions in three languages "
+        f"({len(xform) / 1000:.0f} KB) on a screen of 360 pixels, the processor slowed {slower:g} times; {TAPS} answers. Both "
+        "rest on the same engine and have their code loaded when the clock starts. The web form has all questions on one "
+        "page and keeps nothing; the app shows one page at a time and has each answer on disk before it says so.\n\n"
+        + "\n".join(lines),
+    )
 
 
 if __name__ == "__main__":
