@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test field-week durability nothing-lost
+.PHONY: setup demo test check docs lock clean spark benchmark browser web web-test field-week durability nothing-lost screens
 
 setup: .venv/.ready
 
@@ -84,6 +84,10 @@ durability: setup
 # Kill the interviewer app's browser 50 times in one interview; hold 40 interviews offline over a restart, then send them.
 nothing-lost: setup
 	@$(BIN)/python -m pytest -q -m slow tests/web/test_nothing_lost.py --durations=2
+
+# Photograph every page of the apps in every width and language, and look each over: docs/screens.md.
+screens: setup
+	@cd tests/web && ../../$(BIN)/python -m screens --out ../../docs
 
 # Renew the locked dependencies, for every platform and Python at once.
 lock:

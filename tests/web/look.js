@@ -7,8 +7,10 @@ async () => {
   const visible = (element) => {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    return style.visibility !== 'hidden' && style.display !== 'none' && box.width > 0 && box.height > 0 && !element.closest('.sr-only');
+    return style.visibility !== 'hidden' && style.display !== 'none' && box.width > 0 && box.height > 0 && !element.closest('.sr-only') && element.checkVisibility();
   };
+  // What lies beyond the edge of what scrolls is a swipe away.
+  const scrolls = (frame) => frame === root && frame.scrollHeight > frame.clientHeight + 1;
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className} "${(element.innerText || element.value || '').slice(0, 40)}"`;
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > width + 1) found.push(`the page is ${document.documentElement.scrollWidth} wide in ${width}`);
@@ -17,13 +19,16 @@ async () => {
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const holder = text.parentElement;
     if (!text.textContent.trim() || !visible(holder) || holder.closest('svg, option')) continue;
+    const wide = holder.closest('.scroll');
+    if (wide && wide.scrollWidth > wide.clientWidth + 1) continue; // a wide table is moved sideways within its frame
     const range = document.createRange();
     range.selectNodeContents(text);
-    const frame = holder.closest('button, label, th, td, .tag, .card, .question, .item-card') ?? root;
+    const nearest = holder.closest('button, label, th, td, .tag, .card, .question, .item-card');
+    const frame = nearest && root.contains(nearest) ? nearest : root; // a window lies in no card
     const outer = frame.getBoundingClientRect();
     for (const box of range.getClientRects()) {
       if (box.left < -1 || box.right > width + 1) found.push(`cut off at the edge: ${name(holder)}`);
-      else if (box.left < outer.left - 1 || box.right > outer.right + 1 || box.top < outer.top - 2 || box.bottom > outer.bottom + 2) found.push(`outside its frame: ${name(holder)}`);
+      else if (box.left < outer.left - 1 || box.right > outer.right + 1 || (!scrolls(frame) && (box.top < outer.top - 2 || box.bottom > outer.bottom + 2))) found.push(`outside its frame: ${name(holder)}`);
     }
   }
 

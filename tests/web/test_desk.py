@@ -404,7 +404,7 @@ def test_scorecards_show_an_interviewers_days(browser: Any, desk: Desk) -> None:
 PAGES = (
     ("progress", ".figure"), ("map", "h1"), ("queue", "article > .row .button.main"), ("interviewers", "tbody tr"),
     ("interviewers/I01", "tbody tr"), ("calls", ".figure"), ("revisits", "tbody tr"), ("aside", "article"),
-    ("log", "tbody tr"),
+    ("paper", "form"), ("log", "tbody tr"),
 )  # fmt: skip
 
 

@@ -316,7 +316,7 @@ def test_training_sends_nothing_and_shares_nothing(browser: Any, address: str, o
     assert office.arrivals == before
     assert office.submissions == {}
     hand.page.get_by_role("button", name="End the practice").click()
-    hand.page.get_by_text("Interview K11").wait_for()
+    hand.page.get_by_text("K11", exact=True).wait_for()
     hand.page.evaluate("location.hash = '/sent'")
     hand.page.get_by_text("Nothing here.").wait_for()
 

@@ -261,13 +261,13 @@ def test_a_server_in_trouble_is_told_in_words_and_loses_nothing(
     browser: Any, address: str, office: Office, trouble: str
 ) -> None:
     hand = open_app(browser, address)
-    hand.page.get_by_text("Interview K11").wait_for()
+    hand.page.get_by_text("K11", exact=True).wait_for()
     office.trouble = trouble
     hand.page.evaluate("location.hash = '/sent'")
     hand.page.get_by_role("button", name="Send now").click()
     hand.page.get_by_text("No network." if trouble == "down" else "The server does not answer as it should").wait_for()
     hand.page.evaluate("location.hash = '/today'")
-    assert hand.page.get_by_text("Interview K11").count() == 1
+    assert hand.page.get_by_text("K11", exact=True).count() == 1
 
 
 @pytest.mark.parametrize("many", [3, pytest.param(40, marks=pytest.mark.slow)])
@@ -288,7 +288,7 @@ def test_as_many_interviews_as_were_held_offline_over_a_restart_arrive(
         return context, hand
 
     context, hand = start(f"#key={TOKEN}")
-    hand.page.get_by_text("Interview N01").wait_for()
+    hand.page.get_by_text("N01", exact=True).wait_for()
     hand.wait("navigator.serviceWorker.controller !== null")  # also of the page that was opened first, without a reload
     # The form comes last of what the first exchange brings.
     hand.wait("navigator.locks.query().then(({ held }) => held.every(({ name }) => name !== 'aneroid-exchange'))")

@@ -17,6 +17,11 @@ function opened(): { mode: Mode; key: string | null } {
   return { mode, key: key === null ? null : decodeURIComponent(key) };
 }
 
+// A link that is opened where the app is open already only changes the address: it is to be followed all the same.
+window.addEventListener('hashchange', () => {
+  if (/^#(.*&)?key=|^#(preview|training)\b/.test(location.hash)) location.reload();
+});
+
 const { mode, key } = opened();
 createApp(App).mount('#app');
 await start(mode, key);

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
@@ -256,6 +257,20 @@ def in_words(reason: Reason, study: Study, language: str) -> Reason:
     )
 
 
+INSTANCE = re.compile(r"uuid:[\w-]+")
+
+
+def _names(context: Context, reasons: Sequence[str]) -> dict[str, str]:
+    """The planned interviews' numbers of those that reasons name by instanceID, as checks of any data know them."""
+    asked = {name for one in reasons for name in INSTANCE.findall(one)}
+    with context.store.database.read() as connection:
+        return review.numbers_of(connection, asked)
+
+
+def _named(reason: str, names: Mapping[str, str]) -> str:
+    return INSTANCE.sub(lambda found: names.get(found[0], found[0]), reason)
+
+
 def _reasons(found: pl.DataFrame, said: Screening) -> dict[str, list[Reason]]:
     """Broken rules first, then what the data say, the strongest first; nothing twice."""
     reasons: dict[str, list[Reason]] = {}
@@ -293,19 +308,24 @@ def show_queue(
     order = sorted(
         rows, key=lambda row: (row.instance_id not in hard, -said.scores.get(row.instance_id, 0.0), row.number)
     )
+    told = [one.reason for row in order[:limit] for one in said.reasons.get(row.instance_id, [])]
+    names = _names(context, [*told, *(reason for one in said.interviewers for reason in one.reasons)])
     return Queue(
         interviews=[
             QueueEntry(
                 instance_id=row.instance_id, interview_id=row.interview_id, interviewer=row.interviewer,
                 status=row.status, received_at=row.received_at, row_version=row.row_version,
                 score=said.scores.get(row.instance_id), marks=row.marks, edits=row.edits,
-                reasons=[in_words(one, context.study, language) for one in said.reasons.get(row.instance_id, [])],
+                reasons=[
+                    in_words(one.model_copy(update={"reason": _named(one.reason, names)}), context.study, language)
+                    for one in said.reasons.get(row.instance_id, [])
+                ],
             )
             for row in order[:limit]
         ],
         total=len(order),
         interviewers=[
-            one.model_copy(update={"reasons": [in_language(reason, language) for reason in one.reasons]})
+            one.model_copy(update={"reasons": [in_language(_named(reason, names), language) for reason in one.reasons]})
             for one in said.interviewers
         ],
         expected_false_alarms=said.expected_false_alarms, screened=said.screened, waiting=max(0, waiting),

@@ -39,6 +39,18 @@ LISTED = (
 )  # fmt: skip
 
 
+def numbers_of(connection: Connection, instances: Collection[str]) -> dict[str, str]:
+    """The planned interviews' numbers of some instances, as far as they have one."""
+    names = sorted(instances)
+    found: dict[str, str] = {}
+    for start in range(0, len(names), 500):
+        query = select(submissions.c.instance_id, submissions.c.interview_id).where(
+            submissions.c.instance_id.in_(names[start : start + 500])
+        )
+        found |= {row.instance_id: row.interview_id for row in connection.execute(query) if row.interview_id}
+    return found
+
+
 def decide_on(
     transaction: Transaction, instance_id: str, verdict: Verdict, *, reason: str, message: str | None,
     expects_version: int, author: str, then: After = "replace", interviewer: str | None = None,

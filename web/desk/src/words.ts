@@ -2,6 +2,7 @@
 import { reactive } from 'vue';
 
 import { toCyrillic } from '../../src/words/cyrillic.ts';
+import { dayText, momentText, numberLocale } from '../../src/words/dates.ts';
 import { ACTIONS } from './words/actions.ts';
 import { en, type Words } from './words/en.ts';
 import { sq } from './words/sq.ts';
@@ -64,20 +65,20 @@ const locale = (): string => ({ en: 'en-GB', sq: 'sq', sr: 'sr-Latn', 'sr-Cyrl':
 export function moment(iso: string | null | undefined): string {
   if (!iso) return '–';
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(date);
+  return Number.isNaN(date.getTime()) ? iso : momentText(date, locale());
 }
 
 export function number(value: number | null | undefined, digits = 0): string {
-  return value === null || value === undefined || !Number.isFinite(value) ? '–' : new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+  return value === null || value === undefined || !Number.isFinite(value) ? '–' : new Intl.NumberFormat(numberLocale(locale()), { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 }
 
 export function day(iso: string): string {
   const date = new Date(`${iso.slice(0, 10)}T12:00:00`);
-  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(date);
+  return Number.isNaN(date.getTime()) ? iso : dayText(date, locale());
 }
 
 export const percent = (share: number | null | undefined): string =>
-  share === null || share === undefined ? '–' : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  share === null || share === undefined ? '–' : new Intl.NumberFormat(numberLocale(locale()), { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
 export function duration(seconds: number): string {
   const size = Math.abs(seconds);

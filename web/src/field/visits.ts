@@ -21,14 +21,40 @@ export const OUTCOMES: Outcome[] = [
   { code: '2.31', group: 'O', label: { en: 'Selected person died', sq: 'Personi i përzgjedhur ka vdekur', sr: 'Izabrana osoba je preminula' } },
   { code: '2.32', group: 'O', label: { en: 'Physically or mentally unable', sq: 'I paaftë fizikisht a mendërisht', sr: 'Fizički ili mentalno onemogućena' } },
   { code: '2.33', group: 'O', label: { en: 'No common language', sq: 'Pa gjuhë të përbashkët', sr: 'Nema zajedničkog jezika' } },
+  { code: '2.36', group: 'O', label: { en: 'Another reason', sq: 'Arsye tjetër', sr: 'Drugi razlog' } },
   { code: '3.17', group: 'UH', label: { en: 'Could not be reached safely', sq: 'Nuk u arrit dot pa rrezik', sr: 'Nije se moglo bezbedno prići' } },
   { code: '3.18', group: 'UH', label: { en: 'Address not found', sq: 'Adresa nuk u gjet', sr: 'Adresa nije nađena' } },
   { code: '3.20', group: 'UO', label: { en: 'Unknown whether anybody is eligible', sq: 'Nuk dihet nëse ka kush i plotëson kushtet', sr: 'Ne zna se da li iko ispunjava uslove' } },
+  { code: '3.90', group: 'UO', label: { en: 'Unknown for another reason', sq: 'Nuk dihet për arsye tjetër', sr: 'Nepoznato iz drugog razloga' } },
   { code: '4.10', group: 'NE', label: { en: 'Outside the sample', sq: 'Jashtë mostrës', sr: 'Van uzorka' } },
   { code: '4.50', group: 'NE', label: { en: 'Not a dwelling', sq: 'Nuk është banesë', sr: 'Nije stan' } },
   { code: '4.60', group: 'NE', label: { en: 'Vacant dwelling', sq: 'Banesë e zbrazët', sr: 'Prazan stan' } },
+  { code: '4.62', group: 'NE', label: { en: 'Seasonal, holiday or temporary dwelling', sq: 'Banesë sezonale, pushimi a e përkohshme', sr: 'Sezonski, odmarališni ili privremeni stan' } },
   { code: '4.70', group: 'NE', label: { en: 'No eligible person', sq: 'Askush nuk i plotëson kushtet', sr: 'Niko ne ispunjava uslove' } },
 ];
+
+/** Outcomes that interviewers are not offered: whole families, finer ones than a doorstep can tell, and the office's. */
+const UNOFFERED: Outcome[] = [
+  { code: '2.10', group: 'R', label: { en: 'Refused or broken off', sq: 'Refuzoi ose u ndërpre', sr: 'Odbijeno ili prekinuto' } },
+  { code: '2.11', group: 'R', label: { en: 'Refused', sq: 'Refuzoi', sr: 'Odbijeno' } },
+  { code: '2.20', group: 'NC', label: { en: 'No contact', sq: 'Pa kontakt', sr: 'Bez kontakta' } },
+  { code: '2.30', group: 'O', label: { en: 'Eligible, no interview for another reason', sq: 'I plotëson kushtet, pa intervistë për arsye tjetër', sr: 'Ispunjava uslove, bez intervjua iz drugog razloga' } },
+  { code: '2.331', group: 'O', label: { en: 'No common language with the household', sq: 'Pa gjuhë të përbashkët me familjen', sr: 'Nema zajedničkog jezika s domaćinstvom' } },
+  { code: '2.332', group: 'O', label: { en: 'No common language with the selected person', sq: 'Pa gjuhë të përbashkët me personin e përzgjedhur', sr: 'Nema zajedničkog jezika s izabranom osobom' } },
+  { code: '2.333', group: 'O', label: { en: 'No interviewer for the language needed', sq: 'Pa intervistues për gjuhën e nevojshme', sr: 'Nema anketara za potreban jezik' } },
+  { code: '3.10', group: 'UH', label: { en: 'Unknown whether there is a dwelling', sq: 'Nuk dihet nëse ka banesë', sr: 'Ne zna se da li postoji stan' } },
+  { code: '3.11', group: 'UH', label: { en: 'Not attempted', sq: 'Nuk u provua', sr: 'Nije pokušano' } },
+  { code: '4.51', group: 'NE', label: { en: 'Business, office or other organisation', sq: 'Biznes, zyrë ose organizatë tjetër', sr: 'Firma, kancelarija ili druga organizacija' } },
+  { code: '4.52', group: 'NE', label: { en: 'Institution', sq: 'Institucion', sr: 'Ustanova' } },
+  { code: '4.53', group: 'NE', label: { en: 'Collective living quarters', sq: 'Banim kolektiv', sr: 'Kolektivni smeštaj' } },
+  { code: '4.61', group: 'NE', label: { en: 'Vacant dwelling, for sale or rent or abandoned', sq: 'Banesë e zbrazët, në shitje, me qira a e braktisur', sr: 'Prazan stan, na prodaju, za izdavanje ili napušten' } },
+  { code: '4.63', group: 'NE', label: { en: 'Vacant dwelling for another reason', sq: 'Banesë e zbrazët për arsye tjetër', sr: 'Prazan stan iz drugog razloga' } },
+  { code: '4.80', group: 'NE', label: { en: 'Quota filled', sq: 'Kuota e plotësuar', sr: 'Kvota popunjena' } },
+];
+const FEWER = new Set(UNOFFERED.map(({ code }) => code));
+
+/** Whether an interviewer may say that this came of a visit. */
+export const isOffered = (outcome: Outcome): boolean => !FEWER.has(outcome.code);
 
 export const GROUPS: [string[], keyof Words][] = [
   [['NC'], 'outcomeNotMet'],
@@ -42,9 +68,8 @@ export const GROUPS: [string[], keyof Words][] = [
 /** The study's dispositions where it names them, with our words where we have them. */
 export function outcomesOf(dispositions: readonly Disposition[] | undefined): Outcome[] {
   if (!dispositions || dispositions.length === 0) return OUTCOMES;
-  const ours = new Map(OUTCOMES.map((outcome) => [outcome.code, outcome.label]));
+  const ours = new Map([...OUTCOMES, ...UNOFFERED].map((outcome) => [outcome.code, outcome.label]));
   return dispositions
-    .filter(({ code }) => code !== '3.11' && code !== '4.80')
     .map(({ code, group, label }) => ({ code, group, label: ours.get(code) ?? { en: label, sq: label, sr: label } }));
 }
 

@@ -1,4 +1,5 @@
 /** What the app says, in the language and script chosen. */
+import { momentText, timeText } from './dates.ts';
 import { reactive } from 'vue';
 
 import { isCyrillic, toCyrillic } from './cyrillic.ts';
@@ -53,12 +54,13 @@ export function tagOf(code: string): string {
   return /^sr$/i.test(code) ? `sr-${speech.script}` : code;
 }
 
+/** The reader's language, as dates and numbers are written in it. */
+export const readersLocale = (): string => (speech.language === 'en' ? 'en-GB' : tagOf(speech.language));
+
 /** A date and time as the reader writes them. */
 export function atTime(iso: string | undefined, style: 'short' | 'time' = 'short'): string {
   if (!iso) return say('never');
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  const locale = speech.language === 'en' ? 'en-GB' : tagOf(speech.language);
-  const options: Intl.DateTimeFormatOptions = style === 'time' ? { timeStyle: 'short' } : { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
-  return new Intl.DateTimeFormat(locale, options).format(date);
+  return (style === 'time' ? timeText : momentText)(date, readersLocale());
 }

@@ -79,7 +79,7 @@ export const en = {
   markEncrypted: 'encrypted',
   markNoAssignment: 'no such assignment',
   markOther: 'another interviewer’s assignment',
-  shownOf: '{n} of {m} shown',
+  shownOf: '{n} of {m} shown.',
   overTime: 'Day by day',
   suspicionDays: 'Suspicion, day by day',
   lengthDays: 'Minutes, day by day',

@@ -80,7 +80,7 @@ export const sq: Words = {
   markEncrypted: 'e koduar',
   markNoAssignment: 'nuk ka detyrë të tillë',
   markOther: 'detyrë e një intervistuesi tjetër',
-  shownOf: '{n} nga {m} të shfaqura',
+  shownOf: '{n} nga {m} të shfaqura.',
   overTime: 'Ditë pas dite',
   suspicionDays: 'Dyshimi, ditë pas dite',
   lengthDays: 'Minutat, ditë pas dite',

@@ -80,7 +80,7 @@ export const sr: Words = {
   markEncrypted: 'šifrovana',
   markNoAssignment: 'nema takvog zadatka',
   markOther: 'zadatak drugog anketara',
-  shownOf: 'prikazano {n} od {m}',
+  shownOf: 'prikazano {n} od {m}.',
   overTime: 'Dan po dan',
   suspicionDays: 'Sumnja, dan po dan',
   lengthDays: 'Minuti, dan po dan',
