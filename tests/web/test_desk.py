@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from desk_page import Desk, decide, running_desk
+from fieldwork import wait_for
 from machine import AXE, ROOT
 from sqlalchemy import insert
 
@@ -265,6 +266,15 @@ def test_calls_are_made_one_by_one_and_the_number_is_seen_by_the_caller_alone(br
     assert desk.complaints == []
 
 
+DRAFTS = """() => new Promise((resolve) => {
+  const opening = indexedDB.open('aneroid-desk');
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction('drafts').objectStore('drafts').getAll();
+    reading.onsuccess = () => { opening.result.close(); resolve(JSON.stringify(reading.result)); };
+  };
+})"""
+
+
 def test_a_revisit_is_made_without_a_network_and_arrives_once(browser: Any, desk: Desk) -> None:
     page = desk.open(browser, geolocation={"latitude": 42.66, "longitude": 21.16, "accuracy": 8},
                      permissions=["geolocation"])  # fmt: skip
@@ -282,7 +292,8 @@ def test_a_revisit_is_made_without_a_network_and_arrives_once(browser: Any, desk
     form.get_by_label("How many minutes").fill("25")
     form.locator("fieldset").nth(2).get_by_label("No", exact=True).check()
 
-    # The tablet dies at the door: what was said is still there.
+    # The tablet dies at the door: what was said is still there, but for what is just being written.
+    wait_for(lambda: '"right_person":false' in page.evaluate(DRAFTS))
     page.reload()
     page.locator("form.door fieldset").nth(2).wait_for()
     assert form.get_by_label("How many minutes").input_value() == "25"
