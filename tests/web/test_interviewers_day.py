@@ -47,7 +47,11 @@ def test_a_day_reaches_the_report(
             truth[name] = truth[name].filter(pl.col("interview_id") != mine)
         office = Office(desk.address, desk.store, study, truth)
         for k, name in enumerate(truth["sample"]["interviewer"].unique().sort()):
-            Interviewer(desk.address, desk.store, study, name, k, office).work(truth)
+            other = Interviewer(desk.address, desk.store, study, name, k, office)
+            other.work(truth)
+            other.client.close()
+            other.api.close()
+        office.client.close()
         token = desk.store.database.write(lambda t: renew_device(t, who, "test"))
 
         made = browser.new_context(
