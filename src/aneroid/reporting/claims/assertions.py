@@ -75,15 +75,25 @@ def vague(reader: Reader, s: Statement, q: Quantity) -> ClaimFinding:
     return finding(s, q.text, "imprecise", cells, why + shown)
 
 
+STATED_EFFECT = re.compile(r"(?:design effects?|efekt\w* (?:(?:i|e|te) )?dizajn\w*)\D{0,12}(\d[.,]\d+)")
+"""The design effect that a sentence gives beside its margin of error."""
+SIMPLE_SAMPLE = re.compile(r"simple random sampl|mostr\w* (?:e|te|se) thjesht|prost\w* slucajn\w* uzor")
+
+
 def method(reader: Reader, s: Statement, numbers: Sequence[Quantity]) -> Iterator[ClaimFinding]:
     """A stated margin of error against sample size and design effect."""
     stated = [q for q in numbers if q.value < 30]
     if not reader.corpus.questions or not stated or not re.search(r"error|gabim|gresk", s.folded.text):
         return
     n = max(q.n for q in reader.corpus.questions)
+    own = STATED_EFFECT.search(s.folded.text)
+    deff = float(own[1].replace(",", ".")) if own else reader.deff
+    of_simple = SIMPLE_SAMPLE.search(s.folded.text) is not None
     for q in stated:
         of_some = re.search(SOME_SHARES, s.folded.text) is not None
-        judgement = margin_statement(q.value, q.digits, n, reader.deff, of_some=of_some)
+        judgement = margin_statement(q.value, q.digits, n, deff, of_some=of_some)
+        simple = margin_statement(q.value, q.digits, n, 1.0, of_some=of_some) if of_simple else judgement
+        judgement = simple if simple.verdict == "matches" else judgement
         yield finding(s, q.text, judgement.verdict, (), judgement.reason)
 
 

@@ -364,7 +364,8 @@ def _joined(lines: list[str]) -> list[str]:
         line = raw.strip()
         if not line or re.fullmatch(r"[\d\s|]+", line):
             continue
-        broken = part.endswith("-") and line[:1].islower()
+        # Typesetters write the hyphen at a line's end as a soft one, in whatever word they break.
+        broken = (part.endswith("-") and line[:1].islower()) or part.endswith("\u00ad")
         part = part[:-1] + line if broken else f"{part} {line}".strip()
         if len(line) < 0.7 * width and (line[-1:] in ".!?:" or not part.count(" ") > 12):
             paragraphs.append(part)

@@ -10,6 +10,7 @@ from typing import Any
 FIGURE = re.compile(r"[<≤~±]?\d{1,3}(?:[.,]\d+)?%?$|\d+(?:[.,]\d+)?[–-]\d+(?:[.,]\d+)?%?$|[–—*-]$")
 CAPTION = re.compile(r"(?:table|tabela|табела|figure|grafik\w*|графикон|figura|slika|слика|q\d)\b", re.IGNORECASE)
 DRAWN = re.compile(r"(?:figure|grafik\w*|графикон|figura|slika|слика|chart)\b", re.IGNORECASE)
+INTERVAL = re.compile(r"\d+(?:[.,]\d+)?[–-]\d+(?:[.,]\d+)?%?$")
 GAP, ALIGNED, NEAR = 8.0, 7.0, 42.0
 """Points: between a label and its first figure, between figures of one column, between a title and its table."""
 
@@ -143,7 +144,9 @@ def _table(lines: Sequence[Line], block: _Block) -> AlignedTable:
         max(float(line.words[-1]["x1"]) for line in used) + 1,
         max(line.bottom for line in used) + 1,
     )
-    return AlignedTable(title, tuple(rows), box, DRAWN.match(title) is not None or not any(header))
+    # A table may go on over a page or below its next question without its head; a chart has no intervals in columns.
+    headless = not any(header) and not any(INTERVAL.match(cell) for row in rows for cell in row)
+    return AlignedTable(title, tuple(rows), box, DRAWN.match(title) is not None or headless)
 
 
 def _header(heads: Sequence[Line], cells: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -88,10 +88,10 @@ FROM = {"en": 1, "sq": 0, "sr": 1}
 """Which pair of ``BETWEEN`` may also say from what to what something fell."""
 METHOD = {
     "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect|aapor|(?:refusal|cooperation|contact) rates?",
-    "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit",
-    "sr": r"margin\w* greske|greska uzork\w*|statistick\w* gresk\w*|nivo\w* (?:pouzdanosti|poverenja)|interval\w* (?:pouzdanosti|poverenja)|stop\w* odgovora",
+    "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit|aapor|(?:rr|coop|ref|con)\d|efekt\w* (?:i|e|te) dizajnit|shkall\w* (?:e|te) pergjigj\w*",
+    "sr": r"(?:margin|granic)\w* greske|greska uzork\w*|aapor|(?:rr|coop|ref|con)\d|efekt\w* dizajna|statistick\w* gresk\w*|nivo\w* (?:pouzdanosti|poverenja)|interval\w* (?:pouzdanosti|poverenja)|stop\w* (?:odgovora|odziva|odbijanja|saradnje|kontakta)",
 }
-INTERVAL = "ci|confidence intervals?|intervals?|interval\\w*|intervale\\w*"
+INTERVAL = "ci|ib|ip|confidence intervals?|intervals?|interval\\w*|intervale\\w*"
 NOT_A_SHARE = {
     "en": r"half (?:a|an|of the (?:year|century)|year|century|hour|dozen)|(?:first|second|last|latter|other) half|a third (?:part(?:y|ies)|countr\w+|term|time|person|option|way|table|chapter|question)|(?:first|second|third|fourth|last) quarter|half-\w+|(?:gets?|got|getting|receiv\w*|obtain\w*|spen[dt]\w*|draw\w*) (?:the )?(?:most|majority|bulk) of",
     "sq": r"gjysm\w* (?:viti|ore|shekulli)|(?:gjysmen|gjysma) e (?:pare|dyte) e",
@@ -159,7 +159,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             rf"{mod}(?:nje |jedna |one )?(?<![\w/.,])(?:" + "|".join(f"(?P<f{k}>{_alternatives(f.texts[language])})" for k, f in enumerate(FRACTIONS) if f.texts[language]) + r")(?![\w/]|-\w)"
         ),
         "method": re.compile(METHOD[language]),
-        "interval": re.compile(rf"\([^()]*{percent}[^()]*\b(?:{INTERVAL})\b[^()]*\)|(?:with |me |sa )?{n} ?-?{percent} (?:{INTERVAL})\w*"),
+        "interval": re.compile(rf"\([^()]*{percent}[^()]*\b(?:{INTERVAL})\b[^()]*\)|\((?:{INTERVAL})\b[^()]*{percent}[^()]*\)|(?:with |me |sa )?{n} ?-?{percent} (?:{INTERVAL})\w*"),
         "not": re.compile(NOT_A_SHARE[language]),
     }  # fmt: skip
 

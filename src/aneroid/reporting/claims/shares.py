@@ -30,6 +30,8 @@ TWO_IN_BRACKETS = re.compile(r"\([^()]*\d[^()]*\d[^()]*\)")
 EACH = re.compile(r"\W*(?:each|apiece|secil[ai]|svak[aio])\b")
 INEQUALITIES = ("more than", "less than", "well over", "well under", "at least", "at most")
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
+WORD = re.compile(r"\w+")
+ANSWER_FIRST = re.compile(r"^(?:yes|no|po|jo|da|ne)\b\W*")
 Judged = tuple[Judgement, tuple[str, ...]]
 
 
@@ -239,6 +241,12 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     judgement, cells = best
     named = reader.opinion(s) and _names_answer(reader, ranked[0], scope)
     sure = _sure(q, ranked[0], named) or _sure_as_a_whole(reader, q, ranked[0], scope)
+    if (
+        judgement.verdict in ("contradicts", "overstated")
+        and (in_full := _answer_in_full(reader, q, scope)) is not None
+    ):
+        judgement, cells = in_full
+        return finding(s, q.text, judgement.verdict, cells, judgement.reason)
     if judgement.verdict in ("contradicts", "overstated") and not sure:
         name = ranked[0].question.name
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"
@@ -323,6 +331,30 @@ def _sure(q: Quantity, best: Match, named: bool = False) -> bool:
         return True
     least = 0.42 if q.kind == "number" and not q.modifier else STRONG
     return best.coverage >= least and (best.answered >= 0.35 or best.coverage >= 0.75 or named)
+
+
+def _answer_in_full(reader: Reader, q: Quantity, scope: Scope) -> Judged | None:
+    """A number that is the share of an answer which the clause names word by word, whatever else it seems to be about.
+
+    An answer of one word says too little; one that stands in several questions must have the same share in each.
+    """
+    if q.kind != "number":
+        return None
+    clause = f" {' '.join(WORD.findall(scope.clause))} "
+    named = [
+        Reading(question, (cell.option,))
+        for question in reader.corpus.questions
+        for cell in question.cells
+        if len(words := WORD.findall(ANSWER_FIRST.sub("", fold(cell.label).text))) > 1
+        and f" {' '.join(words)} " in clause
+    ]
+    longest = max((len(reading.question.cell(reading.options[0]).label) for reading in named), default=0)
+    named = [one for one in named if len(one.question.cell(one.options[0]).label) >= longest - 6]
+    found = [(judge_reading(q, reading), reading) for reading in named]
+    if not found or any(judgement.verdict != "matches" for judgement, _ in found):
+        return None
+    reader.last = found[0][1]
+    return found[0][0], found[0][1].cells
 
 
 def _names_answer(reader: Reader, best: Match, scope: Scope) -> bool:

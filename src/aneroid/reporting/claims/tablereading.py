@@ -86,6 +86,8 @@ def _questions(table: RawTable, number: str, n: float, deff: float) -> Iterator[
     header = _header([row for row in rows[:first] if not _is_stem(row)], width)
     blocks = list(_blocks(rows, first, title))
     columns = [k for k in range(1, width) if _holds_shares(blocks, k) and not NOT_SHARES.search(fold(header[k]).text)]
+    if not any(header[k] for k in columns):
+        columns = _without_measures(blocks, columns)
     if not columns:
         return
     sizes = _sizes(rows, columns)
@@ -151,6 +153,15 @@ def _holds_shares(blocks: Sequence[Block], k: int) -> bool:
         and len(numbers) >= 0.8 * len(values)
         and all(abs(float(m[1].replace(",", "."))) <= 150 for m in numbers)
     )
+
+
+def _without_measures(blocks: Sequence[Block], columns: list[int]) -> list[int]:
+    """Without head, columns with decimals beside columns of whole numbers are margins and design effects of these."""
+    whole = [
+        k for k in columns
+        if not any(re.search(r"\d[.,]\d", row[k]) for block in blocks for row in block.rows)
+    ]  # fmt: skip
+    return whole or columns
 
 
 def _sizes(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> dict[int, float]:
