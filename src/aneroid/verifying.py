@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from aneroid.collection.datafile import read_data
+from aneroid.collection.datafile import READABLE, read_data
 from aneroid.study.errors import CollectionError
 from aneroid.study.folder import Study
 from aneroid.verification.backchecks import agreement_by_question, error_rates, interviewer_verdicts, pair_up
+from aneroid.verification.exports import usual_columns, was_asked
 from aneroid.verification.interviewer_effects import interviewer_effects
 from aneroid.verification.material import Material, material_from_file, material_from_study
 from aneroid.verification.scales import scales_of
@@ -27,6 +28,8 @@ ALARM = 0.5
 LOOK = score_model().look
 """Interviewers at least this likely to fabricate are to be looked at: the benchmark says what that finds and costs."""
 LISTED = 200
+BLAMED = 3.0
+"""Impossible times count at least this much against an interviewer, unless most have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,23 @@ class Verified:
     screening: Screening
     checked_again: Mapping[str, pl.DataFrame]
     synthetic: bool = False
+    read_as: Mapping[str, str] = field(default_factory=dict)
+    """What was taken for what by its name, unasked."""
+
+    def notes(self) -> list[str]:
+        """What a reader should know before the figures."""
+        said = []
+        if self.read_as:
+            pairs = ", ".join(f"{ours} = {theirs}" for ours, theirs in self.read_as.items())
+            said.append(f"Taken by their names: {pairs}.")
+        clocks = self.screening.signals.filter((pl.col("check") == "clock") & (pl.col("value") > 0))
+        kinds = clocks.group_by(pl.col("reason").str.slice(0, 10), maintain_order=True).agg(
+            pl.len(), first=pl.col("reason").first(), z=pl.col("z").max()
+        )
+        for _, count, reason, z in kinds.iter_rows():
+            blame = " Most interviewers have such times, so the clocks or the file are to blame." if z < BLAMED else ""
+            said.append(f"Impossible times in {count:,} interviews: {reason[:1].lower()}{reason[1:]}.{blame}")
+        return said
 
 
 def verify_data(path: Path, columns: Mapping[str, str], questions: Sequence[str] | None) -> Verified:
@@ -45,10 +65,17 @@ def verify_data(path: Path, columns: Mapping[str, str], questions: Sequence[str]
 
     Raises: CollectionError where the file cannot be read, VerificationError V-... where its columns do not serve.
     """
-    file = read_sheet(path) if path.suffix.lower() == ".xlsx" else read_data(path)
+    ending = path.suffix.lower()
+    if path.is_file() and ending not in (*READABLE, ".xlsx"):
+        raise CollectionError(
+            "C-FILE-2", where=str(path), ending=ending or "none", readable=", ".join([*READABLE, ".xlsx"])
+        )
+    file = read_sheet(path) if ending == ".xlsx" else read_data(path)
     labelled = file if isinstance(file, pl.DataFrame) else file.labelled()
-    material = material_from_file(labelled, columns, questions)
-    return Verified(path.name, material, screen(material), {})
+    usual = usual_columns(labelled, columns)
+    beside = [column for column in labelled.columns if not was_asked(column)]
+    material = material_from_file(labelled, {**usual, **columns}, questions, beside)
+    return Verified(path.name, material, screen(material), {}, read_as=usual)
 
 
 def verify_study(study: Study, build: Path) -> Verified:
@@ -138,7 +165,7 @@ def as_json(verified: Verified) -> str:
     """Scores, alarms and what was left out, for programs."""
     s = verified.screening
     return json.dumps({
-        "data": verified.title, "interviews": verified.material.interviews.height,
+        "data": verified.title, "notes": verified.notes(), "interviews": verified.material.interviews.height,
         "interviewers": s.interviewers.to_dicts(),
         "interviews_to_look_at": s.interviews.filter(pl.col("probability") >= ALARM).to_dicts(),
         "alarms": s.alarms().drop("z").to_dicts(), "skipped": s.skipped,

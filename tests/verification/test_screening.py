@@ -185,6 +185,71 @@ def test_what_cannot_be_verified_is_said(tmp_path: Path, content: str, options: 
     assert [p.name for p in tmp_path.iterdir()] == ["bad.csv"]
 
 
+TOOLS = {
+    "kobo": (
+        {"from": "start", "to": "end", "who": "begin/enumerator", "id": "_uuid"}, "_gps_latitude", "_gps_precision",
+        {"_id": range(91_000, 91_500), "__version__": ["vA"] * 500, "_index": range(1, 501), "username": ["office"] * 500},
+    ),
+    "central": (
+        {"from": "start", "to": "end", "who": "visit-interviewer_code", "id": "KEY"}, "place-Latitude", "place-Accuracy",
+        {"SubmitterID": [7] * 500, "ReviewState": [None, "approved"] * 250, "FormVersion": [1, 2] * 250},
+    ),
+    "surveycto": (
+        {"from": "starttime", "to": "endtime", "who": "enum_id", "id": "KEY"}, "gps-Latitude", "gps-Accuracy",
+        {"deviceid": ["a", "b"] * 250, "formdef_version": [1, 2] * 250, "duration": range(500)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_exports_of_other_tools_are_read_by_the_names_that_they_give(tmp_path: Path, tool: str) -> None:
+    names, latitude, accuracy, beside = TOOLS[tool]
+    data = survey().rename(names).with_columns(
+        pl.lit(42.6).alias(latitude), pl.lit(21.1).alias(latitude.replace("atitude", "ongitude")),
+        pl.lit(5.0).alias(accuracy), **{name: pl.Series(values) for name, values in beside.items()},
+    )  # fmt: skip
+    path = tmp_path / "export.csv"
+    data.write_csv(path, separator=";" if tool == "kobo" else ",")
+    told = json.loads(CliRunner().invoke(main, ["verify", str(path), "--json"], catch_exceptions=False).stdout)
+    named = json.loads(
+        CliRunner()
+        .invoke(main, [
+            "verify", str(path), "--json", "--questions", "q0..q39", "--id", names["id"], "--interviewer", names["who"],
+            "--start", names["from"], "--end", names["to"], "--latitude", latitude, "--accuracy", accuracy,
+            "--longitude", latitude.replace("atitude", "ongitude"),
+        ])
+        .stdout
+    )  # fmt: skip
+    assert f"interviewer = {names['who']}" in told["notes"][0]
+    assert f"accuracy = {accuracy}" in told["notes"][0]
+    told.pop("notes"), named.pop("notes")
+    assert told == named
+
+
+def test_copies_are_told_without_a_column_of_interviewers(tmp_path: Path) -> None:
+    people = survey().drop("who", "from", "to")
+    copies = people.sample(3, seed=1).with_columns(id=pl.col("id") + "copy")
+    path = tmp_path / "copied.csv"
+    pl.concat([people, copies]).write_csv(path)
+    run = CliRunner().invoke(main, ["verify", str(path)], catch_exceptions=False)
+    assert "6 single measures too far out for chance" in run.output
+    assert "100 % of answers equal interview" in run.output
+
+
+def test_clocks_that_all_run_wrong_accuse_nobody_and_are_told(tmp_path: Path) -> None:
+    late = survey().with_columns(
+        pl.when(pl.int_range(pl.len()) % 5 == 0).then(pl.col(c).dt.offset_by("1y")).otherwise(c).alias(c)
+        for c in ("from", "to")
+    )
+    path = tmp_path / "late.parquet"
+    late.write_parquet(path)
+    run = CliRunner().invoke(
+        main, ["verify", str(path), "--start", "from", "--end", "to", "--interviewer", "who"], catch_exceptions=False
+    )
+    assert "Impossible times in 100 interviews: its clock says 2027-03-02, far outside fieldwork." in run.output
+    assert "0 interviewers to look at" in run.output
+
+
 def test_formulas_in_answers_stay_text(tmp_path: Path) -> None:
     data = survey().with_columns(who=pl.when(pl.col("who") == "I00").then(pl.lit("=1+1")).otherwise("who"))
     path = tmp_path / "survey.csv"

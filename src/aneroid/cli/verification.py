@@ -78,6 +78,8 @@ def verify(source: Path, id_: str | None, questions: str | None, out: Path | Non
 
 def summary(verified: object) -> list[str]:
     """The verdict in a few lines: who is to be looked at first, and why."""
+    import polars as pl
+
     from aneroid.verifying import ALARM, LOOK, Verified
 
     assert isinstance(verified, Verified)
@@ -87,6 +89,7 @@ def summary(verified: object) -> list[str]:
         f"{verified.material.interviews.height:,} interviews, {people.height} interviewers, "
         f"{len(verified.material.questions)} closed questions; {len(found.skipped)} checks had nothing to look at."
     ]
+    lines += verified.notes()
     for level, table, limit in (("interviewer", people, LOOK), ("interview", interviews, ALARM)):
         count = int((table["probability"] >= limit).sum())
         lines.append(
@@ -101,4 +104,11 @@ def summary(verified: object) -> list[str]:
         if row["probability"] >= ALARM:
             why = row["reasons"][0] if row["reasons"] else "the interviewer's score"
             lines.append(f"  {100 * row['probability']:3.0f} %  interview {row['submission_id']}: {why}")
+    alarms = found.alarms()
+    if alarms.height:
+        checks = alarms.group_by("check", maintain_order=True).agg(pl.len(), pl.col("reason").first())
+        lines.append(
+            f"{alarms.height} single measures too far out for chance (one in twenty of them expected to be false):"
+        )
+        lines += [f"  {name.replace('_', ' ')}, {count}: {reason}" for name, count, reason in checks.iter_rows()]
     return lines

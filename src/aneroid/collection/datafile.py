@@ -64,22 +64,30 @@ def _read_csv(path: Path) -> DataFile:
     try:
         head = text[:100_000].decode("utf-8-sig", errors="strict" if len(text) < 100_000 else "ignore")
         first = head.splitlines()[0] if head else ""
-        if first.count(";") > first.count(","):
-            raise CollectionError("C-CSV-1", where=str(path), separator="semicolons")
-        if first.count("\t") > first.count(","):
-            raise CollectionError("C-CSV-1", where=str(path), separator="tabs")
+        separator = max((",", ";", "\t"), key=first.count)
         text.decode("utf-8")
     except UnicodeDecodeError as problem:
         row = text[: problem.start].count(b"\n") + 1
         raise CollectionError("C-CSV-2", where=f"{path}, line {row}") from problem
-    names = [name.strip('"') for name in first.split(",")]
+    names = [name.strip('"') for name in first.split(separator)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise CollectionError("C-CSV-3", where=str(path), columns=", ".join(twice))
     try:
-        return DataFile(pl.read_csv(text, infer_schema_length=None, null_values=["", "NA"]))
+        data = pl.read_csv(text, infer_schema_length=None, null_values=["", "NA"], separator=separator)
+        return DataFile(data if separator == "," else data.with_columns(_decimal_commas(data)))
     except pl.exceptions.PolarsError as problem:
         raise CollectionError("C-FILE-3", where=str(path), kind="CSV", reason=_first_line(problem)) from problem
+
+
+def _decimal_commas(data: pl.DataFrame) -> list[pl.Series]:
+    """Columns in which every number has a comma for its point, as programs write where columns are split otherwise."""
+    found = []
+    for column in data.select(pl.col(pl.String)).iter_columns():
+        known = column.drop_nulls()
+        if known.len() and known.str.contains(r"^-?\d+(,\d+)?$").all():
+            found.append(column.str.replace(",", ".", literal=True).cast(pl.Float64))
+    return found
 
 
 def _read_spss(path: Path) -> DataFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,7 +117,7 @@ def material_from_study(
 
 
 def material_from_file(
-    data: pl.DataFrame, columns: Mapping[str, str], questions: Sequence[str] | None = None
+    data: pl.DataFrame, columns: Mapping[str, str], questions: Sequence[str] | None = None, beside: Collection[str] = ()
 ) -> Material:
     """Interviews of any file; closed questions are columns of a few different answers that are not named otherwise.
 
@@ -126,6 +126,7 @@ def material_from_file(
             belongs to times without one.
         questions: the closed questions, also as ``first..last``; found by their answers where not named, without what
             never differs within an interviewer's work and so is told by nobody who was interviewed.
+        beside: columns that were written beside the answers.
     Raises: VerificationError V-COL-1 for a column that the file lacks, V-ID-1 for an id that repeats, V-TIME-1 for
         times that cannot be read, V-EMPTY-1 where no closed question is found.
     """
@@ -138,7 +139,7 @@ def material_from_file(
     if "submission_id" not in named:
         named["submission_id"] = pl.Series([str(k) for k in range(1, data.height + 1)])
     used = set(columns.values())
-    rest = [c for c in data.columns if c not in used]
+    rest = [c for c in data.columns if c not in used and c not in set(beside)]
     wanted = _between(data.columns, questions) if questions is not None else None
     closed = wanted if wanted is not None else [c for c in rest if _is_closed(data[c])]
     if wanted is None and "interviewer" in named:
@@ -147,7 +148,8 @@ def material_from_file(
         raise VerificationError("V-EMPTY-1", most=MOST_OPTIONS)
     numbers = [
         c for c in rest if c not in closed and data[c].dtype.is_numeric() and data[c].drop_nulls().n_unique() > 8
-    ]
+        and not _numbers_rows(data[c])
+    ]  # fmt: skip
     frame = pl.DataFrame([s.alias(name) for name, s in named.items()]).hstack(
         data.select([c for c in dict.fromkeys([*closed, *numbers]) if c not in named])
     )
@@ -187,6 +189,11 @@ def _is_closed(answers: pl.Series) -> bool:
     return 2 <= different <= min(MOST_OPTIONS, max(2, answers.len() // 3))
 
 
+def _numbers_rows(values: pl.Series) -> bool:
+    """Whether whole numbers tell rows apart and say nothing else."""
+    return values.dtype.is_integer() and values.null_count() == 0 and not values.is_duplicated().any()
+
+
 def _batteries(data: pl.DataFrame, closed: Sequence[str]) -> tuple[Battery, ...]:
     """Runs of at least four neighbouring questions with the very same three to eleven options."""
     found: list[Battery] = []
@@ -217,14 +224,18 @@ def _standard(values: pl.Series, name: str, day: pl.Series | None) -> pl.Series:
         if day is not None:
             parts = pl.DataFrame({"d": day.cast(pl.String).str.slice(0, 10), "t": values.cast(pl.String)})
             values = parts.select(pl.concat_str("d", "t", separator="T").alias(values.name)).to_series()
-        return _times(values)
+        return as_times(values)
     if name in ("latitude", "longitude", "accuracy", "planned_latitude", "planned_longitude"):
         return values.cast(pl.Float64, strict=False)
     text = values.cast(pl.String)
     return text.str.strip_chars().replace("", None) if name != "submission_id" else text
 
 
-def _times(values: pl.Series) -> pl.Series:
+def as_times(values: pl.Series) -> pl.Series:
+    """Points in time, in UTC where they name a zone.
+
+    Raises: VerificationError V-TIME-1 for what cannot be read as one.
+    """
     if isinstance(values.dtype, pl.Datetime):
         return (
             values.dt.replace_time_zone(None)

@@ -15,7 +15,6 @@ MESSAGES: dict[str, Entry] = {
     ),
     "C-BREAK-1": Entry("The data have no column {columns}.", "Name a question or a column of the frame in the break."),
     "C-COL-1": Entry("The data have no column {columns}.", "The first columns are: {known}."),
-    "C-CSV-1": Entry("The columns are separated by {separator}.", "Save it as CSV with commas (CSV UTF-8)."),
     "C-CSV-2": Entry("A character is not UTF-8.", "Save the file as 'CSV UTF-8'."),
     "C-CSV-3": Entry("Column name(s) {columns} appear more than once.", "Give every column its own name."),
     "C-DISP-1": Entry(
