@@ -51,6 +51,8 @@ class Office:
         return {
             "titles": {"en": "A study"}, "languages": ["en", "sq", "sr"], "forms": self.forms[:1],
             "route": {"turn": "alternate", "skip": {"urban": 5, "rural": 3}}, "person": self.person, "attempts": 3,
+            "rules": [{"name": "family_without_neighbour", "severity": "soft", "message": {"en": "Family but no neighbour"},
+                       "when": {"accept_serbia_family": ["yes"], "accept_serbia_neighbour": ["no"]}}], "ages": [],
             "dispositions": [{"code": d.code, "group": d.group, "label": d.label} for d in Disposition],
         }  # fmt: skip
 

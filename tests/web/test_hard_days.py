@@ -134,6 +134,34 @@ def test_a_form_of_800_questions_with_long_answers_is_asked_to_its_end(
     assert hand.complaints == []
 
 
+ROUNDS = """
+| survey | | | | |
+| | type | name | label::English (en) | repeat_count |
+| | text | interview_id | Interview | |
+| | integer | people | How many live here? | |
+| | begin repeat | person | Person | ${people} |
+| | text | who | Who? | |
+| | end repeat | | | |
+| settings | | | | |
+| | form_title | form_id | version | |
+| | Rounds | rounds | 1 | |
+"""
+
+
+def test_a_slip_of_the_finger_does_not_open_thousands_of_rounds(browser: Any, address: str, office: Office) -> None:
+    office.add_form("rounds", "1", xform(ROUNDS))
+    hand = open_app(browser, address)
+    begin_interview(hand)
+    assert hand.questions() == ["/data/people"]
+    hand.page.locator("input.number").fill("40000")
+    hand.tap("next")
+    assert hand.page.get_by_role("alert").inner_text() == "At most 100 can be asked about. Check the number."
+    hand.page.locator("input.number").fill("4")
+    hand.next()
+    assert hand.page.get_by_text("2 of 5").count() == 1
+    assert hand.complaints == []
+
+
 def test_no_adult_at_home_and_a_refused_location_are_ordinary_days(browser: Any, address: str, office: Office) -> None:
     hand = open_app(browser, address)  # a context without permissions refuses the location
     hand.assignment("K11")

@@ -24,11 +24,15 @@ def test_a_whole_interview_reaches_the_office_with_its_visit_selection_and_parad
     office = big_office
     hand = open_app(browser, address)
     begin_interview(hand)
-    pages = hand.walk()
+    pages = hand.walk(choice=lambda place: int(place.endswith("/accept_serbia_neighbour")))
+    odd = hand.page.locator("[data-rule]")
+    assert [odd.locator("strong").inner_text()] == ["Family but no neighbour"]
+    assert odd.locator("button").count() >= 1  # the pages to look at
     hand.finish()
     wait_for(lambda: office.submissions)
     sent = only(office)
     given = answers(sent["xml_submission_file"])
+    assert [v for k, v in given.items() if k.endswith(("serbia_family", "serbia_neighbour"))] == ["no", "yes"]
     assert given["interview_id"] == "K11"
     assert given["interviewer"] == "07"
     assert given["selection/adults"] == "2"

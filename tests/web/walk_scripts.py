@@ -10,6 +10,8 @@ from walk_evaluator import END, Control, Form, Page
 from walk_xpath import Node
 
 NUMBERS = ["-1", "0", "1", "2", "3", "5", "17", "18", "40", "110", "2000"]
+MOST_ROUNDS = 40
+"""A field refuses what would open hundreds of rounds; numbers up to this one are walked."""
 DECIMALS = ["0", "0.1", "2.5", "9.75", "-3", "12"]
 TEXTS = ["x", "Ana", "two words", 'Ë & <č> "q"', "Реч", "a1", " 7 "]
 DATES = ["1950-02-28", "2020-02-29", "2025-12-31", "2026-11-26", "2030-01-01"]
@@ -98,9 +100,10 @@ class Walker:
             start, end, step = control.limits
             value = start + step * draw.randint(0, round((end - start) / step))
             return str(int(value)) if value == int(value) else repr(round(value, 6))
+        counting = any(control.count for control in self.form.repeats.values())
         return draw.choice(
             {
-                "int": NUMBERS,
+                "int": [number for number in NUMBERS if not counting or int(number) <= MOST_ROUNDS],
                 "decimal": DECIMALS,
                 "date": DATES,
                 "time": HOURS,

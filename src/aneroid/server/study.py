@@ -69,6 +69,26 @@ class DispositionEntry(BaseModel):
     label: str
 
 
+class RuleEntry(BaseModel):
+    """Answers that rarely go together: ``when`` all of them occur, the message is said before the interview ends."""
+
+    name: str
+    when: dict[str, list[str]]
+    severity: str
+    message: dict[str, str]
+
+
+class AgeRuleEntry(BaseModel):
+    """An age that must agree with a date or year of birth, to within so many years."""
+
+    name: str
+    age: str
+    born: str
+    years: int
+    severity: str
+    message: dict[str, str]
+
+
 class StudyEntry(BaseModel):
     """The study."""
 
@@ -80,6 +100,8 @@ class StudyEntry(BaseModel):
     person: PersonRule | None
     attempts: int
     key_questions: list[str]
+    rules: list[RuleEntry]
+    ages: list[AgeRuleEntry]
     dispositions: list[DispositionEntry]
 
 
@@ -106,13 +128,21 @@ def show_study(context: Here) -> StudyEntry:
         )
         for row in current
     ]  # fmt: skip
-    sample = settings.sample
+    sample, verification = settings.sample, settings.verification
+    rules = [
+        RuleEntry(
+            name=rule.name, severity=rule.severity, message=dict(rule.message),
+            when={q: [given] if isinstance(given, str) else list(given) for q, given in rule.when.items()},
+        )
+        for rule in verification.rules
+    ]  # fmt: skip
     return StudyEntry(
         titles=dict(settings.study.title), languages=list(settings.study.languages),
         fieldwork=Fieldwork(start=settings.fieldwork.start, end=settings.fieldwork.end), forms=entries,
         route=Route(**sample.household.model_dump()) if sample else None,
         person=PersonRule(**sample.person.model_dump()) if sample else None,
-        attempts=settings.fieldwork.attempts, key_questions=list(settings.verification.key_questions),
+        attempts=settings.fieldwork.attempts, key_questions=list(verification.key_questions), rules=rules,
+        ages=[AgeRuleEntry(**rule.model_dump()) for rule in verification.ages],
         dispositions=[DispositionEntry(code=d.code, group=d.group, label=d.label) for d in BY_CODE.values()],
     )  # fmt: skip
 

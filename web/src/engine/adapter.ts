@@ -7,7 +7,7 @@ import { loadForm } from '@getodk/xforms-engine';
 import { reactive } from 'vue';
 
 import { setMeta } from './instance.ts';
-import type { FormNode, RootNode } from './nodes.ts';
+import { lastName, type FormNode, type RootNode } from './nodes.ts';
 
 export interface Respondent {
   deviceId: string;
@@ -24,7 +24,11 @@ export class FormRefused extends Error {}
 
 /** An interview in progress over one version of a form. */
 export class OpenForm {
-  private constructor(readonly root: RootNode) {}
+  private constructor(
+    readonly root: RootNode,
+    /** Questions whose answer says how many rounds a repeated group has. */
+    readonly counting: ReadonlySet<string>,
+  ) {}
 
   /**
    * Start an interview, or go on with one.
@@ -35,18 +39,19 @@ export class OpenForm {
   static async open(xform: string, respondent: Respondent, draft?: string): Promise<OpenForm> {
     const form = await loadForm(xform, { fetchFormAttachment: refuseAttachment });
     if (form.status === 'failure') throw new FormRefused(String(form.error.message ?? form.error));
+    const counting = countingQuestions(xform);
     const config = {
       stateFactory: <T extends object>(state: T): T => reactive(state) as T,
       preloadProperties: { deviceID: respondent.deviceId, username: respondent.username },
     };
-    if (draft === undefined) return new OpenForm(form.createInstance(config).root as unknown as RootNode);
+    if (draft === undefined) return new OpenForm(form.createInstance(config).root as unknown as RootNode, counting);
     const data = new FormData();
     data.set('xml_submission_file', new File([draft], 'xml_submission_file', { type: 'text/xml' }));
     const input = { inputType: 'FORM_INSTANCE_INPUT_RESOLVED', data: [data] };
     const restored = await form.restoreInstance(input as never, config);
     const root = restored.root as unknown as RootNode;
     openFirstRounds(root);
-    return new OpenForm(root);
+    return new OpenForm(root, counting);
   }
 
   get languages(): FormLanguage[] {
@@ -104,6 +109,17 @@ function openFirstRounds(node: FormNode): void {
   const children = node.currentState.children ?? [];
   if (node.nodeType === 'repeat-range:uncontrolled' && children.length === 0 && !node.currentState.relevant) node.addInstances!(-1, 1);
   else children.forEach(openFirstRounds);
+}
+
+/** The names of the questions that a repeated group's number of rounds is computed from, directly or by one calculation. */
+function countingQuestions(xform: string): Set<string> {
+  const document = new DOMParser().parseFromString(xform, 'text/xml');
+  const named = (expression: string): string[] => expression.match(/[/\w.-]*\/[\w.-]+/g)?.map((path) => lastName(path)) ?? [];
+  const counts = [...document.getElementsByTagName('repeat')].flatMap((repeat) => named(repeat.getAttributeNS('http://openrosa.org/javarosa', 'count') ?? ''));
+  const computed = [...document.getElementsByTagName('bind')]
+    .filter((bind) => counts.includes(lastName(bind.getAttribute('nodeset') ?? '')))
+    .flatMap((bind) => named(bind.getAttribute('calculate') ?? ''));
+  return new Set([...counts, ...computed]);
 }
 
 /** `sq` from `Shqip (sq)`. */

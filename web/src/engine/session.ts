@@ -4,7 +4,7 @@ import { computed, reactive, shallowRef, type ComputedRef } from 'vue';
 import { prefill, type Facts } from '../field/prefill.ts';
 import { OpenForm } from './adapter.ts';
 import { Audit, steadyClock, type AuditRow, type Place } from './audit.ts';
-import { given, type FormNode } from './nodes.ts';
+import { given, lastName, nodeName, type FormNode } from './nodes.ts';
 import { answered, pagesOf, type Page } from './pages.ts';
 
 /** What is written after every answer. */
@@ -28,6 +28,7 @@ export interface SessionOptions {
 }
 
 export const END = '#end';
+export const MOST_ROUNDS = 100;
 
 export class Session {
   readonly form: OpenForm;
@@ -80,6 +81,11 @@ export class Session {
   /** Something was typed that is no answer; it is kept on the screen and stops the page from being turned. */
   refuse(node: FormNode, reason: string): void {
     this.wrong.set(node.currentState.reference, reason);
+  }
+
+  /** Whether an answer would open more rounds of a repeated group than anybody means: the device would stand still. */
+  tooManyRounds(node: FormNode, value: string | null): boolean {
+    return Number(value) > MOST_ROUNDS && this.form.counting.has(nodeName(node));
   }
 
   undoLast(): void {
@@ -146,6 +152,17 @@ export class Session {
     this.audit.note('delete repeat', rounds.at(-1)!.currentState.reference);
     range.removeInstances!(rounds.length - 1, 1);
     this.save();
+  }
+
+  /** Every answer by the question's own name; questions of repeated groups have many and are left out. */
+  answers(): Map<string, string> {
+    const found = [...answered(this.form.root)].filter(([place]) => !place.includes('['));
+    return new Map(found.map(([place, { value }]) => [lastName(place), value]));
+  }
+
+  /** The page on which a question stands. */
+  pageOf(question: string): Page | undefined {
+    return this.pages.value.find((page) => page.nodes.some((node) => nodeName(node) === question));
   }
 
   /** Close the paradata and write a last time; resolves when all is on disk. */

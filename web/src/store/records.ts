@@ -42,6 +42,24 @@ export interface Study {
   person?: { method?: string; minimum_age?: number };
   attempts?: number;
   dispositions?: Disposition[];
+  rules?: AnswerRule[];
+  ages?: AgeRule[];
+}
+
+/** Answers that rarely go together. */
+export interface AnswerRule {
+  name: string;
+  when: Record<string, string[]>;
+  message: Record<string, string>;
+}
+
+/** An age that must agree with a date or a year of birth. */
+export interface AgeRule {
+  name: string;
+  age: string;
+  born: string;
+  years: number;
+  message: Record<string, string>;
 }
 
 export interface Assignment {

@@ -44,12 +44,12 @@ export const en = {
   // interview
   interview: 'Interview', startInterview: 'Begin the interview', resumeInterview: 'Go on with the interview', selectFirst: 'First list the household and select the person.',
   interviewer: 'For you', showCard: 'Show card', aside: 'Not read out', language: 'Language', script: 'Script', latin: 'latinica', cyrillic: 'ћирилица', overview: 'All questions', progress: '{k} of {n}',
-  required: 'Please give an answer, or “don’t know” or “refused” where offered.', constraint: 'This answer does not fit. Please check it.', wholeNumber: 'Please give a whole number.', aNumber: 'Please give a number.', tooLong: 'Too many digits.',
+  required: 'Please give an answer, or “don’t know” or “refused” where offered.', constraint: 'This answer does not fit. Please check it.', tooManyRounds: 'At most {n} can be asked about. Check the number.', wholeNumber: 'Please give a whole number.', aNumber: 'Please give a number.', tooLong: 'Too many digits.',
   takenBack: 'Taken back, because the earlier answer changed: {questions}', saved: 'Saved', saving: 'Saving …', notSaved: 'Not saved',
   another: 'Another one?', addAnother: 'Add another', noMore: 'No more', removeLast: 'Remove the last',
   typeToFind: 'Type to find among {n}', nothingFound: 'Nothing found', clear: 'Clear the answer', acknowledge: 'Done', takePlace: 'Record the place', placeWaiting: 'Waiting for the satellite …', placeFailed: 'No place: {reason}',
   rankHint: 'Tap in order, the most important first.', rankWhole: 'Please put all of them in order.', tapScale: 'Tap the scale', chosen: 'Chosen: {value}',
-  endOfInterview: 'End of the interview', answersGiven: '{n} [answer|answers] given.', stillMissing: 'Still missing or not fitting:', finish: 'Finish', finishText: 'After this the answers can no longer be changed. They are sent as soon as there is a network.', visitOutcome: 'The visit is logged as', thanks: 'Finished. The interview waits for the network.',
+  endOfInterview: 'End of the interview', answersGiven: '{n} [answer|answers] given.', oddAnswers: 'If a finger slipped, put it right; if it was said so, leave it. The office sees it too.', stillMissing: 'Still missing or not fitting:', finish: 'Finish', finishText: 'After this the answers can no longer be changed. They are sent as soon as there is a network.', visitOutcome: 'The visit is logged as', thanks: 'Finished. The interview waits for the network.',
   formRefused: 'The questionnaire cannot be shown: {reason}', formMissing: 'The questionnaire is not on this device yet. Connect once.', busyElsewhere: 'This interview is open in another window.', leave: 'Save and leave', noAnswer: 'no answer', answerSkip: 'No answer is needed to go on.',
   unsupported: 'This kind of question cannot be asked with this app.',
   // identity
