@@ -44,6 +44,11 @@ class Hand:
         self.page.goto(f"{self.address}/app/{fragment}")
         self.page.wait_for_selector(".item, .sheet, main")
 
+    def carried(self) -> None:
+        """Until the app says that it can do without a network."""
+        self.page.locator(".item").first.wait_for()
+        self.page.locator("[data-not-carried]").wait_for(state="detached")
+
     def tap(self, word: str) -> None:
         self.page.get_by_role("button", name=self.words[word], exact=True).first.click()
 

@@ -161,7 +161,7 @@ def test_a_file_brought_to_the_office_holds_the_whole_day(browser: Any, field: F
     hand.open(f"#key={field.token}")
     hand.page.locator(".item").first.wait_for()
     first = sorted(row.interview_id for row in field.rows(schema.assignments) if row.interviewer == "I01")[0]
-    hand.page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # the whole app is on the device
+    hand.carried()
     context.set_offline(True)
     hand.assignment(first)
     hand.household(("AB", 3, 14), ("CD", 2, 29))
@@ -207,7 +207,7 @@ def test_the_file_of_a_locked_device_opens_with_its_link(browser: Any, field: Fi
     hand.open(f"#key={field.token}")
     hand.page.locator(".item").first.wait_for()
     first = sorted(row.interview_id for row in field.rows(schema.assignments) if row.interviewer == "I01")[0]
-    hand.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    hand.carried()
     context.set_offline(True)
     hand.assignment(first)
     hand.household(("AB", 3, 14))

@@ -61,7 +61,7 @@ def test_a_day_reaches_the_report(
         page.clock.set_system_time(EVENING - timedelta(hours=2))
         hand = Hand(page, desk.address, language)
         hand.open(f"#key={token}")
-        page.locator(".item").first.wait_for()
+        hand.carried()
         hand.assignment(mine)
         page.get_by_role("button", name=LOG[language]).click()
         page.locator("dialog").get_by_text(NOBODY_HOME[language]).click()

@@ -36,8 +36,7 @@ def test_offline_over_a_restart_then_everything_arrives_once(
 
     context, hand = start()
     hand.open()
-    hand.wait("navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true)")
-    hand.page.wait_for_timeout(800)
+    hand.carried()
     office.trouble = "down"
     context.set_offline(True)
     hand.page.reload()
@@ -289,9 +288,7 @@ def test_as_many_interviews_as_were_held_offline_over_a_restart_arrive(
 
     context, hand = start(f"#key={TOKEN}")
     hand.page.get_by_text("N01", exact=True).wait_for()
-    hand.wait("navigator.serviceWorker.controller !== null")  # also of the page that was opened first, without a reload
-    # The form comes last of what the first exchange brings.
-    hand.wait("navigator.locks.query().then(({ held }) => held.every(({ name }) => name !== 'aneroid-exchange'))")
+    hand.carried()
     office.trouble = "down"
     context.set_offline(True)
     for n in range(1, many + 1):

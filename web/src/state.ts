@@ -32,6 +32,7 @@ export const state = reactive({
   textSize: 1,
   placeEveryQuestion: false,
   updateReady: false,
+  carried: false, // the app itself is on the device: it can begin and go on without a network
 });
 
 let database: Database;

@@ -7,6 +7,9 @@ let apply: ((reload?: boolean) => Promise<void>) | undefined;
 
 export function watchForUpdates(): void {
   if (!('serviceWorker' in navigator)) return;
+  const carry = (): void => void (state.carried = navigator.serviceWorker.controller !== null);
+  navigator.serviceWorker.addEventListener('controllerchange', carry);
+  carry();
   apply = registerSW({
     immediate: true,
     onNeedRefresh() {

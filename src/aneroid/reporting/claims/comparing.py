@@ -83,6 +83,23 @@ def judge_first(named: Sequence[Side], others: Sequence[Side], *, least: bool) -
     return Judgement("matches", order.reason)
 
 
+def judge_place(named: Side, others: Sequence[Side], place: int) -> Judgement:
+    """Whether one is as far from the first as is said, and shown to be: below so many others and above the rest."""
+    above = sorted((s for s in others if s.percent > named.percent), key=lambda s: s.percent)
+    below = sorted((s for s in others if s.percent <= named.percent), key=lambda s: -s.percent)
+    figures = ", ".join(f"{s.label} {s.percent:g}%" for s in sorted([named, *others], key=lambda s: -s.percent))
+    neighbours = [judge_order(above[0], named)] if above else []
+    neighbours += [judge_order(named, below[0])] if below else []
+    sure = all(j.verdict == "matches" for j in neighbours)
+    if len(above) + 1 == place:
+        return Judgement("matches" if sure else "not_significant", f"The tables give {figures}.")
+    near = above[: max(0, len(above) + 1 - place)] + below[: max(0, place - len(above) - 1)]
+    apart = [judge_order(a, named) if a in above else judge_order(named, a) for a in near]
+    if any(j.verdict == "not_significant" for j in apart):
+        return Judgement("not_significant", f"The tables give {figures}.")
+    return Judgement("contradicts", f"Place {len(above) + 1}, not {place}. The tables give {figures}.")
+
+
 def judge_chain(sides: Sequence[Side]) -> Judgement:
     """Whether shares fall in the order in which they are named."""
     steps = [judge_order(a, b) for a, b in pairwise(sides)]

@@ -28,6 +28,7 @@ from aneroid.reporting.claims.sides import (
 from aneroid.reporting.claims.statements import JOINT, ClaimFinding, Statement, around
 from aneroid.reporting.claims.terms import Term
 from aneroid.reporting.claims.text import fold
+from aneroid.reporting.claims.thesaurus import CLAUSE
 
 Judged = tuple[Judgement, tuple[str, ...]]
 
@@ -56,6 +57,10 @@ def comparison(
     groups = between_groups(reader, s, cue, weighted, own)
     if groups is not None:
         yield finding(s, cue.text, groups[0].verdict, groups[1], groups[0].reason)
+        return
+    across = between_questions(reader, s, cue)
+    if across is not None:
+        yield finding(s, cue.text, across[0].verdict, across[1], across[0].reason)
         return
     ranked = reader.corpus.rank(weighted)
     if not ranked or ranked[0].coverage < WEAK:
@@ -123,6 +128,48 @@ def _set_against(cue: Quantity, a: Side, b: Side) -> Judged:
     if cue.kind == "equal":
         return judge_equal(a, b), cells
     return (judge_order(a, b) if cue.kind == "more" else judge_order(b, a)), cells
+
+
+def between_questions(reader: Reader, s: Statement, cue: Quantity) -> Judged | None:
+    """A comparison of two questions: "support for unification is lower than for a joint foreign policy".
+
+    Nothing unless each side by itself is clearly about a question of its own. What the second leaves out, which answer
+    is meant, is as in the first.
+    """
+    if cue.kind not in ("more", "less", "equal", "points", "ratio"):
+        return None
+    split = pivot(s, cue)
+    ends = min((m.start() for m in CLAUSE.finditer(s.folded.text, split)), default=len(s.plain))
+    before = s.plain[: cue.start] if reader.terms(s.plain[: cue.start]) else s.plain[:split]
+    parts = before, s.plain[split:ends]
+    own = [reader.terms(part) for part in parts]
+    ranked = [reader.corpus.rank({t.name: 1.0 for t in words}) for words in own]
+    if any(len(found) < 1 or found[0].coverage < STRONG or found[0].score < SURE_OF_TWO for found in ranked):
+        return None
+    first, second = (found[0].question for found in ranked)
+    if first in reader.corpus.families[second.name] or first.roles.keys() != second.roles.keys():
+        return None
+    if not (_alone(ranked[0], second) and _alone(ranked[1], first)):
+        return None
+    said = readings(first, parts[0], own[0], reader.language, strong=False)
+    if not said or said[0].loose or not set(said[0].options) <= {c.option for c in second.cells}:
+        return None
+    sides = [Side(_title(q), Reading(q, said[0].options)) for q in (first, second)]
+    return _set_against(cue, sides[0], sides[1])
+
+
+SURE_OF_TWO = 2.0
+"""The score from which each side of a comparison of two questions is taken to be about its own."""
+
+
+def _alone(ranked: Sequence[Match], other: Question) -> bool:
+    """Whether a side of a comparison is about its first question much more than about the other side's."""
+    rival = next((m.score for m in ranked if m.question is other), 0.0)
+    return rival <= 0.8 * ranked[0].score
+
+
+def _title(question: Question) -> str:
+    return question.item or question.name.replace("_", " ")
 
 
 def between_groups(

@@ -276,9 +276,9 @@ CUES: tuple[Cue, ...] = (
         " | me (?:i|e) (?:madh|madhi|madhe|madhja|mire|mira|miri|larte|larti|ulet|ulta|rendesishm\\w+|preferuar\\w*|shpesht\\w*|afert) | me (?:i|e|te) (?:larte|ulet|madhe|vogel)(?! se) | pasuar nga | e ndjekur nga | i ndjekur nga",
         "naj(?!veci deo)\\w+ | glavn\\w+ (?:izvor\\w*|problem\\w*|razlog\\w*|uzrok\\w*|prioritet\\w*) | na prvom mestu | prvi po | prednjaci | vodi ispred | najvise | iza \\w+ sledi | sledi | slede | pre svega")),
     Cue("more", "one share above another: the difference must be shown", _t(
-        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ ){0,6}?than | (?:greater|larger|bigger|stronger|\\w{3,}ier) (?:\\w+ ){0,6}?than | rather than | exceeds? | outnumber\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
-        "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) (?:\\w+ ){0,5}?se(?:sa)? | me (?:i |e |te )?(?!pak\\b|shume\\b|ulet\\b|vogel\\b|teper\\b)\\w{5,} (?:\\w+ ){0,2}?se(?:sa)? | tejkalon",
-        "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmasuje | (?!bosn)\\w{2,}(?:sk|[bcdgklmprstvz]n)ij[aeiu] (?:\\w+ ){0,4}?(?:od|nego)")),
+        "more (?:\\w+ ){0,14}?than | higher (?:\\w+ ){0,6}?than | (?:greater|larger|bigger|stronger|\\w{3,}ier) (?:\\w+ ){0,6}?than | rather than | exceeds? | outnumber\\w* | overtak\\w+ | overtook | surpass\\w* | outstrip\\w* | ahead of | prefer\\w* \\w+ to | better than | outweighs?",
+        "me shume (?:\\w+ ){0,12}?se(?:sa)? | me (?:i|e|te) (?:lart\\w+|madh\\w*) (?:\\w+ ){0,5}?se(?:sa)? | me (?:i |e |te )?(?!pak\\b|shume\\b|ulet\\b|vogel\\b|teper\\b)\\w{5,} (?:\\w+ ){0,2}?se(?:sa)? | tejkalon | (?:ka|kane) tejkaluar",
+        "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmas\\w+ | pretek\\w+ | (?!bosn)\\w{2,}(?:sk|[bcdgklmprstvz]n)ij[aeiu] (?:\\w+ ){0,4}?(?:od|nego)")),
     Cue("less", "one share below another: the difference must be shown", _t(
         "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ ){0,6}?than | (?:smaller|weaker) (?:\\w+ ){0,6}?than | worse than | behind | play\\w* down \\w+",
         "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | redje nego | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),

@@ -184,8 +184,17 @@ def _cue_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
 
 SUPERLATIVE = re.compile(
     r"\b(?:the )?(?:most|least) (?:\w{2,}(?:able|ible|al|ant|ent|ful|ive|ous|ic|ed|ing|ly|ary|ory|less|ern|ar)|likely|common|often|serious|severe|favou?red)\b"
-    r"|\bthe (?:most|least)\b(?! (?:of|people|respondents|citizens))|(?<!at )\b(?:most|least)(?= by\b|\s*[.,;]|\s*$)"
+    r"|\bthe (?:most|least)\b(?! (?:of|people|respondents|citizens))|(?<!at )\b(?:most|least)(?= (?:by|to)\b|\s*[.,;]|\s*$)"
 )
+_EN = r"\b(?:the|in|at|on) {0}[- ](?:most(?: \w+)?|(?:larg|bigg|great|high|strong)est|biggest|place|rank)\b|\b(?:comes?|ranks?) (?:in )?{0}\b"
+_SQ = r"\b(?:i|e|te) {0} me (?:i|e|te) \w+|\bne vendin e {0}\b|\brenditet (?:i|e) {0}\b"
+_SR = r"\b{0} (?:po (?:velicini|redu|ucestalosti)|naj\w+)\b|\bna {1} mestu\b"
+PLACES = {
+    "en": [(k, _EN.format(word)) for k, word in ((2, "second"), (3, "third"), (4, "fourth"))],
+    "sq": [(k, _SQ.format(word)) for k, word in ((2, "dyt[ea]?"), (3, "tret[ea]?"), (4, "katert[ea]?"))],
+    "sr": [(k, _SR.format(*words)) for k, words in ((2, ("drug[iaeo]", "drugom")), (3, ("trec[iaeo]", "trecem")), (4, ("cetvrt[iaeo]", "cetvrtom")))],
+}  # fmt: skip
+"""Places after the first, in folded words."""
 CUE_KINDS: dict[str, Kind] = {"most of all": "rank", "more": "more", "less": "less", "equal": "equal", "trend": "trend", "persistence": "persistence", "cause": "cause",
                               "intensity": "intensity", "degree": "degree"}  # fmt: skip
 SHARP = ("exactly", "", "only")
@@ -219,6 +228,7 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
         _factors,
         _ranges,
         _points,
+        _places,
         _superlatives,
         _lists,
         _numbers,
@@ -321,6 +331,14 @@ def _superlatives(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str
             yield Quantity(
                 "rank", masked.take(start, end), start, end, name="least" if "least" in match.group() else "most"
             )
+
+
+def _places(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
+    """Places after the first: "the second largest", "comes third"."""
+    for place, pattern in PLACES[language]:
+        for match in re.finditer(pattern, masked.text):
+            start, end = _spans(match)
+            yield Quantity("rank", masked.take(start, end), start, end, name="most", value=place)
 
 
 def _lists(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:

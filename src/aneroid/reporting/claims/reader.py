@@ -27,6 +27,13 @@ SINCE = re.compile(
     r"|u odnosu na|u poredenju sa)(?: the)?(?: year| vitin?| godin\w+)?\s*)$"
 )
 """What stands before a year that is only compared with."""
+COMPARED = re.compile(
+    r"\b(?:(?:is|are|was|were) )?(?:much |far |clearly |slightly |somewhat )?(?:higher|lower|larger|smaller|greater"
+    r"|weaker|stronger|bigger) than\b"
+    r"|\b(?:eshte |jane )?me (?:i|e|te) (?:lart\w+|ulet\w*|ult\w+|vogel\w*|madh\w*) se(?:sa)?\b"
+    r"|\b(?:je |su )?(?:vis[aei]|niz[aei]|vec[aei]|manj[aei]) (?:nego|od)\b"
+)
+"""Words that set two shares against each other and say nothing of either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Reader:
     def scope(self, s: Statement, q: Quantity, shares: Sequence[Quantity]) -> Scope:
         """What the words around a quantity say that it is about."""
         start, end = clause_of(s, q, shares)
-        clause = s.plain[start:end]
+        clause = COMPARED.sub(lambda m: " " * len(m.group()), s.plain[start:end])
         own = self.terms(clause)
         first = not any(o.end <= q.start for o in shares)
         if start and not own and (first or PART_OF[self.language].search(clause)):

@@ -22,6 +22,8 @@ from aneroid.reporting.claims.thesaurus import role_of
 
 EVENTUALLY = re.compile(r"\b(?:sooner or later|eventually|at some point|heret a vone|pre ili kasnije|kad-tad)\b")
 AT_LEAST = re.compile(r"\b(?:at least|te pakten|se paku|barem|bar)\b")
+OR_NOT = re.compile(r"\b(?:or|ose|apo|ili)\b(?:\W+\w+){0,2}?\W+(?:not|non|never|nuk|aspak|hic|nije|nisu|uopste)\b")
+"""The last of several answers said to be none at all: "partly or not at all"."""
 HOW_MUCH_MORE = re.compile(
     r"\b(?:somewhat|slightly|a little|a bit|much|far|rather|considerably"
     r"|disi|shume|pak|nesto|malo|mnogo|znatno|donekle)"
@@ -169,6 +171,8 @@ def _polar(question: Question, clause: str, side: int, known: list[str], *, stro
         extreme = [o for o in own if EXTREME.search(fold(question.cell(o).label).text)]
         if extreme and (len(own) > 1 or mine):
             return [Reading(question, tuple(extreme))]
+    if PARTIAL.search(clause) and partly and OR_NOT.search(clause):
+        return [Reading(question, tuple(o for o in order if o in partly or o in no))]
     if PARTIAL.search(clause) and partly:
         if re.search(r"at (?:best|most)|n[eë] rastin m[eë] t[eë] mir|u najboljem", clause):
             return [Reading(question, tuple(o for o in order if o in partly or o in no))]

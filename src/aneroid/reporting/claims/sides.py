@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first, judge_line
+from aneroid.reporting.claims.comparing import Side, judge_chain, judge_first, judge_line, judge_place
 from aneroid.reporting.claims.judge import Judgement
 from aneroid.reporting.claims.naming import named_options, option_scores
 from aneroid.reporting.claims.published import Question
@@ -17,7 +17,7 @@ from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CLAUSE, role_of
 
-OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|nadmas|tejkal")
+OUTNUMBER = re.compile(r"outnumber|outweigh|exceed|overt|surpass|outstrip|nadmas|pretek|(?:ka(?:ne)? )?tejkal")
 FOLLOWED = re.compile(
     r"\b(?:follow|(?:and )?then\b|zatim|potom|pastaj|ahead of|pasuar|ndjek|ndjekur|sled|ispred)|(?<=, )para(?= )"
 )
@@ -51,6 +51,10 @@ def rank_options(
         return judge_chain([sides[o] for o in places]), tuple(question.ref(o) for o in places)
     if not others:
         return None
+    if cue.value > 1:
+        if len(named) != 1:  # "third and fourth": each has a place of its own
+            return None
+        return judge_place(sides[named[0]], [sides[o] for o in others], int(cue.value)), cells
     return judge_first([sides[o] for o in named], [sides[o] for o in others], least=cue.name == "least"), cells
 
 
