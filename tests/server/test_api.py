@@ -70,6 +70,13 @@ def test_a_tablet_learns_its_study_form_and_assignments(server: Server) -> None:
     }  # fmt: skip
     study = tablet.ask("GET", "/study").json()
     assert study["attempts"] == 3
+    dwelling, visits = study["field_rules"]["en"]
+    assert dwelling.startswith("Every door behind which one household may live")
+    assert "1 interview(s) in one block at most" in dwelling
+    assert visits.startswith("Up to 3 visits to each dwelling, on 2 different days at least, between 09:00 and 21:00")
+    (rule,) = study["rules"]
+    assert rule["severity"] == "hard"
+    assert all(isinstance(answers, list) for answers in rule["when"].values())
     (form,) = study["forms"]
     assert (form["form_id"], form["version"]) == (FORM, VERSION)
     answer = server.client.get(form["url"], headers=tablet.headers)

@@ -85,6 +85,9 @@ def test_a_day_from_the_list_of_assignments_to_the_database(browser: Any, field:
 
     # Nobody is at home: a visit with its place.
     hand.assignment(second)
+    rules = hand.page.locator(".rules li").all_inner_texts()
+    assert any(text.startswith("Every door behind which one household may live") for text in rules)  # the study's own
+    assert any("between 09:00 and 21:00" in text for text in rules)
     hand.page.get_by_role("button", name="Log a visit").click()
     hand.page.get_by_text("Place recorded").wait_for()
     hand.page.locator("dialog").get_by_text("Nobody at home").click()

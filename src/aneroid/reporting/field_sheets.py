@@ -11,7 +11,7 @@ from aneroid.reporting.geometry import Place
 from aneroid.reporting.maps import draw_map
 from aneroid.reporting.typesetting import typeset
 from aneroid.statistics.household import KISH_TABLES
-from aneroid.study.settings import Settings, localised
+from aneroid.study.settings import SampleSection, Settings, localised
 
 COLOURS = ("INK", "MUTED", "RULE", "HAIR", "ACCENT")
 KISH = "; ".join(f"{name}: {' '.join(map(str, rows))}" for name, rows in KISH_TABLES.items())
@@ -115,17 +115,25 @@ def _rules(psu: dict[str, object], settings: Settings, language: str) -> tuple[t
         route = words["addresses_text"]
     else:
         route = words["route_every" if psu["skip"] == 1 else "route_text"].format(**walk)
-    blocks = words[f"blocks_{sample.dwelling.blocks}"].format(most=sample.dwelling.most_per_block)
-    contact = words["contact_text"].format(
-        attempts=settings.fieldwork.attempts, days=min(sample.contact.days, settings.fieldwork.attempts),
-        earliest=f"{sample.contact.earliest:%H:%M}", latest=f"{sample.contact.latest:%H:%M}",
-        evening=min(sample.contact.evening, settings.fieldwork.attempts),
-        weekend=min(sample.contact.weekend, settings.fieldwork.attempts),
-    )  # fmt: skip
     person = words[f"person_{sample.person.method}"].format(age=sample.person.minimum_age, tables=KISH)
     return (
         (words["route"], route),
-        (words["dwelling"], f"{localised(sample.dwelling.counts, language)} {blocks}"),
-        (words["contact"], contact),
+        (words["dwelling"], dwelling_rule(sample, language)),
+        (words["contact"], contact_rule(sample, settings.fieldwork.attempts, language)),
         (words["person"], f"{person} {words['nobody_else']}"),
     )
+
+
+def dwelling_rule(sample: SampleSection, language: str) -> str:
+    """What counts as a dwelling, and how blocks of flats are counted; the same words on paper and on the device."""
+    blocks = FIELD_WORDS[language][f"blocks_{sample.dwelling.blocks}"].format(most=sample.dwelling.most_per_block)
+    return f"{localised(sample.dwelling.counts, language)} {blocks}"
+
+
+def contact_rule(sample: SampleSection, attempts: int, language: str) -> str:
+    """How often, on which days and at which hours a household is tried."""
+    rule = sample.contact
+    return FIELD_WORDS[language]["contact_text"].format(
+        attempts=attempts, days=min(rule.days, attempts), evening=min(rule.evening, attempts),
+        weekend=min(rule.weekend, attempts), earliest=f"{rule.earliest:%H:%M}", latest=f"{rule.latest:%H:%M}",
+    )  # fmt: skip

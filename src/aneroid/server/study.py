@@ -10,10 +10,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel
 
 from aneroid.collection.dispositions import BY_CODE
+from aneroid.reporting.field_sheets import contact_rule, dwelling_rule
+from aneroid.reporting.field_words import FIELD_WORDS
 from aneroid.server.context import Context, context_of
 from aneroid.server.security import EVERYBODY, Asking, allow
 from aneroid.store import forms
-from aneroid.study.settings import localised
+from aneroid.study.settings import Settings, localised
 
 router = APIRouter(tags=["study"])
 Here = Annotated[Context, Depends(context_of)]
@@ -100,6 +102,7 @@ class StudyEntry(BaseModel):
     person: PersonRule | None
     attempts: int
     key_questions: list[str]
+    field_rules: dict[str, list[str]]
     rules: list[RuleEntry]
     ages: list[AgeRuleEntry]
     dispositions: list[DispositionEntry]
@@ -141,10 +144,23 @@ def show_study(context: Here) -> StudyEntry:
         fieldwork=Fieldwork(start=settings.fieldwork.start, end=settings.fieldwork.end), forms=entries,
         route=Route(**sample.household.model_dump()) if sample else None,
         person=PersonRule(**sample.person.model_dump()) if sample else None,
-        attempts=settings.fieldwork.attempts, key_questions=list(verification.key_questions), rules=rules,
+        attempts=settings.fieldwork.attempts, field_rules=_field_rules(settings), key_questions=list(verification.key_questions), rules=rules,
         ages=[AgeRuleEntry(**rule.model_dump()) for rule in verification.ages],
         dispositions=[DispositionEntry(code=d.code, group=d.group, label=d.label) for d in BY_CODE.values()],
     )  # fmt: skip
+
+
+def _field_rules(settings: Settings) -> dict[str, list[str]]:
+    """What counts as a dwelling and when it is tried again, by language, in the words of the printed sheets."""
+    sample = settings.sample
+    if sample is None:
+        return {}
+    attempts = settings.fieldwork.attempts
+    return {
+        language: [dwelling_rule(sample, language), contact_rule(sample, attempts, language)]
+        for language in settings.study.languages
+        if language in FIELD_WORDS
+    }
 
 
 @router.get("/forms/{form_id}/{version}", response_class=Response, **allow(*EVERYBODY))

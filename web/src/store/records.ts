@@ -42,6 +42,7 @@ export interface Study {
   person?: { method?: string; minimum_age?: number };
   attempts?: number;
   dispositions?: Disposition[];
+  field_rules?: Record<string, string[]>; // what counts as a dwelling, when it is tried again; by language
   rules?: AnswerRule[];
   ages?: AgeRule[];
 }
