@@ -144,7 +144,8 @@ def show_study(context: Here) -> StudyEntry:
         fieldwork=Fieldwork(start=settings.fieldwork.start, end=settings.fieldwork.end), forms=entries,
         route=Route(**sample.household.model_dump()) if sample else None,
         person=PersonRule(**sample.person.model_dump()) if sample else None,
-        attempts=settings.fieldwork.attempts, field_rules=_field_rules(settings), key_questions=list(verification.key_questions), rules=rules,
+        attempts=settings.fieldwork.attempts, field_rules=_field_rules(settings),
+        key_questions=list(verification.key_questions), rules=rules,
         ages=[AgeRuleEntry(**rule.model_dump()) for rule in verification.ages],
         dispositions=[DispositionEntry(code=d.code, group=d.group, label=d.label) for d in BY_CODE.values()],
     )  # fmt: skip
