@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aneroid.reporting.claims.breaks import mentions
 from aneroid.reporting.claims.corpus import unasked
 from aneroid.reporting.claims.judge import margin_statement
 from aneroid.reporting.claims.published import Question
@@ -103,7 +102,7 @@ def groups(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     if found is None:
         return
     group = [t.name for t in terms_of(found.group(), reader.language)]
-    shown = reader.corpus.met(mentions(s.folded.text, reader.language))
+    shown = reader.corpus.met(reader.corpus.mentions(s.folded.text, reader.language))
     if not shown and not any(reader.corpus.knows(t) for t in group):
         text = s.folded.original(*found.span())
         yield finding(s, text, "unsupported", (), "No table shows the answers of this group.")

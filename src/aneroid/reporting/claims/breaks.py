@@ -145,6 +145,21 @@ def mentions(text: str, language: str) -> list[Mention]:
     return sorted(found, key=lambda m: m.start)
 
 
+def named_groups(text: str, names: Sequence[str]) -> list[Mention]:
+    """Groups of a table that a folded text calls by their names, whatever their endings: districts, parties."""
+    return [
+        Mention(Part("group", name), *match.span())
+        for name in names
+        for match in _called(name).finditer(text)
+    ]  # fmt: skip
+
+
+@cache
+def _called(name: str) -> re.Pattern[str]:
+    words = [re.escape(word.rstrip("aeiou") if len(word) > 4 else word) + r"\w{0,4}" for word in name.split()]
+    return re.compile(rf"(?<![\w-]){' '.join(words)}(?![\w-])")
+
+
 def _age(match: re.Match[str]) -> Part | None:
     numbers = [int(g) for g in match.groups() if g and g.isdigit()]
     named = match.groupdict()

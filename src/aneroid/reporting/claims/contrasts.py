@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from aneroid.reporting.claims.battery import battery_rank
-from aneroid.reporting.claims.breaks import mentions
 from aneroid.reporting.claims.comparing import Side, judge_equal, judge_first, judge_order, judge_points, judge_ratio
 from aneroid.reporting.claims.corpus import Match, unasked
 from aneroid.reporting.claims.judge import ORDER, Judgement
@@ -179,7 +178,9 @@ def between_groups(
 
     One group alone is compared with every other of its kind.
     """
-    named = [m for m in reader.corpus.met(mentions(s.folded.text, reader.language)) if m.part.kind != "wave"]
+    named = [
+        m for m in reader.corpus.met(reader.corpus.mentions(s.folded.text, reader.language)) if m.part.kind != "wave"
+    ]
     if not named:
         return None
     ranked = reader.corpus.rank(weighted, None)

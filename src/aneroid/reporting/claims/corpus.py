@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import combinations
 from math import log
 
-from aneroid.reporting.claims.breaks import NOW, Mention, Part, resolve_age
+from aneroid.reporting.claims.breaks import NOW, Mention, Part, mentions, named_groups, resolve_age
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CONSTRUCTS, role_of
@@ -96,6 +96,13 @@ class Corpus:
     def parts(self) -> tuple[Part, ...]:
         """The waves and groups that the tables show."""
         return tuple(dict.fromkeys(q.part for q in self.questions if q.part))
+
+    def mentions(self, text: str, language: str) -> list[Mention]:
+        """The waves and groups that a folded text names: by the words for them, or as a table calls them."""
+        names = [part.name for part in self.parts if part.kind == "group" and len(part.name) > 3]
+        found = mentions(text, language)
+        called = [m for m in named_groups(text, names) if not any(f.start < m.end and m.start < f.end for f in found)]
+        return sorted([*found, *called], key=lambda m: m.start) if called else found
 
     def met(self, found: Sequence[Mention]) -> list[Mention]:
         """The mentions of waves and groups that some table shows, as that table names them."""

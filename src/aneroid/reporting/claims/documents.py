@@ -176,7 +176,7 @@ def _read_docx(path: Path) -> Report:
                 continue
             style = (block.style.name or "") if block.style is not None else ""
             title = style.startswith(("Heading", "Title", "Caption"))
-            report.passages.append(Passage(text, f"paragraph {number}", heading, title))
+            report.passages.append(Passage(text, f"paragraph {number}", heading, title or _ends_open(text)))
             last = text
             if title:
                 heading = text
@@ -282,9 +282,15 @@ class _Reader(HTMLParser):
             if self._captioned:
                 self._caption_parts.append(text)
             title = tag in TITLES or self._captioned
-            self.report.passages.append(Passage(text, f"line {self._line}", self.heading, title))
+            open_end = tag == "p" and _ends_open(text)
+            self.report.passages.append(Passage(text, f"line {self._line}", self.heading, title or open_end))
             if tag in TITLES:
                 self.heading = text
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a paragraph ends like no sentence, so is a title or a label."""
+    return text[-1:] not in ".!?:;)”\"'"
 
 
 def _read_html(path: Path) -> Report:
@@ -321,7 +327,7 @@ def _read_pdf(path: Path) -> Report:
                     boxes.append(aligned.box)
                 text = page.filter(partial(_outside, boxes)).extract_text() or ""
                 report.passages += [
-                    Passage(p, f"page {number}", is_title=p[-1:] not in ".!?:;)”\"'")
+                    Passage(p, f"page {number}", is_title=_ends_open(p))
                     for p in _joined(text.splitlines())
                     if not CHART_LABEL.fullmatch(p)
                 ]

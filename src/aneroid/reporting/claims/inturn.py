@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from aneroid.reporting.claims.breaks import mentions
 from aneroid.reporting.claims.naming import label_terms
 from aneroid.reporting.claims.published import Question
 from aneroid.reporting.claims.quantities import Quantity
@@ -42,7 +41,7 @@ def _lists(reader: Reader, s: Statement) -> Iterable[list[list[Span]]]:
     """The groups or waves, the items and the answers that a sentence names, in their order, with all their places."""
     terms = reader.terms(s.plain)
     ranked = reader.corpus.rank({t.name: 1.0 for t in terms}, None)
-    yield [[(m.start, m.end)] for m in reader.corpus.met(mentions(s.folded.text, reader.language))]
+    yield [[(m.start, m.end)] for m in reader.corpus.met(reader.corpus.mentions(s.folded.text, reader.language))]
     if not ranked:
         return
     question = ranked[0].question

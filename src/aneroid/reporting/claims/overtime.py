@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from aneroid.reporting.claims.breaks import Part, mentions
+from aneroid.reporting.claims.breaks import Part
 from aneroid.reporting.claims.comparing import Side, difference_error, judge_order, judge_points, judge_ratio
 from aneroid.reporting.claims.judge import ORDER, TWO_SIDED, Judgement, Verdict
 from aneroid.reporting.claims.published import Question
@@ -88,7 +88,9 @@ def trend(reader: Reader, s: Statement) -> Change | None:
     """What a sentence says of a change between waves; None when it says nothing or no table holds its waves."""
     cues = s.of("trend")
     points = s.of("points")
-    years = [m for m in reader.corpus.met(mentions(s.folded.text, reader.language)) if m.part.kind == "wave"]
+    years = [
+        m for m in reader.corpus.met(reader.corpus.mentions(s.folded.text, reader.language)) if m.part.kind == "wave"
+    ]
     if not cues and not (years and (points or len(years) > 1)):
         return None
     waves, coverage, own = _waves(reader, s)

@@ -125,6 +125,7 @@ def _table(lines: Sequence[Line], block: _Block) -> AlignedTable:
     edge = min(float(row.cells[0]["x0"]) for row in block.rows)
     start = min(edge, max(float(row.words[-row.figures - 1]["x1"]) for row in block.rows))
     above = _until_far(lines[max(0, block.first - 6) : block.first][::-1], block.rows[0].top)
+    above = [part for line in above for part in _apart(line, start, block.rows[0])]
     stems = [line for line in above if line.left < start]
     heads = [line for line in above if line not in stems][:3]
     header = _header(heads[::-1], block.rows[0].cells)
@@ -145,8 +146,24 @@ def _table(lines: Sequence[Line], block: _Block) -> AlignedTable:
         max(line.bottom for line in used) + 1,
     )
     # A table may go on over a page or below its next question without its head; a chart has no intervals in columns.
-    headless = not any(header) and not any(INTERVAL.match(cell) for row in rows for cell in row)
+    headless = not any(header) and not any(INTERVAL.match(cell) for row in rows for cell in row[1:])
     return AlignedTable(title, tuple(rows), box, DRAWN.match(title) is not None or headless)
+
+
+def _apart(line: Line, start: float, row: Line) -> list[Line]:
+    """A line above a table, the heads of its columns apart from words that begin it at the left ("Table 4, continued").
+
+    Heads stand over most of the columns, each over one of its own.
+    """
+    right = [w for w in line.words if float(w["x0"]) >= start]
+    if len(right) == len(line.words) or len(right) < 2:
+        return [line]
+    header = _header([Line(tuple(right), 0)], row.cells)
+    named = [head for head in header if head and not re.fullmatch(r"[\d.,%\s]*\d[\d.,%\s]*", head)]  # no axis
+    if len(named) < max(2, 0.6 * len(row.cells)):
+        return [line]
+    left = tuple(w for w in line.words if float(w["x0"]) < start)
+    return [Line(left, 0), Line(tuple(right), 0)]
 
 
 def _header(heads: Sequence[Line], cells: Sequence[Mapping[str, Any]]) -> list[str]:

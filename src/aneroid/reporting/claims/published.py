@@ -12,7 +12,7 @@ from pathlib import Path
 from aneroid.reporting.claims.breaks import Part, part_of_item
 from aneroid.reporting.claims.scales import Answer, Role, read_scale
 from aneroid.reporting.claims.terms import Term, folded_terms
-from aneroid.reporting.claims.text import detect_language
+from aneroid.reporting.claims.text import detect_language, fold
 from aneroid.reporting.claims.thesaurus import role_of
 from aneroid.study.errors import PublicationError
 from aneroid.study.tabular import TextTable, read_table
@@ -48,6 +48,8 @@ class Question:
     """The wording that the report prints, where it is known to be another question's."""
     complete: bool = True
     """Whether the answers are all that there are, so that they add up to 100."""
+    of_group: bool = False
+    """Whether the item is a group of people, from a table that has a column for everybody, too."""
 
     @property
     def shown(self) -> str:
@@ -105,7 +107,10 @@ class Question:
     @cached_property
     def part(self) -> Part | None:
         """The wave or the group of people that the item is, when it is one."""
-        return part_of_item(self.item, self.language) if self.item else None
+        if not self.item:
+            return None
+        known = part_of_item(self.item, self.language)
+        return Part("group", fold(self.item).text.strip()) if known is None and self.of_group else known
 
     @cached_property
     def is_graded(self) -> bool:

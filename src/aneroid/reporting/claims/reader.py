@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from aneroid.reporting.claims.breaks import Mention, Part, mentions
+from aneroid.reporting.claims.breaks import Mention, Part
 from aneroid.reporting.claims.corpus import Corpus, Match
 from aneroid.reporting.claims.judge import Verdict
 from aneroid.reporting.claims.quantities import Quantity
@@ -92,7 +92,7 @@ class Reader:
         found = terms_of(text, self.language)
         if not self.corpus.parts:
             return found
-        taken = self.corpus.met(mentions(text, self.language))
+        taken = self.corpus.met(self.corpus.mentions(text, self.language))
         return [t for t in found if not any(m.start < t.end and t.start < m.end for m in taken)]
 
     def parts(self, s: Statement, q: Quantity, start: int, end: int) -> tuple[tuple[Part, ...], str]:
@@ -104,7 +104,7 @@ class Reader:
             return (), ""
         found = [
             m
-            for m in mentions(s.folded.text, self.language)
+            for m in self.corpus.mentions(s.folded.text, self.language)
             if m.part.kind != "wave" or not SINCE.search(s.folded.text[: m.start])
         ]
         known = {(m.start, m.end): m for m in self.corpus.met(found)}

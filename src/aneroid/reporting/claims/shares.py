@@ -187,6 +187,8 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
     side = side_of(clause, reader.language)
     if entities and siblings and question not in siblings and side > 0:
         question = siblings[0]
+    elif entities and not siblings and reader.corpus.mismatch(question, entities) > 0:
+        return None  # "for Albania it is the reverse": of something else than the question before
     items = _items(reader, question, own)
     if len(items) == 1 and items[0] is not question:
         question = items[0]

@@ -80,7 +80,7 @@ def pattern(name: str, language: str) -> re.Pattern[str]:
 
 def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int, int]:
     """The stretch of a sentence that a quantity speaks of."""
-    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text)]
+    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text) if not _in_brackets(s.folded.text, m.start())]
     others = sorted((o.start, o.end) for o in shares)
     length = len(s.plain)
     bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})
@@ -103,6 +103,11 @@ def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[in
     return start, end
 
 
+def _in_brackets(text: str, place: int) -> bool:
+    """Whether a place lies within brackets: what stands there ends no clause ("(CI 95%: 51-59%)")."""
+    return text.rfind("(", 0, place) > text.rfind(")", 0, place) and ")" in text[place:]
+
+
 def _between(text: str, a: int, b: int, *, leading: bool, end: bool) -> int:
     """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them.
 
@@ -113,7 +118,7 @@ def _between(text: str, a: int, b: int, *, leading: bool, end: bool) -> int:
     """
     bracketed = text[a:b].rstrip().endswith("(")
     gap = text[a:b]
-    closed = re.match(r"\s*\)", gap)
+    closed = re.match(r"\s*\)|\s*\((?=[^()]*[a-z]{3})[^()]*\)", gap)  # "47% (living in Kosovo) to 10% (marriage)"
     if closed:  # a figure in brackets belongs to what stands before it
         return a + closed.end()
     if gap.rstrip().endswith("("):

@@ -19,7 +19,7 @@ SHARE = re.compile(
     r"^\s*(?:<\s*)?(-?\d{1,3}(?:[.,]\d+)?)\s*%?\s*(?:\([^)]*\)|\[[^\]]*\]|±.*)?\s*(?:[*†‡¹²³]|[A-Z]{1,8}|[a-h])?\s*$"
 )
 NOT_SHARES = re.compile(
-    r"(?:^|\b)(?:n|base|unweighted|weighted|total n|sum|baza|difference|change|ndryshimi|dallimi|razlika|promena|margin|moe|interval\w*|ci|deff|"
+    r"(?:^|\b)(?:n|base|unweighted|weighted|total n|sum|baza|osnova|difference|change|ndryshimi|dallimi|razlika|promena|margin|moe|interval\w*|ci|deff|"
     r"design effect|efekti \w+|efekat \w+|efek\w* dizajna|standard error|se|rank|count|frequency|frekuenca|frekvencija|numri|broj)\b|±|\+/-"
 )
 TOTALS = re.compile(r"^(?:total|sum|all|gjithsej|totali|ukupno|svega|suma)\b")
@@ -31,9 +31,11 @@ MISSING = re.compile(r"^\s*(?:[-–—*.]|n/?a)?\s*$", re.IGNORECASE)
 LETTER = re.compile(r"\s+[A-Z]$")
 
 
+BASE = re.compile(r"(?:n|base|(?:un)?weighted|baza|osnova|broj|numri)\b")
+"""Rows that say how many were asked; they are no answer."""
 NOTE = re.compile(
     r"(?:asked (?:of|only)|base\b|n ?=|notes?\b|several answers|multiple (?:answers|responses)"
-    r"|(?:u )?pyet\w* (?:te|vetem)|baza\b|shenim\w*|pitan\w* (?:su )?(?:svi|samo|onih?)|osnova\b|napomen\w*|vise odgovora)"
+    r"|(?:u |jane )?pyet\w* (?:te|vetem)|baza\b|shenim\w*|pitan\w* (?:su )?(?:svi|samo|onih?)|osnova\b|napomen\w*|vise odgovora)"
 )
 """Rows that say whom a question was asked of; they are no wording."""
 
@@ -69,8 +71,9 @@ def questions_from_tables(tables: Sequence[RawTable], *, n: float, deff: float) 
 
 def _renamed(q: Question, name: str) -> Question:
     return Question(
-        q.table, q.title, name, q.wording, q.item, q.cells, q.n, q.deff, q.language, q.printed, complete=q.complete
-    )
+        q.table, q.title, name, q.wording, q.item, q.cells, q.n, q.deff, q.language, q.printed, complete=q.complete,
+        of_group=q.of_group,
+    )  # fmt: skip
 
 
 def _questions(table: RawTable, number: str, n: float, deff: float) -> Iterator[Question]:
@@ -108,10 +111,7 @@ def _is_stem(row: Sequence[str]) -> bool:
 def _is_data(row: Sequence[str]) -> bool:
     plain = fold(row[0]).text.strip()
     return (
-        bool(plain)
-        and not SHARE.match(row[0])
-        and any(SHARE.match(cell) for cell in row[1:])
-        and not re.match(r"(?:n|base|unweighted|weighted|baza|broj|numri)\b", plain)
+        bool(plain) and not SHARE.match(row[0]) and any(SHARE.match(cell) for cell in row[1:]) and not BASE.match(plain)
     )
 
 
@@ -167,7 +167,8 @@ def _without_measures(blocks: Sequence[Block], columns: list[int]) -> list[int]:
 def _sizes(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> dict[int, float]:
     """The base of each column, where a row gives it."""
     for row in rows:
-        if re.match(r"(?:n|base|unweighted (?:n|base)|baza|broj ispitanika)\b", fold(row[0]).text.strip()):
+        plain = fold(row[0]).text.strip()
+        if BASE.match(plain) and not plain.startswith("weighted"):
             found = {k: re.sub(r"[ ,.\u2009\u202f]", "", row[k]) for k in columns}
             return {k: float(text) for k, text in found.items() if text.isdigit() and int(text) > 1}
     return {}
@@ -215,7 +216,8 @@ class _TableReader:
                 continue
             shares = [_value(row[k]) or 0.0 for row in block.rows]
             own = f"{name}.{_name(head)}" if head else name
-            yield self._column(block, k, own, wording, item=head, complete=85 <= sum(shares) <= 115)
+            column = self._column(block, k, own, wording, item=head, complete=85 <= sum(shares) <= 115)
+            yield replace(column, of_group=bool(head) and self._grouped())
 
     def _grouped(self) -> bool:
         return any(EVERYBODY.match(fold(self.header[k]).text.strip()) for k in self.columns)

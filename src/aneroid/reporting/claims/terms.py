@@ -132,9 +132,9 @@ COMPARATIVE_LOW = r"\bme (?:i|e|te) (?:ulet|ulta|keq)\b"
 """A lower or lowest share is a comparison and denies nothing."""
 UNTURNED = re.compile(
     r"\b(?:not only|not just|no doubt|no matter|not least|whether or not"
-    r"|without (?:reservation|doubt|question|hesitation))\b"
+    r"|without (?:reservation|doubt|question|hesitation)|pa (?:rezerv\w*|dyshim|hezitim)|bez (?:rezerv\w*|sumnje|oklevanja))\b"
 )
-"""Negations of English that turn nothing round."""
+"""Negations that turn nothing round."""
 
 
 _NOT = {
@@ -165,8 +165,7 @@ def side_of(text: str, language: str) -> int:
     text = re.sub(COMPARATIVE_LOW, lambda m: " " * len(m.group()), text)
     plain = _coupled(language).sub(" not ", _dont_know(language).sub(" ", text))
     turns = len(_negators(language).findall(plain)) + len(re.findall(" not ", plain)) * (language != "en")
-    if language == "en":
-        turns -= len(UNTURNED.findall(text))
+    turns -= len(UNTURNED.findall(text))
     found = terms_of(text, language)
     affirmed = {t.name for t in found if t.sign > 0}  # "support or oppose" takes no side
     opposites = {t.name: text[t.start : t.end] for t in found if t.sign < 0 and t.name not in affirmed}

@@ -42,7 +42,7 @@ mutual          | mutual* reciproc* | reciprok* ndersjell* | uzajamn* medusobn*
 peace           | peace* | paq* paqes | mir mira miru mirovn*
 mediate         | mediat* facilitat* broker* intermediar* | ndermjetes* lehtes* | posred* olaks*
 involve         | involv* interfer* engag* meddl* intervene* | perfshi* nderhy* angazh* | ukljuc* mesa mesaju mesanj* angaz* umesa*
-active_role     | active_role active proactiv* role | rol* aktiv* proaktiv* | ulog* aktivn* proaktivn*
+active_role     | active_role active proactiv* role initiative | rol* aktiv* proaktiv* iniciativ* | ulog* aktivn* proaktivn* inicijativ* samoinicijativ*
 unify           | unif* unite unites uniting union_with merge* merging joined_with joint* common | bashkim* bashkoh* unifik* perbashk* | ujedinj* ujedin* pripoj*
 coordinate      | coordinat* harmoni* align* | koordin* harmoniz* | koordin* uskla*
 foreign_policy  | foreign_polic* foreign_affairs diplomacy diplomatic | politik*_e_jashtme politik*_te_jashtme | spoljn*_politi* diplomat*
@@ -88,7 +88,7 @@ position        | position* stance* | pozicion* qendrim* | pozicij* stav_premije
 expectation     | expectation* | pritshmeri* | ocekivanj*
 goal            | goal* aim aims objective* | qellim* synim* | cilj*
 develop         | develop* | zhvillim* zhvillo* | razvoj* razvi*
-soon            | near_future soon sooner shortly short_term coming_years next_two_years within_two_years next_year_or_two | se_shpejti e_ardhm*_e_aferme ardhmen_e_afert te_afert ne_te_ardhmen_e_afert brenda_dy_vite* | uskoro skorij* bliskoj_buducnost* bliskoj skoroj_buducnost* u_roku_od_dve naredn*_dve
+soon            | near_future soon sooner shortly short_term coming_years next_two_years within_two_years next_year_or_two | se_shpejti e_ardhm*_e_aferme ardhmen_e_afert te_afert ne_te_ardhmen_e_afert brenda_dy_vite* brenda_dy_vjet* | uskoro skorij* bliskoj_buducnost* bliskoj skoroj_buducnost* u_roku_od_dve naredn*_dve
 never           | never ever | kurre asnjehere | nikad nikada
 relation        | relation relations relationship* ties | marredheni* raport* | odnos odnosi odnosa odnose odnosima
 both            | both respective | te_dyja te_dy respektiv* | obe oba obeju obema
@@ -170,9 +170,9 @@ CONSTRUCTS = frozenset(
 
 NEGATORS: Mapping[str, str] = {
     "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
-    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any )?problems? with|(?<=no )problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|kept out of|keep out of|stay out of|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
-    "sq": r"nuk|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|mohoj\w*|vene ne dyshim|ve ne dyshim",
-    "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
+    r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any )?problems? with|(?<=no )problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|(?:kept|keep|stays?|remains?) (?:out of|outside)|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
+    "sq": r"nuk|aspak|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|(?:mbetet|mbeten|mbesin|qendro\w*|rrij\w*) jashte|mohoj\w*|vene ne dyshim|ve ne dyshim",
+    "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|ostan\w* (?:iz)?van|ostat\w* (?:iz)?van|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
 }
 """Words that turn a statement round, beside the opposites in the thesaurus."""
 
@@ -237,7 +237,7 @@ _STOPWORDS = {
         svaka drugi druga druge ostali prema o rezultati istrazivanje anketa tabela izmedu medu jos uvek sada
         danas trenutno jedan jedna jedno dva dve tri cetiri pet deset prvi ovaj ova ovo ove ovog ovom vam vas
         vi nas nase biste zeli zele zelite problem negativno pozitivno zemlja zemlje zemalja pitanje odgovor
-        odgovorili ulogama uloge pitalo pitali pitani
+        ipak njemu njoj njega njen njena njeno njenu jeste jesu ostane ostaje ostati odgovorili ulogama uloge pitalo pitali pitani
     """,
 }
 STOPWORDS = {language: frozenset(words.split()) for language, words in _STOPWORDS.items()}
@@ -281,7 +281,7 @@ GROUPS = {
     "sr": r"\b(?:mladi|muskarci|zene|penzioneri|studenti|starij[ie]|u selima|u gradovima|seosk\w+ stanovni\w+|gradsk\w+ stanovni\w+|starosn\w+ grup\w+|nezaposleni|obrazovan\w+)\b",
 }
 CLAUSE = re.compile(
-    r";|, (?:while|whereas|but|although|though|yet|however|with|ndersa|kurse|por|megjithese|dok|ali|iako|a) | (?:while|whereas|ndersa|kurse|dok) |: | - "
+    r";|, (?!(?:but|por|ali) (?:not|jo|ne) )(?:while|whereas|but|although|though|yet|however|with|ndersa|kurse|por|megjithese|dok|ali|iako|a) | (?:while|whereas|ndersa|kurse|dok) |: | - "
 )
 
 
