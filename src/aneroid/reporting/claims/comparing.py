@@ -95,7 +95,7 @@ def judge_place(named: Side, others: Sequence[Side], place: int) -> Judgement:
         return Judgement("matches" if sure else "not_significant", f"The tables give {figures}.")
     near = above[: max(0, len(above) + 1 - place)] + below[: max(0, place - len(above) - 1)]
     apart = [judge_order(a, named) if a in above else judge_order(named, a) for a in near]
-    if any(j.verdict == "not_significant" for j in apart):
+    if apart and all(j.verdict == "not_significant" for j in apart):
         return Judgement("not_significant", f"The tables give {figures}.")
     return Judgement("contradicts", f"Place {len(above) + 1}, not {place}. The tables give {figures}.")
 

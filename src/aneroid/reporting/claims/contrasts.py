@@ -27,7 +27,7 @@ from aneroid.reporting.claims.sides import (
 from aneroid.reporting.claims.statements import JOINT, ClaimFinding, Statement, around
 from aneroid.reporting.claims.terms import Term
 from aneroid.reporting.claims.text import fold
-from aneroid.reporting.claims.thesaurus import CLAUSE
+from aneroid.reporting.claims.thesaurus import CLAUSE, is_concept
 
 Judged = tuple[Judgement, tuple[str, ...]]
 
@@ -61,7 +61,7 @@ def comparison(
     if across is not None:
         yield finding(s, cue.text, across[0].verdict, across[1], across[0].reason)
         return
-    ranked = reader.corpus.rank(weighted)
+    ranked = reader.corpus.rank(weighted, reader.parts(s, cue, 0, len(s.plain))[0])
     if not ranked or ranked[0].coverage < WEAK:
         if not shares and reader.opinion(s):
             yield unbound(s, cue, ranked)
@@ -138,10 +138,12 @@ def between_questions(reader: Reader, s: Statement, cue: Quantity) -> Judged | N
     if cue.kind not in ("more", "less", "equal", "points", "ratio"):
         return None
     split = pivot(s, cue)
-    ends = min((m.start() for m in CLAUSE.finditer(s.folded.text, split)), default=len(s.plain))
+    ends = min((m.start() for m in CLAUSE[s.language].finditer(s.folded.text, split)), default=len(s.plain))
     before = s.plain[: cue.start] if reader.terms(s.plain[: cue.start]) else s.plain[:split]
     parts = before, s.plain[split:ends]
     own = [reader.terms(part) for part in parts]
+    if min(len({t.name for t in words}) for words in own) < 2:
+        return None
     ranked = [reader.corpus.rank({t.name: 1.0 for t in words}) for words in own]
     if any(len(found) < 1 or found[0].coverage < STRONG or found[0].score < SURE_OF_TWO for found in ranked):
         return None
@@ -192,6 +194,10 @@ def between_groups(
     first = [m for m in named if m.start < split] or named
     second = [m for m in named if m.start >= split and m not in first]
     sides = [(_side(reader, s, q, own), q) for q in family]
+    if cue.kind in ("more", "less") and not second:  # "among women, more oppose it than support it"
+        after = {t.name for t in reader.terms(s.plain[split:]) if is_concept(t.name)}
+        if after & {"support", *tables[0].question.weights}:
+            return None
     mine = [side for side, q in sides if side and q.part and q.part.meets(first[0].part)]
     others = [side for side, q in sides if side and q.part and not q.part.meets(first[0].part)]
     rivals = [side for side, q in sides if side and q.part and second and q.part.meets(second[0].part)]

@@ -281,7 +281,7 @@ CUES: tuple[Cue, ...] = (
         "vise (?:\\w+ ){0,12}?nego | vise (?:\\w+ ){0,6}?od | cesce nego | veci (?:\\w+ )?(?:nego|od) | nadmas\\w+ | pretek\\w+ | (?!bosn)\\w{2,}(?:sk|[bcdgklmprstvz]n)ij[aeiu] (?:\\w+ ){0,4}?(?:od|nego)")),
     Cue("less", "one share below another: the difference must be shown", _t(
         "less (?:\\w+ ){0,14}?than | fewer (?:\\w+ )?than | lower (?:\\w+ ){0,6}?than | (?:smaller|weaker) (?:\\w+ ){0,6}?than | worse than | behind | play\\w* down \\w+",
-        "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | redje nego | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),
+        "me pak (?:\\w+ )?(?:\\w+ )?se(?:sa)? | me (?:i|e|te) (?:ulet|vogel) se(?:sa)?", "manje (?:\\w+ )?(?:\\w+ )?(?:nego|od) | (?:redje|rede) (?:od|nego) | manji (?:\\w+ )?(?:nego|od) | niza? (?:nego|od)")),
     Cue("equal", "two shares alike: no difference shown", _t(
         "(?:equally|just as|as) (?:many|often|much|likely|numerous|common|widespread|popular) | the same share | no difference between | on a par", "po aq (?:shume)? | njesoj | te njejten pjese", "podjednako | isto toliko | jednako | isti udeo")),
     Cue("intensity", "strength of feeling: only a scale with degrees can show it", _t(

@@ -93,7 +93,7 @@ METHOD = {
 }
 INTERVAL = "ci|ib|ip|confidence intervals?|intervals?|interval\\w*|intervale\\w*"
 NOT_A_SHARE = {
-    "en": r"half (?:a|an|of the (?:year|century)|year|century|hour|dozen)|(?:first|second|last|latter|other) half|a third (?:part(?:y|ies)|countr\w+|term|time|person|option|way|table|chapter|question)|(?:first|second|third|fourth|last) quarter|half-\w+|(?:gets?|got|getting|receiv\w*|obtain\w*|spen[dt]\w*|draw\w*) (?:the )?(?:most|majority|bulk) of",
+    "en": r"(?:nobody|no one|everyone|everybody) (?:in|of) (?:their|his|her|the|your|our|my) \w+|(?<=of )all (?:the )?(?:respondents|citizens|people|adults|those asked|voters)|half (?:a|an|of the (?:year|century)|year|century|hour|dozen)|(?:first|second|last|latter|other) half|a third (?:part(?:y|ies)|countr\w+|term|time|person|option|way|table|chapter|question)|(?:first|second|third|fourth|last) quarter|half-\w+|(?:gets?|got|getting|receiv\w*|obtain\w*|spen[dt]\w*|draw\w*) (?:the )?(?:most|majority|bulk) of",
     "sq": r"gjysm\w* (?:viti|ore|shekulli)|(?:gjysmen|gjysma) e (?:pare|dyte) e",
     "sr": r"pola (?:godine|sata|veka)|(?:prva|prvoj|prve|druga|drugoj|druge) polovin\w+|trec\w+ stran\w+",
 }

@@ -164,7 +164,7 @@ def _distance(text: str, q: Quantity, m: Mention) -> float:
 
 def _sentence_part(s: Statement, start: int) -> int:
     """Where the part of a sentence begins that ends at ``start``."""
-    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text) if m.end() < start - 2]
+    cuts = [m.end() for m in CLAUSE[s.language].finditer(s.folded.text) if m.end() < start - 2]
     return max(cuts, default=0)
 
 

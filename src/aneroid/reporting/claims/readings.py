@@ -15,15 +15,21 @@ from aneroid.reporting.claims.naming import (
     option_scores,
 )
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, stated_grades
-from aneroid.reporting.claims.terms import Term, denies_in_report, has_negator, side_of, speaks_of_dont_know
+from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, PLAIN_AND_VERY, stated_grades
+from aneroid.reporting.claims.terms import Term, denies_in_report, has_negator, side_asked, side_of, speaks_of_dont_know
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
 
 EVENTUALLY = re.compile(r"\b(?:sooner or later|eventually|at some point|heret a vone|pre ili kasnije|kad-tad)\b")
+NEVER = re.compile(r"\b(?:never|kurre|asnjehere|nikad\w*)\b")
 AT_LEAST = re.compile(r"\b(?:at least|te pakten|se paku|barem|bar)\b")
 OR_NOT = re.compile(r"\b(?:or|ose|apo|ili)\b(?:\W+\w+){0,2}?\W+(?:not|non|never|nuk|aspak|hic|nije|nisu|uopste)\b")
 """The last of several answers said to be none at all: "partly or not at all"."""
+OR_UNSURE = re.compile(
+    r"\b(?:or|ose|apo|ili) (?=(?:\w+ ){0,2}"
+    r"(?:no opinion|not know|don't know|undecided|unsure|nuk|s'|pa|ne zna|nema|bez|neodluc))"
+)
+"""Between a refusal and having no opinion, taken together: "do not trust it or do not know"."""
 HOW_MUCH_MORE = re.compile(
     r"\b(?:somewhat|slightly|a little|a bit|much|far|rather|considerably"
     r"|disi|shume|pak|nesto|malo|mnogo|znatno|donekle)"
@@ -60,7 +66,7 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     clause = HOW_MUCH_MORE.sub(" ", clause)
     roles = question.roles
     known = [o for o, role in roles.items() if role == "dont_know"]
-    side = side_of(clause, language) * side_of(fold(f"{question.wording} {question.item}").text, question.language)
+    side = side_of(clause, language) * side_asked(fold(f"{question.wording} {question.item}").text, question.language)
     eventually = EVENTUALLY.search(clause)
     if eventually:
         said = set(eventually.group().split())
@@ -68,8 +74,15 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         clause = EVENTUALLY.sub(" ", clause)
     if speaks_of_dont_know(clause, language) and known:
         unknown = [Reading(question, (o,)) for o in known]
+        both = OR_UNSURE.search(clause)
+        if both and question.is_polar and has_negator(clause[: both.start()], language):
+            sides = _polar(question, clause[: both.start()], -1, [], strong=strong)[:1]
+            return _unique([*(Reading(question, (*r.options, *known)) for r in sides), *unknown])
         asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}
         return [*_polar(question, clause, -side, known, strong=strong), *unknown] if asks_who_knows else unknown
+    often = _at_least_so_often(question, clause)
+    if often:
+        return often
     scores = option_scores(question, terms)
     best = max(scores.values(), default=0.0)
     if not question.is_polar:
@@ -106,6 +119,21 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
     return _unique(_polar(question, clause, side, known, strong=strong))
 
 
+def _at_least_so_often(question: Question, clause: str) -> list[Reading]:
+    """The answers of a scale of frequency from the most frequent to the one named: "at least from time to time"."""
+    match = AT_LEAST.search(clause)
+    order = [c.option for c in question.cells if question.roles[c.option] != "dont_know"]
+    labels = [fold(question.cell(o).label).text for o in order]
+    never = [k for k, label in enumerate(labels) if NEVER.search(label)]
+    if match is None or len(never) != 1 or len(order) < 3:
+        return []
+    named = [k for k, label in enumerate(labels) if label in clause[match.end() :]]
+    if len(named) != 1 or named[0] == never[0]:
+        return []
+    often = order[: named[0] + 1] if never[0] > named[0] else order[named[0] :]
+    return [Reading(question, tuple(often))]
+
+
 def _in_between(question: Question, clause: str) -> list[Reading]:
     """The answers in the middle of a scale, when a clause says so: "has changed nothing", "neither good nor bad"."""
     options = tuple(c.option for c in question.cells if MIDDLE.search(fold(c.label).text))
@@ -132,7 +160,7 @@ def _by_plain_words(question: Question, clause: str) -> list[Reading]:
 
 def _graded(question: Question, clause: str, side: int) -> list[Reading]:
     """The answers of the strengths that a clause names, on a scale that has several: these and no others."""
-    if not question.is_graded:
+    if not question.is_graded and not PLAIN_AND_VERY.search(clause):
         return []
     stated = stated_grades(clause, side)
     labels = " ".join(fold(c.label).text for c in question.cells)
@@ -141,6 +169,8 @@ def _graded(question: Question, clause: str, side: int) -> list[Reading]:
     if not stated:
         return []
     grades = {o: a.grade for o, a in question.scale.items() if a.role in ("yes", "no")}
+    if PLAIN_AND_VERY.search(clause):  # "satisfied" beside "very satisfied" is the answer without a degree
+        grades = {o: g or (1 if question.roles[o] == "yes" else -1) for o, g in grades.items()}
     if AT_LEAST.search(clause):
         least = min(stated, key=abs)
         stated = {g for g in (-2, -1, 1, 2) if g * least > 0 and abs(g) >= abs(least)}

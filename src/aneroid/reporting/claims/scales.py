@@ -35,17 +35,17 @@ PARTIAL = re.compile(
     r"delimicno|donekle|u izvesnoj meri|uglavnom|pomalo|prilicno)\b"
 )
 AFFIRMED = re.compile(
-    r"^(?:yes|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?r|favou?rable|"
-    r"po|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mire|kenaqur|i kenaqur|mbeshtes\w*|pro|"
-    r"da|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
+    r"^(?:yes|excellent|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?r|favou?rable|"
+    r"po|kam|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mire|kenaqur|i kenaqur|mbeshtes\w*|pro|"
+    r"da|imam|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
 )
 DENIED = re.compile(
     r"^(?:no|not|do(?:es)? not|don't|would not|negative|unsafe|insecure|disagree|bad|poor|worse|never|dissatisfied|oppose|reject|disapprove|false|unlikely|distrust|against|unfavou?rable|rarely|"
     r"jo|negativ\w*|pasigurt\w*|i pasigurt|nuk|aspak|kunder|keq|pakenaqur|i pakenaqur|kurre|"
-    r"ne|negativn\w*|nebezbedn\w*|ne slazem|los\w*|nezadovolj\w*|protiv\w*|nikad\w*)\b"
+    r"ne|nemam|negativn\w*|nebezbedn\w*|ne slazem|los\w*|nezadovolj\w*|protiv\w*|nikad\w*)\b"
 )
 HEDGES = re.compile(
-    r"^(?:very|strongly|completely|entirely|totally|fully|extremely|somewhat|rather|fairly|slightly|mostly|tend to|generally|shume|plotesisht|teresisht|disi|pjeserisht|"
+    r"^(?:very|strongly|completely|entirely|totally|fully|extremely|somewhat|rather|fairly|slightly|mostly|tend to|generally|definitely|certainly|absolutely|probably|patjeter|me siguri|ndoshta|sigurisht|sigurno|svakako|verovatno|shume|plotesisht|teresisht|disi|pjeserisht|"
     r"mjaft|kryesisht|fuqishem|fuqimisht|veoma|vrlo|snazno|jako|potpuno|u potpunosti|uglavnom|donekle|delimicno|prilicno|sasvim|i|e|se)\s+"
 )
 
@@ -66,7 +66,7 @@ _LITTLE = (
 )
 _MUCH = (
     r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|firmly|highly|greatly|absolutely|definitely|to a (?:great|large) extent|"
-    r"shume|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim|snazno|odlucno"
+    r"shume|te plote|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim|snazno|odlucno"
 )
 _SOME = (
     r"somewhat|fairly(?: well| much)?|rather|quite(?: a (?:lot|bit))?|mostly|moderately|a fair amount|some|partly|partially|to some extent|tend to|"
@@ -130,6 +130,9 @@ class Answer:
     grade: int = 0
 
 
+DENIES = re.compile(r"\b(?:not|nuk|nije|nemam|nema|ne)\b|n't\b")
+
+
 def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
     """Sides and strengths of the answers of one question, in their order."""
     plain = [fold(label).text.strip() for label in labels]
@@ -137,13 +140,14 @@ def read_scale(labels: Sequence[str], language: str) -> list[Answer]:
     answers = [k for k, aside in enumerate(known) if aside is None]
     texts = [plain[k] for k in answers]
     found = _frequencies(texts) or _degrees(texts) or _sided(texts, language)
-    found = [Answer("middle") if _in_the_middle(a, text) else a for a, text in zip(found, texts, strict=True)]
+    sided = {"yes", "no"} <= {a.role for a in found}
+    found = [Answer("middle") if _in_the_middle(a, text, sided) else a for a, text in zip(found, texts, strict=True)]
     by_place = dict(zip(answers, found, strict=True))
     return [by_place.get(k) or Answer(aside or "other") for k, aside in enumerate(known)]
 
 
-def _in_the_middle(answer: Answer, text: str) -> bool:
-    if answer.role in ("yes", "no"):
+def _in_the_middle(answer: Answer, text: str, sided: bool) -> bool:
+    if answer.role in ("yes", "no") or (answer.role == "named" and sided):
         return MIDDLE.match(text) is not None
     return answer.role == "partly" and MIDDLE.search(text) is not None
 
@@ -167,7 +171,7 @@ def _degrees(texts: Sequence[str]) -> list[Answer]:
     matches = [DEGREES.search(text) for text in texts]
     if len(texts) < 3 or sum(m is None for m in matches) > 1 or any(YES_OR_NO.match(text) for text in texts):
         return []
-    grades = [STEP[m.lastgroup or "some"] if m else 0 for m in matches]
+    grades = [_step(text, m) for text, m in zip(texts, matches, strict=True)]
     rests = [_rest(text, m) for text, m in zip(texts, matches, strict=True)]
     stated = [rest for rest in rests if rest]
     if not all(_alike(stated[0], rest) for rest in stated) or min(grades) >= 0 or max(grades) <= 0:
@@ -175,6 +179,17 @@ def _degrees(texts: Sequence[str]) -> list[Answer]:
     if len(texts) == 3:  # only what lies at the ends takes a side
         return [_answer(g if abs(g) == 2 else 0) for g in grades]
     return [_answer(g) for g in grades]
+
+
+def _step(text: str, match: re.Match[str] | None) -> int:
+    """The degree of an answer, with its side: "rather do not trust" denies, "trust" alone is a yes without degree."""
+    if match is None:
+        return 0 if MIDDLE.search(text) or len(text.split()) > 4 else -1 if DENIES.search(text) else 1
+    if match.lastgroup == "much" and DENIES.search(text[: match.start()]):  # "I do not have much trust"
+        return -1
+    step = STEP[match.lastgroup or "some"]
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return -abs(step) if step > 0 and DENIES.search(rest) else step
 
 
 def _answer(grade: int) -> Answer:
@@ -236,6 +251,8 @@ def _grade(role: Role, text: str) -> int:
     match = DEGREES.search(text)
     if match is None:
         return 0
+    if sign < 0 and match.lastgroup == "much" and DENIES.search(text[: match.start()]):  # "I do not have much trust"
+        return -1
     return sign * (2 if match.lastgroup in ("much", "none") else 1)
 
 
@@ -270,6 +287,14 @@ def _side(plain: str) -> Role:
     return "yes" if affirmed else "named"
 
 
+_VERY = r"(?:very|extremely|shume|teper|veoma|vrlo|mnogo)"
+PLAIN_AND_VERY = re.compile(
+    rf"\b(\w{{4,}}) (?:or|and|ose|apo|dhe|ili|i) {_VERY} (?:te |i |e )?\1\b"
+    rf"|\b{_VERY} (?:te |i |e )?(\w{{4,}}) (?:or|and|ose|apo|dhe|ili|i) (?:te |i |e )?\2\b"
+)
+"""Two strengths in one breath: "satisfied or very satisfied"."""
+
+
 def stated_grades(clause: str, side: int) -> set[int]:
     """The strengths that a clause names: "very or fairly worried" is 2 and 1, "do not trust them at all" is -2.
 
@@ -289,6 +314,8 @@ def stated_grades(clause: str, side: int) -> set[int]:
             found.add(step)
         else:
             found.add(side * step)
+    if PLAIN_AND_VERY.search(clause):
+        found |= {side, 2 * side}
     if re.search(r"(?:\bnot\b|n't\b|\bno\b|\bnor\b).*\bat all\b", clause) and -2 not in found:
         found.add(-2)
     return found

@@ -249,6 +249,9 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     ):
         judgement, cells = in_full
         return finding(s, q.text, judgement.verdict, cells, judgement.reason)
+    foreign = [t.name for t in scope.own if role_of(t.name) == "entity" and not reader.corpus.knows(t.name)]
+    if judgement.verdict in ("contradicts", "overstated") and foreign:
+        return finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(dict.fromkeys(foreign))}.")
     if judgement.verdict in ("contradicts", "overstated") and not sure:
         name = ranked[0].question.name
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"

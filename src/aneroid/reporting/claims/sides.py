@@ -142,16 +142,25 @@ def item_sides(
     return sides[0], sides[1]
 
 
+FOR_IT = re.compile(
+    r"\W*(?:are |is |were )?(?:for|in favou?r(?: of)?|pro|per|za)(?: (?:it|this|that|them|te|to|ga|nju))?\W*$"
+)
+"""The second side of "more are against it than for it"."""
+
+
 def reading_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
     """The two sides of a scale that a comparison sets against each other: "more bad than good", "twice as many for it
     as against it"; each side says by itself which answers it means."""
     if re.match(r"(?:worse|better)\b", fold(cue.text).text):  # an answer, not a comparison of answers
         return None
     split = pivot(s, cue)
-    ends = min((m.start() for m in CLAUSE.finditer(s.folded.text, split)), default=len(s.plain))
+    ends = min((m.start() for m in CLAUSE[s.language].finditer(s.folded.text, split)), default=len(s.plain))
     found: list[Reading] = []
-    for part in (s.plain[:split], s.plain[split:ends]):
+    for k, part in enumerate((s.plain[:split], s.plain[split:ends])):
         own = terms_of(part, language)
+        if k and not own and FOR_IT.match(part) and (yes := [o for o, r in question.roles.items() if r == "yes"]):
+            found.append(Reading(question, tuple(yes)))
+            continue
         said = [r for r in readings(question, part, own, language, strong=False) if not r.loose]
         if not own or not said:
             return None
@@ -189,7 +198,7 @@ MOST = re.compile(
 
 
 SUPERLATIVE_ASKED = re.compile(
-    r"\b(?:most|main|chief|best|(?:big|larg|great)est|me se shumti|kryesor\w*|me (?:i|e) (?:madh|mir)\w*"
+    r"\b(?:most|main|chief|best|(?:bigg|larg|great)est|me se shumti|kryesor\w*|me (?:i|e) (?:madh|mir)\w*"
     r"|naj\w+|glavn\w+)\b"
 )
 LEAST = re.compile(

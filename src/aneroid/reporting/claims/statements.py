@@ -80,7 +80,7 @@ def pattern(name: str, language: str) -> re.Pattern[str]:
 
 def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int, int]:
     """The stretch of a sentence that a quantity speaks of."""
-    cuts = [m.end() for m in CLAUSE.finditer(s.folded.text) if not _in_brackets(s.folded.text, m.start())]
+    cuts = [m.end() for m in CLAUSE[s.language].finditer(s.folded.text) if not _in_brackets(s.folded.text, m.start())]
     others = sorted((o.start, o.end) for o in shares)
     length = len(s.plain)
     bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})
@@ -134,7 +134,7 @@ def _between(text: str, a: int, b: int, *, leading: bool, end: bool) -> int:
 def around(s: Statement, cue: Quantity, shares: Sequence[Quantity]) -> Statement:
     """The statement cut down to the part between other shares in which a ranking stands."""
     joints = [q.start for q in shares if re.search(r"(?:,|;|\band|\bdhe|\bi)\s*$", s.folded.text[: q.start])]
-    bounds = sorted({0, len(s.plain), *joints, *(m.end() for m in CLAUSE.finditer(s.folded.text))})
+    bounds = sorted({0, len(s.plain), *joints, *(m.end() for m in CLAUSE[s.language].finditer(s.folded.text))})
     a, b = max(x for x in bounds if x <= cue.start), min((x for x in bounds if x > cue.start), default=len(s.plain))
     return replace(s, plain=" " * a + s.plain[a:b] + " " * (len(s.plain) - b))
 

@@ -175,6 +175,20 @@ def side_of(text: str, language: str) -> int:
     return -1 if turns % 2 else 1
 
 
+BOTH_SIDES = re.compile(
+    r"\b(\w{4,})\w{0,3}(?: \w+){0,2} (?:or|ose|apo|ili) (?:\w+ ){0,2}?(?:not|nuk|ne|jo)(?: at all)?(?: \w+)? \1\w*"
+    r"|\b(?:for or against|against or for|in favou?r (?:of )?or (?:against|opposed)|pro (?:apo|ose) kunder|za ili protiv)\b"
+    r"|\b(\w{4,}) (?:or|ose|apo|ili) (?:\w+ ){0,2}?(?:un|dis|in|im|pa|jo|mos|ne)\2\b"
+    r"|\b(?:good or bad|positive or negative|better or worse|i mire apo i keq|dobr\w+ ili los\w+)\b"
+)
+"""A question that names both sides of its answers takes none of them: "for or against", "trust or not trust"."""
+
+
+def side_asked(text: str, language: str) -> int:
+    """+1 when a question, folded, asks for something, -1 when for its opposite or its lack."""
+    return side_of(BOTH_SIDES.sub(" ", text), language)
+
+
 def folded_terms(text: str, language: str) -> list[Term]:
     """The terms of a text as it was written."""
     return terms_of(fold(text).text, language)

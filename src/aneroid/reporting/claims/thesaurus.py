@@ -169,7 +169,7 @@ CONSTRUCTS = frozenset(
 )
 
 NEGATORS: Mapping[str, str] = {
-    "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
+    "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|nobody|no one|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
     r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any )?problems? with|(?<=no )problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|(?:kept|keep|stays?|remains?) (?:out of|outside)|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
     "sq": r"nuk|aspak|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|(?:mbetet|mbeten|mbesin|qendro\w*|rrij\w*) jashte|mohoj\w*|vene ne dyshim|ve ne dyshim",
     "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|ostan\w* (?:iz)?van|ostat\w* (?:iz)?van|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
@@ -280,9 +280,16 @@ GROUPS = {
     "sq": r"\b(?:te rinjte|rinia|grate|burrat|femrat|meshkujt|pensionistet|studentet|te moshuarit|ne fshat\w*|ne qytet|zonat (?:rurale|urbane)|grupmosh\w*|te papunet)\b",
     "sr": r"\b(?:mladi|muskarci|zene|penzioneri|studenti|starij[ie]|u selima|u gradovima|seosk\w+ stanovni\w+|gradsk\w+ stanovni\w+|starosn\w+ grup\w+|nezaposleni|obrazovan\w+)\b",
 }
-CLAUSE = re.compile(
-    r";|, (?!(?:but|por|ali) (?:not|jo|ne) )(?:while|whereas|but|although|though|yet|however|with|ndersa|kurse|por|megjithese|dok|ali|iako|a) | (?:while|whereas|ndersa|kurse|dok) |: | - "
-)
+_CLAUSE = {
+    "en": ("while|whereas|but|although|though|yet|however|with", "while|whereas", "but not"),
+    "sq": ("ndersa|kurse|por|megjithese", "ndersa|kurse", "por jo"),
+    "sr": ("dok|ali|iako|a", "dok", "ali ne"),
+}
+CLAUSE = {
+    language: re.compile(rf";|, (?!{going_on} )(?:{after_a_comma}) | (?:{alone}) |: | - ")
+    for language, (after_a_comma, alone, going_on) in _CLAUSE.items()
+}
+"""Where one clause ends and the next begins, by language: after a comma, and without one."""
 
 
 @dataclass(frozen=True, slots=True)
