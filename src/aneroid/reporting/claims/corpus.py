@@ -157,6 +157,15 @@ class Corpus:
         """Whether a place of a folded text lies within an answer said in its own words: "most of the time"."""
         return any(m.start() <= place < m.end() for p in self._long_labels for m in p.finditer(text))
 
+    def begins_a_label(self, word: str) -> bool:
+        """Whether answers begin with a word that would be a quantity elsewhere: "mostly satisfied"."""
+        return word in self._first_words
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        labels = [fold(c.label).text.split() for q in self.questions for c in q.cells]
+        return frozenset(label[0] for label in labels if len(label) > 1)
+
     def _by_answers(self, what: str) -> list[list[Question]]:
         """Questions that have the same answers, by their names or their labels."""
         groups: dict[tuple[str, ...], list[Question]] = {}

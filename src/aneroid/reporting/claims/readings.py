@@ -15,8 +15,16 @@ from aneroid.reporting.claims.naming import (
     option_scores,
 )
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, PLAIN_AND_VERY, stated_grades
-from aneroid.reporting.claims.terms import Term, denies_in_report, has_negator, side_asked, side_of, speaks_of_dont_know
+from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, stated_grades
+from aneroid.reporting.claims.terms import (
+    PLAIN_AND_VERY,
+    Term,
+    denies_in_report,
+    has_negator,
+    side_asked,
+    side_of,
+    speaks_of_dont_know,
+)
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
 

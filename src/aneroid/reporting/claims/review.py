@@ -25,7 +25,7 @@ from aneroid.reporting.claims.quantities import Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
 from aneroid.reporting.claims.readings import Reading
 from aneroid.reporting.claims.shares import add_up, in_brackets, same_reading, says_the_same, share
-from aneroid.reporting.claims.sides import SUPERLATIVE_ASKED, asks_for_first, asks_for_most
+from aneroid.reporting.claims.sides import FOLLOWED, SUPERLATIVE_ASKED, asks_for_first, asks_for_most
 from aneroid.reporting.claims.statements import ClaimFinding, Passage, Statement, twins
 from aneroid.reporting.claims.terms import Term, terms_of
 from aneroid.reporting.claims.text import Folded, detect_language, fold, split_sentences
@@ -85,7 +85,8 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
     quantities = tuple(
         q
         for q in find_quantities(folded, language)
-        if q.kind not in ("majority", "fraction") or not reader.corpus.is_in_a_label(folded.text, q.start)
+        if q.kind not in ("majority", "fraction")
+        or not (reader.corpus.is_in_a_label(folded.text, q.start) or reader.corpus.begins_a_label(fold(q.text).text))
     )
     plain = _without_people(folded, quantities)
     for q in quantities:
@@ -134,6 +135,8 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
         return
     shares = s.of("number", "range", "fraction", "majority")
     comparing = s.of("rank", "more", "less", "equal", "ratio", "points")
+    if len(shares) > 1:
+        shares = [q for q in shares if q.kind != "majority" or not _own_adverb(reader, s, q)]
     opinion = reader.opinion(s)
     changed = trend(reader, s) if reader.corpus.parts else None
     told = False
@@ -193,11 +196,24 @@ def _changed(s: Statement, shares: Sequence[Quantity], change: Change) -> tuple[
     return [q for q in shares if q.start not in taken], found
 
 
+def _own_adverb(reader: Reader, s: Statement, q: Quantity) -> bool:
+    """Whether "mainly" is the question's own word beside a share: "a third get their news mainly from portals"."""
+    if not MAINLY.fullmatch(fold(q.text).text):
+        return False
+    ranked = reader.corpus.rank({t.name: 1.0 for t in reader.terms(s.plain)})
+    return bool(ranked) and SUPERLATIVE_ASKED.search(fold(ranked[0].question.wording).text) is not None
+
+
+MAINLY = re.compile(r"mainly|mostly|primarily|chiefly|kryesisht|uglavnom|pretezno|vecinom")
+
+
 def _own_superlative(s: Statement, asked: Question, cue: Quantity, shares: Sequence[Quantity]) -> bool:
     """Whether a superlative is the question's and ranks nothing: "newspapers are the main source for only 4%"."""
     if SUPERLATIVE_ASKED.search(fold(f"{asked.wording} {asked.title}").text) and asks_for_first(
         asked, cue, s.folded.text
     ):
+        return True
+    if FOLLOWED.match(fold(cue.text).text) and len(shares) > 1:  # each figure of the row is judged by itself
         return True
     for_some = any(re.search(r"\b(?:for|za|per) $", s.folded.text[: q.start]) for q in shares if q.start > cue.end)
     return for_some and SUPERLATIVE_ASKED.search(fold(asked.wording).text) is not None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aneroid.reporting.claims.terms import folded_terms, side_of
+from aneroid.reporting.claims.terms import PLAIN_AND_VERY, folded_terms, side_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import opposed_concepts
 
@@ -36,12 +36,12 @@ PARTIAL = re.compile(
 )
 AFFIRMED = re.compile(
     r"^(?:yes|excellent|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?r|favou?rable|"
-    r"po|kam|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mire|kenaqur|i kenaqur|mbeshtes\w*|pro|"
+    r"po|kam|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mir[eai]|kenaqur|i kenaqur|mbeshtes\w*|pro|"
     r"da|imam|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
 )
 DENIED = re.compile(
     r"^(?:no|not|do(?:es)? not|don't|would not|negative|unsafe|insecure|disagree|bad|poor|worse|never|dissatisfied|oppose|reject|disapprove|false|unlikely|distrust|against|unfavou?rable|rarely|"
-    r"jo|negativ\w*|pasigurt\w*|i pasigurt|nuk|aspak|kunder|keq|pakenaqur|i pakenaqur|kurre|"
+    r"jo|negativ\w*|pasigurt\w*|i pasigurt|nuk|aspak|kunder|keq\w*|pakenaqur|i pakenaqur|kurre|"
     r"ne|nemam|negativn\w*|nebezbedn\w*|ne slazem|los\w*|nezadovolj\w*|protiv\w*|nikad\w*)\b"
 )
 HEDGES = re.compile(
@@ -285,14 +285,6 @@ def _side(plain: str) -> Role:
     if denied:
         return "no"
     return "yes" if affirmed else "named"
-
-
-_VERY = r"(?:very|extremely|shume|teper|veoma|vrlo|mnogo)"
-PLAIN_AND_VERY = re.compile(
-    rf"\b(\w{{4,}}) (?:or|and|ose|apo|dhe|ili|i) {_VERY} (?:te |i |e )?\1\b"
-    rf"|\b{_VERY} (?:te |i |e )?(\w{{4,}}) (?:or|and|ose|apo|dhe|ili|i) (?:te |i |e )?\2\b"
-)
-"""Two strengths in one breath: "satisfied or very satisfied"."""
 
 
 def stated_grades(clause: str, side: int) -> set[int]:

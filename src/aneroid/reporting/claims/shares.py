@@ -249,7 +249,7 @@ def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFind
     ):
         judgement, cells = in_full
         return finding(s, q.text, judgement.verdict, cells, judgement.reason)
-    foreign = [t.name for t in scope.own if role_of(t.name) == "entity" and not reader.corpus.knows(t.name)]
+    foreign = [t.name for t in scope.own if _is_foreign(reader, ranked[0].question, scope, t.name)]
     if judgement.verdict in ("contradicts", "overstated") and foreign:
         return finding(s, q.text, "unsupported", (), f"No table asks about {', '.join(dict.fromkeys(foreign))}.")
     if judgement.verdict in ("contradicts", "overstated") and not sure:
@@ -360,6 +360,17 @@ def _answer_in_full(reader: Reader, q: Quantity, scope: Scope) -> Judged | None:
         return None
     reader.last = found[0][1]
     return found[0][0], found[0][1].cells
+
+
+def _is_foreign(reader: Reader, question: Question, scope: Scope, name: str) -> bool:
+    """Whether a term is a country, a body or (where no item of the battery is named) a thing that no table knows."""
+    if reader.corpus.knows(name):
+        return False
+    if role_of(name) == "entity":
+        return True
+    return (
+        len(reader.corpus.families[question.name]) > 1 and is_concept(name) and not _items(reader, question, scope.own)
+    )
 
 
 def _names_answer(reader: Reader, best: Match, scope: Scope) -> bool:

@@ -102,7 +102,7 @@ television      | tv television* | televizion* tv | televiz* tv
 newspaper       | newspaper* | gazet* | novin*
 radio           | radio | radio* | radio radij*
 internet        | internet online web social_media social_networks | internet* rrjet*_sociale onlajn | internet* drustven*_mrez* onlajn
-information     | information source news | informacion* lajm* burim* | informacij* vest* izvor*
+information     | information source news | informacion* informoh* lajm* burim* | informacij* informis* vest* izvor*
 travel          | travel* visit* trip* journey* | udheto* udhetim* vizito* | putov* putuj* poset*
 request         | request* ask asks asking_for on_demand | kerkes* kerko* | zahtev* traz*
 facilitate_contacts | contact contacts people-to-people | kontakt* | kontakt* kontakte
@@ -171,7 +171,7 @@ CONSTRUCTS = frozenset(
 NEGATORS: Mapping[str, str] = {
     "en": r"not|no|nothing|n't|\w+n't|cannot|never|without|neither|nor|none|nobody|no one|lack|lacks|lacked|lacking|hardly|little|low|poor|fails? to|negative|negatively|critical|"
     r"question(?:s|ed|ing)?(?= (?:the|its|their|his|whether))|deny|denies|denied|(?:have|has|had|having) (?:a |any )?problems? with|(?<=no )problems? with|a problem(?= (?:sharing|living|working|if|having))|refuse|refuses|refused|absence|fragile|(?:kept|keep|stays?|remains?) (?:out of|outside)|rather than|far from|unlikely|bad|badly|sceptical of|hostile",
-    "sq": r"nuk|aspak|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keq|larg|(?:mbetet|mbeten|mbesin|qendro\w*|rrij\w*) jashte|mohoj\w*|vene ne dyshim|ve ne dyshim",
+    "sq": r"nuk|aspak|s'\w+|mos|pa|asnje\w*|asgje|jo|as|mungon\w*|mungese\w*|negativ\w*|kritik\w*|(?:ka|kane|kene|kishin) (?:asnje )?problem\w*|ulet|keqe?|keqija?|keqij\w+|larg|(?:mbetet|mbeten|mbesin|qendro\w*|rrij\w*) jashte|mohoj\w*|vene ne dyshim|ve ne dyshim",
     "sr": r"ne|nije|nisu|nema|nemaju|nece|nisam|bez|nikakv\w*|nista|ni|niti|negativ\w*|kritic\w*|(?:ima|imaju|imali|imalo) problem\w*|nizak|niska|nisko|losa|los|lose|ostan\w* (?:iz)?van|ostat\w* (?:iz)?van|porice|poricu|dovode u pitanje|dovodi u pitanje|ne bi|nisu",
 }
 """Words that turn a statement round, beside the opposites in the thesaurus."""
@@ -222,7 +222,7 @@ _STOPWORDS = {
         tabela cdo disa perqindja perqindjen atyre numri numrit numrin tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
         problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
-        pyeturit
+        pyeturit keqe keqija keqij mira miri
     """,
     "sr": """
         i a ali ili u na za od do sa s o po iz kod kao da li je su bi bio bila bilo biti se sebe svoj svoja
