@@ -57,8 +57,6 @@ RARE = 0.025
 """A check speaks where honest work brings as much or more so seldom."""
 FLOOR = {"near_duplicates": 0.6, "own_duplicates": 0.6, "clock": 0.6, "speed": 0.6, "mock_location": 0.6}
 """Half of a pair of copies is the honest original, and no simulated field has a wrong clock: both must be looked at."""
-COPIES = FLOOR | {"near_duplicates": 1.25}
-"""Of single interviews: a whole copy is the copy or its original, so one in two by itself."""
 EMPTY = ScoreModel(-4.0, {}, -4.0, {}, 0.5)
 
 
@@ -121,7 +119,7 @@ def screened_signals(seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame, bool]]
 
 
 def fitted(
-    rows: list[tuple[list[str], np.ndarray, np.ndarray]], ridge: float, centre: float, floor: dict[str, float]
+    rows: list[tuple[list[str], np.ndarray, np.ndarray]], ridge: float, centre: float
 ) -> tuple[float, dict[str, float]]:
     """Logistic weights that are not negative, since no signal may speak for somebody, drawn to a usual weight.
 
@@ -139,7 +137,7 @@ def fitted(
 
     start = np.concatenate([[-4.0], np.full(len(checks), 0.2)])
     found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *((floor.get(c, 0.0), 3.0) for c in checks)]
+        loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *((FLOOR.get(c, 0.0), 3.0) for c in checks)]
     )
     return float(found.x[0]), dict(zip(checks, found.x[1:].tolist(), strict=True))
 
@@ -160,7 +158,7 @@ def fit(seeds: range, workers: int) -> None:
         cheats = dict(truth.group_by("interviewer").agg(pl.col("is_fabricated").any()).iter_rows())
         names, checks, matrix = features(signals, "interviewer")
         people.append((checks, matrix, np.array([cheats[n] for n in names])))
-    intercept, weights = fitted(people, ridge=1.0, centre=0.3, floor=FLOOR)
+    intercept, weights = fitted(people, ridge=1.0, centre=0.3)
     model = ScoreModel(intercept, weights, -4.0, {}, 0.0)
     for signals, truth, _ in fields:
         fake = dict(truth.select("submission_id", "is_fabricated").iter_rows())
@@ -171,7 +169,7 @@ def fit(seeds: range, workers: int) -> None:
         names, checks, matrix = features(signals, "submission_id")
         carried = np.array([[odds[who[n]] - intercept] for n in names])
         interviews.append(([*checks, "_carried"], np.hstack([matrix, carried]), np.array([fake[n] for n in names])))
-    base, each = fitted(interviews, ridge=6.0, centre=0.6, floor=COPIES)
+    base, each = fitted(interviews, ridge=6.0, centre=0.6)
     carried_weight = each.pop("_carried")
     WEIGHTS.write_text(
         f"# Written by benchmarks/verification.py --fit: {len(seeds)} simulated fields of Kosovo 2021, after five days and at\n"

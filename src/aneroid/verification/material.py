@@ -227,6 +227,8 @@ def _standard(values: pl.Series, name: str, day: pl.Series | None) -> pl.Series:
         return as_times(values)
     if name in ("latitude", "longitude", "accuracy", "planned_latitude", "planned_longitude"):
         return values.cast(pl.Float64, strict=False)
+    if values.dtype.is_float() and bool((values.drop_nulls() % 1 == 0).all()):  # 1433.0 is number 1433
+        values = values.cast(pl.Int64)
     text = values.cast(pl.String)
     return text.str.strip_chars().replace("", None) if name != "submission_id" else text
 

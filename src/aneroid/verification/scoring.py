@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 START, MOST = 1.0, 6.0
 """Signals count from this z on, and no further than that one."""
 
+COPIES, CERTAIN = ("near_duplicates", "own_duplicates"), 5.0
+"""A whole copy that chance does not bring is the copy or its original: one in two at least."""
+
 SCORES: dict[str, pl.DataType | type[pl.DataType]] = {
     "interviewer": pl.String, "log_odds": pl.Float64, "probability": pl.Float64, "reasons": pl.List(pl.String),
 }  # fmt: skip
@@ -73,7 +76,9 @@ def score_interviews(signals: pl.DataFrame, interviewers: pl.DataFrame, model: S
     total = pl.col("log_odds") + model.carried * (
         pl.col("carried").fill_null(model.interviewer_intercept) - model.interviewer_intercept
     )
-    found = joined.with_columns(log_odds=total)
+    whole = own.filter(pl.col("check").is_in(COPIES) & (pl.col("value") >= 1) & (pl.col("z") >= CERTAIN))
+    copied = pl.col("submission_id").is_in(whole["submission_id"].to_list())
+    found = joined.with_columns(log_odds=pl.when(copied).then(pl.max_horizontal(total, 0.0)).otherwise(total))
     return found.with_columns(probability=pl.Series(expit(found["log_odds"].to_numpy()))).select(
         "submission_id", "interviewer", "log_odds", "probability", "reasons"
     ).sort("probability", "submission_id", descending=[True, False])  # fmt: skip
