@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from aneroid.sampling.draw import draw_reserves, draw_sample
-from aneroid.study.errors import Finding, SamplingError, StudyError
+from aneroid.study.errors import Finding, SamplingError, Severity, StudyError
 from aneroid.study.settings import SampleSection
 from aneroid.study.tabular import TextTable, read_table
 
@@ -114,7 +114,9 @@ def _numbers(table: TextTable, sizes: list[str], settings: SampleSection) -> Ite
             elif value == 0 and size in costs:
                 yield Finding.of("P-FRAME-12", where=table.where(k, size))
             elif value == 0 and size not in spreads:
-                yield Finding.of("P-FRAME-6", where=table.where(k, size), severity="warning", unit=row["unit"])
+                lost = size == settings.psu.size and not settings.psu.smallest  # else it is merged with a neighbour
+                severity: Severity = "error" if lost else "warning"
+                yield Finding.of("P-FRAME-6", where=table.where(k, size), severity=severity, unit=row["unit"])
 
 
 def _places(table: TextTable, columns: list[str]) -> Iterator[Finding]:

@@ -51,7 +51,11 @@ MESSAGES: dict[str, Entry] = {
     "P-FRAME-3": Entry("The {column} is missing.", "Fill it in: every unit belongs to one."),
     "P-FRAME-4": Entry("{value} is not a number.", "Give the size as a plain number without thousands separators."),
     "P-FRAME-5": Entry("A size cannot be {value}.", "Give zero or more."),
-    "P-FRAME-6": Entry("Unit {unit} has size zero and can never be drawn.", "Correct the size, or take the unit out."),
+    "P-FRAME-6": Entry(
+        "Unit {unit} has size zero and can never be drawn.",
+        "Correct the size, take the unit out and name its people under [[sample.gaps]], or set sample.psu.smallest, which "
+        "merges small units with a neighbour.",
+    ),
     "P-FRAME-7": Entry(
         "There is no column {column}.", "Say where each size comes from, and whether it is a count or an estimate."
     ),
