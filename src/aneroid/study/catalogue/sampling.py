@@ -53,8 +53,8 @@ MESSAGES: dict[str, Entry] = {
     "P-FRAME-5": Entry("A size cannot be {value}.", "Give zero or more."),
     "P-FRAME-6": Entry(
         "Unit {unit} has size zero and can never be drawn.",
-        "Correct the size, take the unit out and name its people under [[sample.gaps]], or set sample.psu.smallest, which "
-        "merges small units with a neighbour.",
+        "Correct the size, take the unit out and name its people under [[sample.gaps]], or set sample.psu.smallest, "
+        "which merges small units with a neighbour.",
     ),
     "P-FRAME-7": Entry(
         "There is no column {column}.", "Say where each size comes from, and whether it is a count or an estimate."
