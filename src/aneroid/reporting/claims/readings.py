@@ -29,6 +29,8 @@ from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import role_of
 
 EVENTUALLY = re.compile(r"\b(?:sooner or later|eventually|at some point|heret a vone|pre ili kasnije|kad-tad)\b")
+AT_ALL = re.compile(r"\b(?:at all|aspak|uopste|nimalo)\b")
+LARGE = re.compile(r"\b(?:major|te medha|velik[eaio]|ozbiljn[eaio])\b")
 NEVER = re.compile(r"\b(?:never|kurre|asnjehere|nikad\w*)\b")
 AT_LEAST = re.compile(r"\b(?:at least|te pakten|se paku|barem|bar)\b")
 OR_NOT = re.compile(r"\b(?:or|ose|apo|ili)\b(?:\W+\w+){0,2}?\W+(?:not|non|never|nuk|aspak|hic|nije|nisu|uopste)\b")
@@ -115,7 +117,7 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         whole = [r for r in sides if set(literal) < set(r.options) and not graded_labels]
         return _unique([Reading(question, literal), *whole])
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
-    if strong:
+    if strong and not (PARTIAL.search(clause) and JOINED.search(clause)):
         named = [o for o in named if EXTREME.search(fold(question.cell(o).label).text)] or named
     several = named_options(question, terms)
     if len(several) > 1 and JOINED.search(clause) and all(label_side(question, o) > 0 for o in several):
@@ -176,7 +178,8 @@ def _graded(question: Question, clause: str, side: int) -> list[Reading]:
         stated |= {-1, -2} if -1 in stated else set()
     if not stated:
         return []
-    grades = {o: a.grade for o, a in question.scale.items() if a.role in ("yes", "no")}
+    taken = ("yes", "no", "partly") if len(stated) > 1 else ("yes", "no")  # "entirely or partly in line with it"
+    grades = {o: a.grade for o, a in question.scale.items() if a.role in taken}
     if PLAIN_AND_VERY.search(clause):  # "satisfied" beside "very satisfied" is the answer without a degree
         grades = {o: g or (1 if question.roles[o] == "yes" else -1) for o, g in grades.items()}
     if AT_LEAST.search(clause):
@@ -206,9 +209,14 @@ def _polar(question: Question, clause: str, side: int, known: list[str], *, stro
     if strong and PARTIAL.search(clause) and JOINED.search(clause):  # "entirely or partly"
         return [Reading(question, tuple(o for o in order if o in own or o in partly))]
     if strong:
-        extreme = [o for o in own if EXTREME.search(fold(question.cell(o).label).text)]
+        labels = {o: fold(question.cell(o).label).text for o in own}
+        extreme = [o for o in own if EXTREME.search(labels[o]) or AT_ALL.search(labels[o])]
         if extreme and (len(own) > 1 or mine):
             return [Reading(question, tuple(extreme))]
+    if large := LARGE.search(clause):  # "major consequences", where another answer has minor ones
+        same = [o for o in own if re.search(rf"\b{large.group()}\b", fold(question.cell(o).label).text)]
+        if same and len(same) < len(own):
+            return [Reading(question, tuple(same))]
     if PARTIAL.search(clause) and partly and OR_NOT.search(clause):
         return [Reading(question, tuple(o for o in order if o in partly or o in no))]
     if PARTIAL.search(clause) and partly:

@@ -143,9 +143,10 @@ def item_sides(
 
 
 FOR_IT = re.compile(
-    r"\W*(?:are |is |were )?(?:for|in favou?r(?: of)?|pro|per|za)(?: (?:it|this|that|them|te|to|ga|nju))?\W*$"
+    r"\W*(?:are |is |were )?(?:(?:for|in favou?r(?: of)?|pro|per|za)(?: (?:it|this|that|them|te|to|ga|nju))?"
+    r"|(?:(?:it|them) )?(?:as )?(?:(?:positive|good|yes)(?:ly)?|(?P<no>negative|bad|no)(?:ly)?))\W*$"
 )
-"""The second side of "more are against it than for it"."""
+"""The second side of "more are against it than for it" and of "more see it as negative than as positive"."""
 
 
 def reading_sides(question: Question, s: Statement, cue: Quantity, language: str) -> tuple[Side, Side] | None:
@@ -158,8 +159,12 @@ def reading_sides(question: Question, s: Statement, cue: Quantity, language: str
     found: list[Reading] = []
     for k, part in enumerate((s.plain[:split], s.plain[split:ends])):
         own = terms_of(part, language)
-        if k and not own and FOR_IT.match(part) and (yes := [o for o, r in question.roles.items() if r == "yes"]):
-            found.append(Reading(question, tuple(yes)))
+        if k and not own and (said_so := FOR_IT.match(part)):
+            role = "no" if said_so["no"] else "yes"
+            options = tuple(o for o, r in question.roles.items() if r == role)
+            if not options:
+                return None
+            found.append(Reading(question, options))
             continue
         said = [r for r in readings(question, part, own, language, strong=False) if not r.loose]
         if not own or not said:

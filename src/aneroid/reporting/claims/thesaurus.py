@@ -17,7 +17,7 @@ Role = Literal["", "construct", "entity"]
 
 _LINES = """
 support         | support* backs backed backing back_the favour favours favor favors in_favour in_favor proponent* endors* approv* advocat* ! oppos* opponent* against reject* disapprov* | mbeshte* perkrah* pro_ aprovo* mirato* miratim* ! kundersht* kunder refuzo* mospajt* | podrza* podrzav* podrsk* odobrav* pristalic* zagovorni* ! protiv protivni* protive protivi odbacuj* suprotstav* ne_odobrav*
-accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable unwelcome mind | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
+accept          | accept* welcom* tolerat* willing* acceptance co-exist* ! refus* unwilling* reluctan* unacceptable unwelcome mind object_to objects_to objected_to | prano* pranoj* pranim* toleroj* ! refuz* | prihvat* prihvac* ! odbij* neprihvatl*
 agree           | agree agrees agreed agreeing ! disagree* | pajtoh* dakord pajtuar ! nuk_pajtoh* mospajt* | slaze slazu slazem saglas* ! neslag* ne_slaze
 trust           | trust* confidence_in confident faith ! distrust* mistrust* | besim* besuar besueshm* ! mosbesim* pabesueshm* | poverenj* ! nepoverenj*
 expect          | expect* anticipat* hopeful optimis* foresee* ! pessimis* doubt* sceptic* skeptic* hopeless | pres presin pret pritet pritje* optimis* parashikoj* ! pesimis* dyshoj* dyshim* dyshojne skeptik* | ocekuj* ocekiv* optimis* nadaju ! pesimis* sumnja* sumnjaju skeptic*
