@@ -193,7 +193,7 @@ def test_a_draft_reopens_under_its_own_form_version(browser: Any, address: str, 
     hand.finish()
     wait_for(lambda: len(office.submissions) == 2)
     versions = [ET.fromstring(parts["xml_submission_file"]).get("version") for parts in office.submissions.values()]
-    assert versions == ["1", "2"]
+    assert sorted(versions) == ["1", "2"]  # the second may overtake the first on its way
 
 
 # All that the disk holds, in one step.
