@@ -148,3 +148,11 @@ def test_check_finds_no_problem_in_the_reference_studies(aneroid) -> None:  # ty
     for name in ("kosovo-2021", "gss-family"):
         result = aneroid("check", ROOT / "studies" / name)
         assert (result.exit_code, result.output) == (0, "No problems found.\n")
+
+
+@pytest.mark.parametrize("language", ["en", "sq", "sr"])
+def test_its_own_report_read_as_a_strangers_contradicts_no_table(kosovo: Path, language: str, aneroid) -> None:  # type: ignore[no-untyped-def]
+    told = aneroid("review", kosovo / f"build/report/{language}.html", "--n", "1197", "--deff", "1.6", "--json")
+    findings = [f for f in json.loads(told.stdout) if f["kind"] == "claim"]
+    assert sum(f["verdict"] == "matches" for f in findings) > 80
+    assert not [f for f in findings if f["verdict"] in ("contradicts", "overstated")]

@@ -55,6 +55,26 @@ def test_rows_without_lines_are_read_with_title_header_and_figures(tmp_path: Pat
     assert not any("coast guard" in p.text for p in report.passages)
 
 
+def test_a_label_of_two_lines_keeps_its_figures_and_differences_are_figures_too(tmp_path: Path) -> None:
+    page = """
+#set page(paper: "a4")
+Table 1. Should the harbour take part in the fair?
+#table(columns: (6cm, 2cm, 2cm, 2cm), stroke: none, align: (left + horizon, right + horizon, right + horizon, right + horizon),
+  [], [Published], [Estimated], [Difference],
+  [Yes, on its own account and without asking], [24], [24.2], [+0.2],
+  [Yes, when asked], [48], [47.6], [−0.4], [No], [28], [28.2], [+0.2])
+"""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(typst.compile(page.encode()))
+    questions = questions_from_tables(read_report(path).tables, n=800, deff=1)
+    found = {q.item: {c.label: c.percent for c in q.cells} for q in questions}
+    assert found["Published"] == {
+        "Yes, on its own account and without asking": 24,
+        "Yes, when asked": 48,
+        "No": 28,
+    }
+
+
 def test_headers_of_several_words_and_wordings_between_rows_find_their_place() -> None:
     [table] = aligned_tables(
         words(

@@ -92,6 +92,22 @@ class Corpus:
                     found[b.name].append(a)
         return {name: tuple(members) for name, members in found.items()}
 
+    def like(self, question: Question) -> list[Question]:
+        """Other questions of everybody with the same answers about the same countries, asked mostly in the same words."""
+        asked = {t.name for t in question.asked_terms}
+        labels = [fold(c.label).text for c in question.cells]
+        found = []
+        for other in self.questions:
+            theirs = {t.name for t in other.asked_terms}
+            shared = asked & theirs
+            same_answers = [fold(c.label).text for c in other.cells] == labels
+            same_things = self.entities[other.name] == self.entities[question.name]
+            if other is question or other.part is not None or not same_answers or not same_things:
+                continue
+            if len(shared) >= max(2.0, 0.4 * min(len(asked), len(theirs))):
+                found.append(other)
+        return found
+
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The waves and groups that the tables show."""
@@ -232,7 +248,8 @@ class Corpus:
         return {name: (terms, sum(map(self.weight, terms)) or 1.0) for name, terms in asked.items()}
 
     @cached_property
-    def _entities(self) -> dict[str, frozenset[str]]:
+    def entities(self) -> dict[str, frozenset[str]]:
+        """The countries and bodies that each question is about."""
         return {q.name: _entities(q) for q in self.questions}
 
     @cached_property
@@ -240,7 +257,7 @@ class Corpus:
         """The countries and bodies that tell the items of a battery apart, by the name of each item."""
         found: dict[str, frozenset[str]] = {}
         for family in {id(f): f for f in self.families.values()}.values():
-            held = [self._entities[q.name] for q in family]
+            held = [self.entities[q.name] for q in family]
             varying = frozenset[str]().union(*held) - held[0].intersection(*held) if len(family) > 1 else frozenset()
             found |= dict.fromkeys((q.name for q in family), varying)
         return found
@@ -251,12 +268,12 @@ class Corpus:
         spoken = varying & terms.keys()
         if not spoken:
             return 0.0
-        own = self._entities[question.name] & varying
+        own = self.entities[question.name] & varying
         return 1.5 * len(spoken - own) + 1.5 * len(own - spoken)
 
     def spans_entities(self, members: Sequence[Question], terms: Mapping[str, float]) -> bool:
         """Whether items are about different countries or bodies, and the sentence names none of them."""
-        held = [self._entities[q.name] for q in members]
+        held = [self.entities[q.name] for q in members]
         varying = set[str]().union(*held) - held[0].intersection(*held)
         asked_of_each = len({tuple(sorted(h)) for h in held}) == len(held)
         return bool(varying) and not varying & terms.keys() and not asked_of_each

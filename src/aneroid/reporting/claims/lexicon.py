@@ -269,7 +269,7 @@ CUES: tuple[Cue, ...] = (
         "(?:je|su) (?:porasl\\w+|opal\\w+|rasl\\w+|povecan\\w+|smanjen\\w+|pal[aoie]) | porastao je | opao je | porasla je | opala je | raste | rastu | opada | sve vise | sve manje"
         " | u odnosu na (?:prethodn\\w+|prosl\\w+|\\d{4}) | u poredenju sa (?:prethodn\\w+|prosl\\w+|\\d{4}) | od (?:19|20)\\d\\d")),
     Cue("persistence", "remains, still: a state of now, and that it was so before", _t(
-        "remains? | still | continues? to | as before | persists?", "mbetet | mbeten | ende | akoma | vazhdon | vazhdojne", "ostaje | ostaju | i dalje | jos uvek | nastavlja\\w*")),
+        "remains?(?! out) | still | continues? to | as before | persists?", "mbetet(?! jasht) | mbeten(?! jasht) | ende | akoma | vazhdon | vazhdojne", "ostaje(?! (?:iz)?van) | ostaju(?! (?:iz)?van) | i dalje | jos uvek | nastavlja\\w*")),
     Cue("cause", "because, due to: a survey of one moment counts answers, not causes", _t(
         "because of | due to | as a result of | thanks to | is caused by | are caused by | leads? to higher | leads? to lower | owing to | which explains",
         "per shkak te | fale | si rezultat i | si pasoje e", "zbog | usled | zahvaljujuci | kao rezultat | kao posledica")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-FIGURE = re.compile(r"[<≤~±]?\d{1,3}(?:[.,]\d+)?%?$|\d+(?:[.,]\d+)?[–-]\d+(?:[.,]\d+)?%?$|[–—*-]$")
+FIGURE = re.compile(r"[<≤~±+−-]?\d{1,3}(?:[.,]\d+)?%?$|\d+(?:[.,]\d+)?[–-]\d+(?:[.,]\d+)?%?$|[–—*-]$")
 CAPTION = re.compile(r"(?:table|tabela|табела|figure|grafik\w*|графикон|figura|slika|слика|q\d)\b", re.IGNORECASE)
 DRAWN = re.compile(r"(?:figure|grafik\w*|графикон|figura|slika|слика|chart)\b", re.IGNORECASE)
 INTERVAL = re.compile(r"\d+(?:[.,]\d+)?[–-]\d+(?:[.,]\d+)?%?$")
@@ -66,7 +66,7 @@ class _Block:
 
 def aligned_tables(words: Sequence[Mapping[str, Any]]) -> list[AlignedTable]:
     """The tables of a page, from its words (text, x0, x1, top, bottom in points)."""
-    lines = _lines(words)
+    lines = _labels_joined(_lines(words))
     return [_table(lines, block) for block in _blocks(lines)]
 
 
@@ -82,6 +82,37 @@ def _lines(words: Sequence[Mapping[str, Any]]) -> list[Line]:
         else:
             rows.append([word])
     return [_line(sorted(row, key=lambda w: float(w["x0"]))) for row in rows]
+
+
+def _labels_joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines, a label of two lines joined with the figures that stand half way down between them."""
+    joined: list[Line] = []
+    skipped = False
+    for place, line in enumerate(lines):
+        above, below = (joined[-1] if joined else None), (lines[place + 1] if place + 1 < len(lines) else None)
+        if skipped:
+            skipped = False
+            continue
+        if above is not None and below is not None and _is_between(above, line, below):
+            joined[-1] = Line((*above.words, *below.words, *line.words), len(line.words))
+            skipped = True
+            continue
+        joined.append(line)
+    return joined
+
+
+def _is_between(above: Line, figures: Line, below: Line) -> bool:
+    """Whether a line of figures alone stands half a line below the first line of a label and above its second."""
+    height = above.bottom - above.top
+    return (
+        all(FIGURE.match(str(w["text"])) for w in figures.words)
+        and not above.figures
+        and not below.figures
+        and abs(above.left - below.left) <= 1.5
+        and figures.left - max(float(w["x1"]) for w in (*above.words, *below.words)) >= -1
+        and 0 < figures.bottom - above.bottom < height
+        and 0 < below.bottom - figures.bottom < height
+    )
 
 
 def _line(words: list[Mapping[str, Any]]) -> Line:

@@ -87,7 +87,7 @@ BETWEEN = {"en": ((r"between", r"and"), (r"from", r"to"), (r"", r"(?:to|-)")), "
 FROM = {"en": 1, "sq": 0, "sr": 1}
 """Which pair of ``BETWEEN`` may also say from what to what something fell."""
 METHOD = {
-    "en": r"margins? of (?:sampling )?error|confidence (?:level|interval)|sampling error|response rate|design effect|aapor|(?:refusal|cooperation|contact) rates?",
+    "en": r"margins? of (?:sampling )?error|(?:largest|smallest|widest|highest|maximum) margins?|confidence (?:level|interval)|sampling error|response rate|design effect|aapor|(?:refusal|cooperation|contact) rates?",
     "sq": r"marzh\w* (?:e|te|i) gabimit|gabim\w* (?:i|te) (?:kampion|mostr)\w*|nivel\w* (?:i|te|e) besueshmerise|interval\w* (?:i|te|e) (?:besimit|besueshmerise)|margjin\w* (?:e|te|i) gabimit|aapor|(?:rr|coop|ref|con)\d|efekt\w* (?:i|e|te) dizajnit|shkall\w* (?:e|te) pergjigj\w*",
     "sr": r"(?:margin|granic)\w* greske|greska uzork\w*|aapor|(?:rr|coop|ref|con)\d|efekt\w* dizajna|statistick\w* gresk\w*|nivo\w* (?:pouzdanosti|poverenja)|interval\w* (?:pouzdanosti|poverenja)|stop\w* (?:odgovora|odziva|odbijanja|saradnje|kontakta)",
 }

@@ -18,7 +18,7 @@ from aneroid.reporting.claims.scales import PARTIAL, stated_grades
 from aneroid.reporting.claims.statements import ClaimFinding, Statement, pattern
 from aneroid.reporting.claims.terms import Term, folded_terms, side_of
 from aneroid.reporting.claims.text import fold
-from aneroid.reporting.claims.thesaurus import is_concept, role_of
+from aneroid.reporting.claims.thesaurus import is_concept, role_of, speaks
 
 BOUNDS = {
     "en": re.compile(r"\b(?:only|but|though|although|if|unless|provided)\b"),
@@ -175,20 +175,22 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
         return None
     question, clause, own = reader.last.question, scope.clause, scope.own
     topics = {t.name for t in own if role_of(t.name) != "entity" and t.name not in question.weights}
-    if len(topics) > 1 or any(reader.corpus.knows(t) for t in topics):
+    if any(reader.corpus.knows(t) for t in topics):
+        return _next_of_a_list(reader, s, q, scope)
+    if len(topics) > 1:
         return None
     if scope.parts:
         kin = [k for k in reader.corpus.kin[question.name] if k.part and any(k.part.meets(p) for p in scope.parts)]
         question = kin[0] if kin else question
     heads = reader.head(s, s.plain.find(clause.strip()[:40]) if clause.strip() else 0)
     entities = {t.name: 1.0 for t in [*own, *heads] if role_of(t.name) == "entity"}
-    siblings = [m for m in reader.corpus.families[question.name] if reader.corpus.mismatch(m, entities) == 0.0]
+    siblings = [m for m in reader.corpus.families[question.name] if not _about_another(reader, m, entities)]
     found: list[Reading] = []
     side = side_of(clause, reader.language)
-    if entities and siblings and question not in siblings and side > 0:
-        question = siblings[0]
-    elif entities and not siblings and reader.corpus.mismatch(question, entities) > 0:
+    if entities and not siblings:
         return None  # "for Albania it is the reverse": of something else than the question before
+    if entities and question not in siblings:
+        question = siblings[0]
     items = _items(reader, question, own)
     if len(items) == 1 and items[0] is not question:
         question = items[0]
@@ -209,6 +211,37 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
             if (j := judge_reading(q, r)).verdict == "matches" and not _opposed(clause, reader.language)
         ]
     judgement, reading = min(pairs, key=lambda pair: ORDER[pair[0].verdict])
+    if ORDER[judgement.verdict] <= ORDER["not_significant"]:
+        reader.last = reading
+    return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
+
+
+def _about_another(reader: Reader, question: Question, entities: Mapping[str, float]) -> bool:
+    """Whether a question is about other countries or bodies than those named."""
+    spoken, own = entities.keys() - {"kosovo"}, reader.corpus.entities[question.name] - {"kosovo"}
+    return reader.corpus.mismatch(question, entities) > 0 or bool(spoken and own and not spoken & own)
+
+
+def _next_of_a_list(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
+    """A clause without a verb of opinion that names another thing asked in the same words.
+
+    "39% would accept one in their own street, 10% in marriage to a relative": the same answer of the question like the
+    last one whose own words the clause says.
+    """
+    last = reader.last
+    if last is None or q.kind != "number" or speaks("attitude", scope.clause, reader.language):
+        return None
+    spoken = {t.name for t in scope.own if role_of(t.name) != "entity"} - last.question.weights.keys()
+    alike = [c for c in reader.corpus.like(last.question) if spoken & {t.name for t in c.asked_terms}]
+    entities = {t.name for t in scope.own if role_of(t.name) == "entity"}
+    if not spoken or not alike or entities - last.question.weights.keys():
+        return None
+    side = side_of(scope.clause, reader.language)
+    said = [Reading(c, last.options) for c in alike] if side > 0 else []
+    said += [r for c in alike if side < 0 for r in readings(c, scope.clause, scope.own, reader.language, strong=False)]
+    judgement, reading = min(
+        ((judge_reading(q, r), r) for r in said if not r.loose), key=lambda pair: ORDER[pair[0].verdict]
+    )
     if ORDER[judgement.verdict] <= ORDER["not_significant"]:
         reader.last = reading
     return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
@@ -293,6 +326,7 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
     if judgement.verdict == "contradicts" and q.kind in ("number", "fraction") and q.modifier not in INEQUALITIES:
         bounded = _one_answer(reader, q, reading, clause)
         if bounded is not None:
+            reader.last = reader.last or Reading(reading.question, (reader.corpus.by_cell[bounded[1][0]][1],))
             return bounded
     reader.last = reader.last or reading
     return judgement, reading.cells

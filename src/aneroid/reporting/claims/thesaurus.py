@@ -29,7 +29,7 @@ influence       | influen* impact sway power_over | ndikim* ndiko* ndikues* | ut
 satisfied       | satisf* content_with happy pleased ! dissatisf* unsatisf* unhappy discontent* disappoint* | kenaq* ! pakenaq* zhgenjy* | zadovolj* ! nezadovolj* razocar*
 friendly        | friendl* friendliest amicab* ! unfriendl* hostil* enem* | miqesor* ! armiqesor* armiq* | prijateljsk* naklonj* ! neprijatelj*
 partner         | partner* ally allies allied alliance* | partner* aleat* | partner* saveznik* saveznic* savez
-aware           | aware awareness familiar* informed knowledgeable acquainted know_the knows_the knows_what know_what ! unaware unfamiliar* uninformed ignoran* | dijeni njoh* informuar vetedij* ! panjohur painformuar | upoznat* svesn* obavest* ! neupoznat* nesvesn* neobavest*
+aware           | aware awareness familiar* informed knowledgeable acquainted know_the knows_the knows_what know_what ! unaware unfamiliar* uninformed ignoran* | dijeni njoh* informuar vetedij* ! panjohur painformuar | upoznat* poznat* svesn* obavest* ! neupoznat* nepoznat* nesvesn* neobavest*
 benefit         | benefi* gain gains gained profit* advantage* | perfit* dobi* | korist* dobit*
 harm            | harm* damag* hurt* hinder* obstruct* undermin* | dem demt* demto* pengoj* | stet* skod* naskod* ometa*
 contribute      | contribut* helping helps | kontribu* ndihmo* | doprinos* doprines* pomaz*
@@ -75,7 +75,7 @@ work            | work works working co-work* cowork* colleague* coworker* workp
 supervisor      | supervis* boss bosses superior* line_manager | epror* mbikeqyres* shef*  | nadreden* sef sefa pretpostavljen*
 official        | public_official* official officials civil_servant* public_office public_servant* | zyrtar* nepunes* | sluzbenik* funkcioner* cinovni*
 friend          | friend friends friendship* | mik miq shok shoq* miqesi | prijatelj prijatelja prijateljem prijatelji prijateljstv* drug druga
-family          | famil* marr* wedd* spouse* in-law* kin relatives relative personal_life | famil* martes* martuar dhender nuse | porodic* brak* udaj* zeni rodbin* rodak*
+family          | famil* marr* wedd* spouse* in-law* kin relatives relative personal_life | famil* martes* martoh* martuar dhender nuse | porodic* brak* udaj* zeni rodbin* rodak* srodnik*
 teach           | teach* educat* school* children | mesues* mesim* arsim* shkoll* femij* | ucitelj* nastavni* obrazov* skol* dec* ucio
 interpersonal   | interpersonal personal_relation* | ndernjerez* | meduljudsk* licn*_odnos*
 internal        | internal domestic interior | brendshm* | unutrasnj*
@@ -88,7 +88,7 @@ position        | position* stance* | pozicion* qendrim* | pozicij* stav_premije
 expectation     | expectation* | pritshmeri* | ocekivanj*
 goal            | goal* aim aims objective* | qellim* synim* | cilj*
 develop         | develop* | zhvillim* zhvillo* | razvoj* razvi*
-soon            | near_future soon sooner shortly short_term coming_years next_two_years within_two_years next_year_or_two | se_shpejti e_ardhm*_e_aferme ardhmen_e_afert te_afert ne_te_ardhmen_e_afert brenda_dy_vite* brenda_dy_vjet* | uskoro skorij* bliskoj_buducnost* bliskoj skoroj_buducnost* u_roku_od_dve naredn*_dve
+soon            | near_future soon sooner shortly short_term coming_years next_two_years within_two_years next_year_or_two | se_shpejti e_ardhm*_e_aferme ardhmen_e_afert te_afert ne_te_ardhmen_e_afert brenda_dy_vite* brenda_dy_vjet* | uskoro skor* bliskoj_buducnost* bliskoj skoroj_buducnost* u_roku_od_dve naredn*_dve
 never           | never ever | kurre asnjehere | nikad nikada
 relation        | relation relations relationship* ties | marredheni* raport* | odnos odnosi odnosa odnose odnosima
 both            | both respective | te_dyja te_dy respektiv* | obe oba obeju obema
@@ -222,7 +222,7 @@ _STOPWORDS = {
         tabela cdo disa perqindja perqindjen atyre numri numrit numrin tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
         problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
-        pyeturit keqe keqija keqij mira miri
+        pyeturit keqe keqija keqij mira miri tuaj tuajin tuaja suaj juaj juaja tona jone yne kane kam
     """,
     "sr": """
         i a ali ili u na za od do sa s o po iz kod kao da li je su bi bio bila bilo biti se sebe svoj svoja
