@@ -93,7 +93,7 @@ class Corpus:
         return {name: tuple(members) for name, members in found.items()}
 
     def like(self, question: Question) -> list[Question]:
-        """Other questions of everybody with the same answers about the same countries, asked mostly in the same words."""
+        """Other questions of everybody with the same answers about the same countries, asked in much the same words."""
         asked = {t.name for t in question.asked_terms}
         labels = [fold(c.label).text for c in question.cells]
         found = []
