@@ -14,6 +14,10 @@ from functools import cache
 
 from aneroid.reporting.claims.text import fold
 
+EVERYBODY = re.compile(
+    r"^(?:total|all|all respondents|everybody|overall|gjithsej|totali|te gjithe|ukupno|svi|%|percent|per cent|share|perqind\w*|procen\w*|odsto|valid percent)?$"
+)
+"""A column or an item that holds the answers of all people."""
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d|\s?(?:%|percent|perqind|odsto))")
 _MONTHS = (
     r"january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|"

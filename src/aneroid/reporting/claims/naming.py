@@ -14,7 +14,9 @@ from aneroid.reporting.claims.terms import Term, folded_terms, side_of
 from aneroid.reporting.claims.text import fold
 
 JOINED = re.compile(r"(?<!\w)(?:or|and|ose|dhe|apo|ili|i)(?!\w)")
-LEADING_ANSWER = re.compile(r"^(?:yes|no|po|jo|da|ne)\b[\s,.:;-]*")
+LEADING_ANSWER = re.compile(r"^(?:(?:yes|po|da)\b[\s,.:;-]*|(?:no|jo|ne)\s*(?:[,.:;-]+\s*|$))")
+"""The yes or no that an answer begins with; in "ne postoji" (does not exist) the first word says no such thing."""
+DENIED_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bnuk|\bne|\bnije|\bnisu) $")
 _BARE = "yes no po jo da ne trust safe positive negative support true false"
 BARE = frozenset(_BARE.split(" "))
 """Labels too short to say that a sentence means this answer and not its side as a whole."""
@@ -75,8 +77,12 @@ def label_side(question: Question, option: str) -> int:
     return side_of(LEADING_ANSWER.sub("", fold(question.cell(option).label).text), question.language)
 
 
-def literal_options(question: Question, clause: str) -> tuple[str, ...]:
-    """The answers whose labels stand in a clause word for word; "yes" and "no" alone say too little."""
+def literal_options(question: Question, clause: str, *, denied: bool = False) -> tuple[str, ...]:
+    """The answers whose labels stand in a clause word for word; "yes" and "no" alone say too little.
+
+    Args:
+        denied: those that the clause denies ("do not tend to trust") instead of those that it asserts.
+    """
     found: list[str] = []
     taken: list[tuple[int, int]] = []
     for cell in sorted(question.cells, key=lambda c: -len(c.label)):
@@ -85,6 +91,8 @@ def literal_options(question: Question, clause: str) -> tuple[str, ...]:
             continue
         spans = [m.span() for m in _spoken(label).finditer(clause)]
         free = [(a, b) for a, b in spans if not any(x < b and a < y for x, y in taken)]
+        if question.is_polar:  # "do not have confidence" is not the answer "have confidence"
+            free = [(a, b) for a, b in free if (DENIED_BEFORE.search(clause[:a]) is not None) == denied]
         if free:
             found.append(cell.option)
             taken += free

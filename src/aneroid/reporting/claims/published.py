@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 from pathlib import Path
 
-from aneroid.reporting.claims.breaks import Part, part_of_item
+from aneroid.reporting.claims.breaks import EVERYBODY, Part, part_of_item
 from aneroid.reporting.claims.scales import Answer, Role, read_scale
 from aneroid.reporting.claims.terms import Term, folded_terms
 from aneroid.reporting.claims.text import detect_language, fold
@@ -168,7 +168,19 @@ def read_published(path: Path, *, n: float, deff: float, language: str | None = 
     spoken = language or detect_language(
         " ".join(f"{row[wording]} {row['label']} {row['title']}" for row in table.rows)
     )
-    return tuple(_question(table, indices, wording, n, deff, spoken) for indices in groups.values())
+    return tuple(_with_groups([_question(table, indices, wording, n, deff, spoken) for indices in groups.values()]))
+
+
+def _with_groups(questions: Sequence[Question]) -> Iterator[Question]:
+    """The questions, the items of one that has an item for everybody marked as groups of people."""
+    shown = {(q.table, q.wording) for q in questions if q.item and EVERYBODY.match(fold(q.item).text.strip())}
+    for question in questions:
+        if not question.item or (question.table, question.wording) not in shown:
+            yield question
+        elif EVERYBODY.match(fold(question.item).text.strip()):
+            yield replace(question, item="")
+        else:
+            yield replace(question, of_group=True)
 
 
 def _question(table: TextTable, indices: list[int], wording: str, n: float, deff: float, language: str) -> Question:

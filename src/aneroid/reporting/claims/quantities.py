@@ -98,6 +98,14 @@ NOT_A_SHARE = {
     "sr": r"pola (?:godine|sata|veka)|(?:prva|prvoj|prve|druga|drugoj|druge) polovin\w+|trec\w+ stran\w+",
 }
 
+AND_THEN = {"en": "and|but|while|with|only", "sq": "dhe|kurse|ndersa|por|vetem", "sr": "a|i|dok|ali|samo|dok se"}
+SAYS = {
+    "en": "said|say|says|think|thought|believe|answered|do not|did not|don't|didn't|are|were|have|had|disagree|agree|oppose|support",
+    "sq": "thone|thane|mendojne|besojne|nuk|jane|kane|po|jo",
+    "sr": "da|ne|nije|nisu|nema|nemaju|misli|misle|smatra|smatraju|kaze|kazu|veruje|veruju|je|su|se",
+}
+"""What follows a figure whose sign is left out, after another that had one: "62% said yes, 27 said no"."""
+
 
 @cache
 def _number(language: str) -> str:
@@ -152,6 +160,8 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     return {
         "range": re.compile(ranges),
         "points": re.compile(rf"{mod}(?<![\w.,])(?P<n>{n})[ -]?(?:{POINTS[language]})"),
+        "pair": re.compile(rf"(?<![\w.,-])(?P<a>{n}) (?:-|–) (?P<b>{n}) ?{percent}(?!\w)(?!-?\s?(?:{POINTS[language]}))"),
+        "bare": re.compile(rf"(?:^|[,;-] |\b(?:{AND_THEN[language]}) )(?P<n>\d{{1,2}}(?:[.,]\d+)?)(?= (?:{SAYS[language]})\b)"),
         "list": re.compile(rf"(?<![\w.,])(?P<l>{n}(?:{and_}{n})+) ?{percent}"),
         "number": re.compile(rf"{mod}(?<![\w.,]){leading}(?P<n>{n}) ?-?{percent}(?!\w)(?!-?\s?(?:{POINTS[language]}))"),
         "every": re.compile(rf"{mod}(?<![\w.,]){every}"),
@@ -226,12 +236,14 @@ def find_quantities(folded: Folded, language: str) -> list[Quantity]:
     for reader in (
         _ratios,
         _factors,
+        _pairs,
         _ranges,
         _points,
         _places,
         _superlatives,
         _lists,
         _numbers,
+        _bare_numbers,
         _phrases_first,
         _every,
         _fractions,
@@ -271,6 +283,22 @@ def _factors(masked: _Masked, _patterns: dict[str, re.Pattern[str]], language: s
             start, end = _spans(match)
             name = _modifier_name(match)
             yield Quantity("trend", masked.take(start, end), start, end, value=times, modifier=name)
+
+
+OTHER_SIDE = "the other side"
+"""The name of the second figure of a pair: the share of those who say the opposite."""
+
+
+def _pairs(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
+    """Both sides of a question in one breath: "approve 58 - 37 percent"; a rising pair may be a range."""
+    for match in patterns["pair"].finditer(masked.text):
+        (a, da), (b, db) = number_value(match["a"], language), number_value(match["b"], language)
+        negative = re.search(r"\b(?:negative|disapprov\w*|oppos\w*)(?: \w+){0,2} $", masked.text[: match.start()])
+        if (a > b or negative) and a + b <= 101:
+            first, second = match.span("a"), (match.start("b"), match.end())
+            text = masked.take(*match.span())
+            yield _figure(a, da, text.split(" ")[0], *first)
+            yield replace(_figure(b, db, text.split(" ", 2)[2], *second), name=OTHER_SIDE)
 
 
 def _ranges(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
@@ -370,6 +398,16 @@ def _numbers(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: st
             start=start,
             end=end,
         )
+
+
+def _bare_numbers(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
+    """Figures that leave out the sign of the one before them."""
+    signed = patterns["number"].search(masked.folded.text)
+    for match in patterns["bare"].finditer(masked.text) if signed else ():
+        if match.start() > signed.start():
+            start, end = match.span("n")
+            value, digits = number_value(match["n"], language)
+            yield _figure(value, digits, masked.take(start, end), start, end)
 
 
 def _every(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:

@@ -116,6 +116,10 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         graded_labels = any(DEGREES.search(label) or FREQUENCY.search(label) for label in labels)
         whole = [r for r in sides if set(literal) < set(r.options) and not graded_labels]
         return _unique([Reading(question, literal), *whole])
+    if refused := literal_options(question, clause, denied=True):
+        others = tuple(o for o, role in roles.items() if o not in refused and role not in ("middle", "other"))
+        said = [Reading(question, tuple(o for o in others if o not in known)), Reading(question, others)]
+        return _unique([*said, *_polar(question, clause, side, known, strong=strong)])
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
     if strong and not (PARTIAL.search(clause) and JOINED.search(clause)):
         named = [o for o in named if EXTREME.search(fold(question.cell(o).label).text)] or named

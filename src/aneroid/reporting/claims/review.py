@@ -102,6 +102,7 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
 def _answers_kept(reader: Reader, s: Statement) -> Statement:
     """The statement with words of change that are answers of its question left to be read as answers."""
     answers = [q for q in s.of("trend") if is_an_answer(reader, s, q)]
+    answers += [q for q in s.of("persistence") if reader.corpus.is_in_a_label(s.folded.text, q.start)]
     plain = s.plain
     for q in answers:
         plain = plain[: q.start] + s.folded.text[q.start : q.end] + plain[q.end :]

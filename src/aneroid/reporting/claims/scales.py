@@ -20,9 +20,9 @@ from aneroid.reporting.claims.thesaurus import opposed_concepts
 Role = Literal["yes", "no", "partly", "middle", "dont_know", "other", "named"]
 
 DONT_KNOW_LABEL = re.compile(
-    r"\b(?:don'?t ?know|do not know|no opinion|no answer|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|^na$|n/a|"
-    r"nuk e di\w*|s'e di|pa mendim|pa opinion|pa pergjigje|refuzo\w*|te pavendosur|"
-    r"ne znam|ne zna|nema misljenje|nemam misljenje|bez odgovora|bez misljenja|odbij\w*|neodlucn\w*|ne mogu da (?:ocenim|procenim))\b"
+    r"\b(?:don'?t ?know|do not know|no (?:opinion|answer|response|view)|prefer not to \w+|refus\w*|undecided|not sure|unsure|can'?t say|hard to say|difficult to (?:say|answer)|dk|^na$|n/a|"
+    r"nuk e di\w*|s'e di|(?:pa|nuk ka\w*) (?:mendim|opinion|qendrim|pergjigje)|refuzo\w*|te pavendosur|"
+    r"ne znam|ne zna|nema\w* (?:misljenje|stav)|bez (?:odgovora|misljenja|stava)|odbij\w*|neodlucn\w*|ne mo\w+ da (?:oceni\w*|proceni\w*|kaze\w*)|ne zel\w+ da (?:odgovor\w*|kaz\w*))\b"
 )
 OTHER_LABEL = re.compile(
     r"^(?:others?|other .*|tjeter|tjera|te tjera|drugo|ostalo|nesto drugo|something else|none of the above.*)$"
@@ -56,7 +56,7 @@ ABSENT = re.compile(
 MIDDLE = re.compile(
     r"\b(?:the same|same as|unchanged|as (?:it|they) (?:was|were)|no (?:change|difference|effect|impact)|not changed|(?:changed|made) no\w*|neither|neutral|average|in the middle|about right|mixed|"
     r"(?:i|e|te) njejt\w*|njesoj|pandryshuar|asnjanes\w*|as .* as|mesatar\w*|"
-    r"isto|isti|ista|nepromenjen\w*|neutral\w*|ni .* ni|osrednj\w*|prosecn\w*)\b"
+    r"isto|isti|ista|nepromenjen\w*|neutral\w*|ni(?:ti)? .* ni(?:ti)?|osrednj\w*|prosecn\w*)\b"
 )
 """Answers that lie in the middle and take neither side, not even in part."""
 _NONE = r"not? (?:\w+ ){0,2}at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo|(?:uopste|nikako) se ne"
@@ -65,12 +65,12 @@ _LITTLE = (
     r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:se )?(?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
 )
 _MUCH = (
-    r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|firmly|highly|greatly|absolutely|definitely|to a (?:great|large) extent|"
-    r"shume|te plote|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim|snazno|odlucno"
+    r"a lot|lots|very(?: much)?|a great deal|great deal|completely|entirely|totally|fully|extremely|strongly|firmly|highly|greatly|absolutely|definitely|certainly|to a (?:great|large) extent|"
+    r"patjeter|me siguri|sigurisht|sigurno|svakako|shume|te plote|plotesisht|teresisht|krejtesisht|fuqishem|fuqimisht|ne mase te madhe|veoma|vrlo|potpuno|u potpunosti|u velikoj meri|mnogo|izrazito|izuzetno|jako|sasvim|snazno|odlucno"
 )
 _SOME = (
-    r"somewhat|fairly(?: well| much)?|rather|quite(?: a (?:lot|bit))?|mostly|moderately|a fair amount|some|partly|partially|to some extent|tend to|"
-    r"disi|mjaft|mjaftueshem|deri diku|pjeserisht|ne nje fare mase|donekle|uglavnom|prilicno|delimicno|u izvesnoj meri|umereno"
+    r"somewhat|fairly(?: well| much)?|rather|quite(?: a (?:lot|bit))?|mostly|moderately|a fair amount|some|partly|partially|to some extent|tend to|probably|"
+    r"ndoshta|verovatno|disi|mjaft|mjaftueshem|deri diku|pjeserisht|ne nje fare mase|donekle|uglavnom|prilicno|delimicno|u izvesnoj meri|umereno"
 )
 DEGREES = re.compile(
     rf"(?<![\w'-])(?:(?P<none>{_NONE})|(?P<little>{_LITTLE})|(?P<much>{_MUCH})|(?P<some>{_SOME}))(?![\w'-])"
@@ -184,6 +184,8 @@ def _degrees(texts: Sequence[str]) -> list[Answer]:
 def _step(text: str, match: re.Match[str] | None) -> int:
     """The degree of an answer, with its side: "rather do not trust" denies, "trust" alone is a yes without degree."""
     if match is None:
+        if text in ("no", "jo", "ne"):
+            return -2
         return 0 if MIDDLE.search(text) or len(text.split()) > 4 else -1 if DENIES.search(text) else 1
     if match.lastgroup == "much" and DENIES.search(text[: match.start()]):  # "I do not have much trust"
         return -1

@@ -9,9 +9,9 @@ from dataclasses import replace
 from aneroid.reporting.claims.battery import judge_battery
 from aneroid.reporting.claims.corpus import Match, unasked
 from aneroid.reporting.claims.judge import ORDER, Judgement, Share, judge
-from aneroid.reporting.claims.naming import JOINED, literal_options, option_scores
+from aneroid.reporting.claims.naming import JOINED, LEADING_ANSWER, literal_options, option_scores
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.quantities import Quantity
+from aneroid.reporting.claims.quantities import OTHER_SIDE, Quantity
 from aneroid.reporting.claims.reader import PART_OF, STRONG, WEAK, Reader, Scope, finding, unbound
 from aneroid.reporting.claims.readings import Reading, readings
 from aneroid.reporting.claims.scales import PARTIAL, stated_grades
@@ -31,7 +31,6 @@ EACH = re.compile(r"\W*(?:each|apiece|secil[ai]|svak[aio])\b")
 INEQUALITIES = ("more than", "less than", "well over", "well under", "at least", "at most")
 ANSWER_WORD = re.compile(r"\b(?:positiv|pozitiv|yes|no|po|jo|da|ne)\w{0,5}\b")
 WORD = re.compile(r"\w+")
-ANSWER_FIRST = re.compile(r"^(?:yes|no|po|jo|da|ne)\b\W*")
 Judged = tuple[Judgement, tuple[str, ...]]
 
 
@@ -43,6 +42,8 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     """
     if q.kind == "number" and q.value > 100:
         return finding(s, q.text, "contradicts", (), "A share of more than 100% is no share.")
+    if q.name == OTHER_SIDE and reader.last is not None:
+        return _other_side(s, q, reader.last)
     scope = reader.scope(s, q, shares)
     each = _each(reader, s, q, scope)
     if each is not None:
@@ -61,6 +62,20 @@ def share(reader: Reader, s: Statement, q: Quantity, shares: Sequence[Quantity])
     if part is not None:
         return part
     return found if going_on is None or found.verdict in ("matches", "imprecise") else going_on
+
+
+def _other_side(s: Statement, q: Quantity, first: Reading) -> ClaimFinding:
+    """The second figure of a pair, the share of those who say the opposite of the first: "58 - 37 percent"."""
+    roles = first.question.roles
+    opposite = {"yes": "no", "no": "yes"}.get(roles[first.options[0]], "")
+    sides = [tuple(o for o, role in roles.items() if role == opposite)] if opposite else []
+    rest = [o for o, role in roles.items() if o not in first.options and role != "dont_know"]
+    said = [Reading(first.question, options) for options in [*sides, *((o,) for o in rest)] if options]
+    if not said:
+        return unbound(s, q, ())
+    pairs = [(judge_reading(q, reading), reading) for reading in said]
+    judgement, reading = min(pairs, key=lambda pair: ORDER[pair[0].verdict])
+    return finding(s, q.text, judgement.verdict, reading.cells, judgement.reason)
 
 
 def _each(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding | None:
@@ -384,7 +399,7 @@ def _answer_in_full(reader: Reader, q: Quantity, scope: Scope) -> Judged | None:
         Reading(question, (cell.option,))
         for question in reader.corpus.questions
         for cell in question.cells
-        if len(words := WORD.findall(ANSWER_FIRST.sub("", fold(cell.label).text))) > 1
+        if len(words := WORD.findall(LEADING_ANSWER.sub("", fold(cell.label).text))) > 1
         and f" {' '.join(words)} " in clause
     ]
     longest = max((len(reading.question.cell(reading.options[0]).label) for reading in named), default=0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from aneroid.reporting.claims.judge import Verdict
 from aneroid.reporting.claims.lexicon import CUES
@@ -19,6 +20,13 @@ ASIDE = (
     r"[^\w;]*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
     r"|(?:e|te) (?:te )?(?:qytetareve|anketuarve|respondenteve)|gradana|ispitanika|anketiranih)[^\w;]*)?"
 )
+
+GLOSS = re.compile(
+    r"(?: [\w'-]+){0,4},? (?:odnosno|tacnije|to jest|preciznije|that is|namely|more precisely|or rather"
+    r"|gjegjesisht|perkatesisht|konkretisht|me saktesisht)(?: njih| prej tyre| of them)? ?,? ?"
+    r"|(?: [\w'-]+){0,3}, njih "
+)
+"""What stands between a share in words and the figure that says it again: "more than half of citizens, that is 53%"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,19 @@ def pattern(name: str, language: str) -> re.Pattern[str]:
 
 def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[int, int]:
     """The stretch of a sentence that a quantity speaks of."""
-    cuts = [m.end() for m in CLAUSE[s.language].finditer(s.folded.text) if not _in_brackets(s.folded.text, m.start())]
     others = sorted((o.start, o.end) for o in shares)
+    between = [(a[1], b[0]) for a, b in pairwise(others) if not re.search(r"\w", s.folded.text[a[1] : b[0]])]
+    cuts = [
+        m.end()
+        for m in CLAUSE[s.language].finditer(s.folded.text)
+        if not _in_brackets(s.folded.text, m.start()) and not any(a <= m.start() < b for a, b in between)
+    ]
     length = len(s.plain)
     bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})
     start = max(b for b in bounds if b <= q.start)
     end = min((b for b in bounds if b > q.start), default=length)
     inside = [o for o in others if start <= o[0] < end]
+    singles = inside
     if len(inside) > 1:
         inside = _grouped(s, inside)
         place = next(k for k, o in enumerate(inside) if o[0] <= q.start < o[1])
@@ -96,10 +110,13 @@ def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[in
         before = s.plain[start : inside[0][0]]
         few = len(re.findall(r"\w{4,}", before)) <= 2
         leading = few and not (trailing and re.search(r"\w{3,}", before))
+        said_twice = [sum(a <= o[0] < b for o in singles) > 1 for a, b in inside]
         if place:
-            start = _between(text, inside[place - 1][1], inside[place][0], leading=leading, end=False)
+            a, b = inside[place - 1][1], inside[place][0]
+            start = _between(text, a, b, leading=leading, end=False, twice=said_twice[place - 1])
         if place + 1 < len(inside):
-            end = _between(text, inside[place][1], inside[place + 1][0], leading=leading, end=True)
+            a, b = inside[place][1], inside[place + 1][0]
+            end = _between(text, a, b, leading=leading, end=True, twice=said_twice[place])
     return start, end
 
 
@@ -108,18 +125,19 @@ def _in_brackets(text: str, place: int) -> bool:
     return text.rfind("(", 0, place) > text.rfind(")", 0, place) and ")" in text[place:]
 
 
-def _between(text: str, a: int, b: int, *, leading: bool, end: bool) -> int:
+def _between(text: str, a: int, b: int, *, leading: bool, end: bool, twice: bool = False) -> int:
     """Where the words of one quantity end and those of the next begin: at the last comma or "and" between them.
 
     A figure in brackets with nothing else to itself shares the words before it with the quantity before.
 
     Args:
         end: asked for the end of the first, not for the start of the second.
+        twice: the first is said in words and in a figure, so that what follows its bracket is about it.
     """
     bracketed = text[a:b].rstrip().endswith("(")
     gap = text[a:b]
     closed = re.match(r"\s*\)|\s*\((?=[^()]*[a-z]{3})[^()]*\)", gap)  # "47% (living in Kosovo) to 10% (marriage)"
-    if closed:  # a figure in brackets belongs to what stands before it
+    if closed and not twice:  # a figure in brackets belongs to what stands before it
         return a + closed.end()
     if gap.rstrip().endswith("("):
         gap = gap[: gap.rindex("(")]
@@ -153,7 +171,9 @@ def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, 
     text = s.folded.text
     for start, end in spans[1:]:
         between = text[groups[-1][1] : start]
-        if not re.fullmatch(ASIDE, between) and not _glosses(s, between, text[end:]):
+        figures = text[groups[-1][0]].isdigit() and text[start].isdigit()
+        restated = GLOSS.fullmatch(between) is not None and not figures
+        if not re.fullmatch(ASIDE, between) and not restated and not _glosses(s, between, text[end:]):
             groups.append((start, end))
         else:
             groups[-1] = (groups[-1][0], end)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from aneroid.reporting.claims.breaks import EVERYBODY
 from aneroid.reporting.claims.documents import RawTable
 from aneroid.reporting.claims.published import Cell, Question
 from aneroid.reporting.claims.text import detect_language, fold
@@ -23,9 +24,6 @@ NOT_SHARES = re.compile(
     r"design effect|efekti \w+|efekat \w+|efek\w* dizajna|standard error|se|rank|count|frequency|frekuenca|frekvencija|numri|broj)\b|±|\+/-"
 )
 TOTALS = re.compile(r"^(?:total|sum|all|gjithsej|totali|ukupno|svega|suma)\b")
-EVERYBODY = re.compile(
-    r"^(?:total|all|all respondents|everybody|overall|gjithsej|totali|te gjithe|ukupno|svi|%|percent|per cent|share|perqind\w*|procen\w*|odsto|valid percent)?$"
-)
 HEADED = re.compile(r"^\W*(?:table|tabela|tabl?\.?|табела)\s*([A-Z]?\d+[\w.]*?)\s*(?:[:.\-–|]|\s|$)\s*", re.IGNORECASE)
 MISSING = re.compile(r"^\s*(?:[-–—*.]|n/?a)?\s*$", re.IGNORECASE)
 LETTER = re.compile(r"\s+[A-Z]$")

@@ -187,6 +187,7 @@ BOTH_SIDES = re.compile(
     r"\b(\w{4,})\w{0,3}(?: \w+){0,2} (?:or|ose|apo|ili) (?:\w+ ){0,2}?(?:not|nuk|ne|jo)(?: at all)?(?: \w+)? \1\w*"
     r"|\b(?:for or against|against or for|in favou?r (?:of )?or (?:against|opposed)|pro (?:apo|ose) kunder|za ili protiv)\b"
     r"|\b(\w{4,}) (?:or|ose|apo|ili) (?:\w+ ){0,2}?(?:un|dis|in|im|pa|jo|mos|ne)\2\b"
+    r"|\b(?:or not|or don't you(?: think so)?|ili (?:ne|nije)|apo jo|ose jo|apo nuk)(?=\s*(?:\?|$))"
     r"|\b(?:good or bad|positive or negative|better or worse|i mire apo i keq|dobr\w+ ili los\w+)\b"
 )
 """A question that names both sides of its answers takes none of them: "for or against", "trust or not trust"."""

@@ -259,9 +259,9 @@ PEOPLE: Mapping[str, str] = {
 }
 
 DONT_KNOW: Mapping[str, str] = {
-    "en": r"(?:did|do|does) not (?:offer|express|give|have|voice) an? opinion|(?:offered|gave|expressed|voiced) no opinion|could not say|would not say|(?:are|is|were) undecided|not (?:yet )?made up (?:their|his|her) minds?|do(?:es)?(?: not|n't) know|did(?: not|n't) know|don't-know|no opinion|undecided|unsure|not sure|no answer|refused to answer|without an opinion|can(?:not|'t) say",
-    "sq": r"nuk e di\w*|nuk dine?|s'e di\w*|nuk ka\w* mendim|pa mendim|pa opinion|te pavendosur|nuk jane te sigurt|pa pergjigje|nuk kane opinion|refuzuan te pergjigj\w*",
-    "sr": r"ne zna\w*|nema\w* (?:misljenje|stav)|bez (?:misljenja|stava|odgovora)|neodlucn\w*|nisu sigurn\w*|odbi\w+ da odgovor\w*",
+    "en": r"(?:did|do|does) not (?:offer|express|give|have|voice|state) an? (?:opinion|answer|view)|(?:did|do|does) not answer|(?:had|have|has|gave|give|gives) no (?:opinion|answer|view)|declined to (?:answer|say)|could not (?:tell|judge)|prefer\w* not to (?:answer|say)|(?:offered|gave|expressed|voiced) no opinion|could not say|would not say|(?:are|is|were) undecided|not (?:yet )?made up (?:their|his|her) minds?|do(?:es)?(?: not|n't) know|did(?: not|n't) know|don't-know|no opinion|undecided|unsure|not sure|no answer|refused to answer|without an opinion|can(?:not|'t) say",
+    "sq": r"nuk e di\w*|nuk dine?|s'e di\w*|nuk ka\w* mendim|pa mendim|pa opinion|te pavendosur|nuk jane te sigurt|pa pergjigje|nuk (?:kane|kishin|kishte|dhane) (?:opinion|mendim|qendrim|pergjigje)|nuk (?:u |jane )?(?:pergjigj|deklar|shpreh)\w*|refuzuan te pergjigj\w*",
+    "sr": r"ne zna\w*|nema\w* (?:\w+ ){0,2}(?:misljenje|stav)|(?:stav|misljenje)(?: \w+){1,4} nema\w*|(?:nije|nisu) (?:\w+ ){0,2}imal\w+ (?:\w+ ){0,2}(?:misljenje|stav|odgovor)|bez (?:misljenja|stava|odgovora)|neodlucn\w*|nisu sigurn\w*|odbi\w+ da odgovor\w*|(?:se (?:nije|nisu)|(?:nije|nisu) se|nije|nisu) (?:izjasni|odgovori|opredeli)l\w*|neizjasnjen\w*|ne moze da (?:proceni|oceni|kaze)|ne mogu da (?:procene|ocene|kazu)",
 }
 
 ASKS: Mapping[str, str] = {
