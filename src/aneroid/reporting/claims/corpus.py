@@ -170,8 +170,18 @@ class Corpus:
         return [re.compile(rf"(?<!\w){re.escape(label)}(?!\w)") for label in sorted(labels) if len(label.split()) >= 2]
 
     def is_in_a_label(self, text: str, place: int) -> bool:
-        """Whether a place of a folded text lies within an answer said in its own words: "most of the time"."""
-        return any(m.start() <= place < m.end() for p in self._long_labels for m in p.finditer(text))
+        """Whether a place of a folded text lies within an answer said in its own words: "most of the time".
+
+        A part of an answer will do that goes on to a word of four letters: "the majority of citizens".
+        """
+        if any(m.start() <= place < m.end() for p in self._long_labels for m in p.finditer(text)):
+            return True
+        part = re.match(r"(?:\S+ ){1,3}?\w{4,}", text[place:])
+        return part is not None and f" {part.group()} " in self._labels_joined
+
+    @cached_property
+    def _labels_joined(self) -> str:
+        return " | ".join(f" {fold(c.label).text.strip()} " for q in self.questions for c in q.cells)
 
     def begins_a_label(self, word: str) -> bool:
         """Whether answers begin with a word that would be a quantity elsewhere: "mostly satisfied"."""
@@ -269,7 +279,18 @@ class Corpus:
         if not spoken:
             return 0.0
         own = self.entities[question.name] & varying
+        if not own and self._named_by_itself(question, terms, spoken):
+            return 0.0
         return 1.5 * len(spoken - own) + 1.5 * len(own - spoken)
+
+    def _named_by_itself(self, question: Question, terms: Mapping[str, float], spoken: Iterable[str]) -> bool:
+        """Whether a clause names an item of no country, and a country only stands around it or is the people's own.
+
+        "44% trust the President of Macedonia, 32% trust the government": the government beside the President.
+        """
+        own = {t for t in question.item_terms - question.stem_terms if role_of(t) != "entity"}
+        elsewhere = all(terms[t] < 1.0 or t == "kosovo" for t in spoken)
+        return elsewhere and any(terms.get(t, 0.0) >= 1.0 for t in own)
 
     def spans_entities(self, members: Sequence[Question], terms: Mapping[str, float]) -> bool:
         """Whether items are about different countries or bodies, and the sentence names none of them."""
@@ -277,6 +298,22 @@ class Corpus:
         varying = set[str]().union(*held) - held[0].intersection(*held)
         asked_of_each = len({tuple(sorted(h)) for h in held}) == len(held)
         return bool(varying) and not varying & terms.keys() and not asked_of_each
+
+    def named_items(self, items: Sequence[Question], terms: Mapping[str, float]) -> list[Question]:
+        """The items of a battery that words name by what tells them apart, countries and bodies aside.
+
+        What the clause itself says goes before what stands around it. An item named in part, for words with which
+        another is named in full, is not meant: "local government" where "the government" is spoken of.
+        """
+        common = (
+            frozenset.intersection(*(q.item_terms | q.stem_terms for q in items)) if len(items) > 1 else frozenset()
+        )
+        own = {q.name: frozenset(t for t in q.item_terms - common if role_of(t) != "entity") for q in items}
+        clause = {t for t, weight in terms.items() if weight >= 1.0}
+        spoken = clause if any(held & clause for held in own.values()) else set(terms)
+        full = frozenset().union(*(held for held in own.values() if held and held <= spoken))
+        said = {name: held & spoken for name, held in own.items()}
+        return [q for q in items if said[q.name] and (own[q.name] <= spoken or said[q.name] - full)]
 
     def tied(self, ranked: Sequence[Match]) -> list[Match]:
         """The best on topic and those as good."""
@@ -293,7 +330,7 @@ class Corpus:
             return [best.question]
         fitting = [q for q in family if self.mismatch(q, terms) == 0.0] or [best.question]
         common = frozenset.intersection(*(q.item_terms | q.stem_terms for q in family))
-        by_item = [q for q in fitting if {t for t in q.item_terms - common if role_of(t) != "entity"} & terms.keys()]
+        by_item = self.named_items(fitting, terms)
         shared_titles = frozenset.intersection(*(q.title_terms for q in family))
         by_title = [q for q in fitting if (q.title_terms - shared_titles - common) & terms.keys()]
         if whole:

@@ -42,11 +42,18 @@ def over_time(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     """Trends that no table can show, persistence and causes."""
     opinion = reader.opinion(s)
     known = any(reader.corpus.knows(t.name) for t in reader.terms(s.plain))
-    for q in s.of("trend") if opinion or known else ():
+    changes = [q for q in s.of("trend") if not _asked_in(reader, s.folded.text[q.start : q.end])]
+    for q in changes if opinion or known else ():
         yield finding(
             s, q.text, "unsupported", (), "No table shows an earlier wave of this, so a change cannot be shown."
         )
     yield from persistence_and_cause(reader, s)
+
+
+def _asked_in(reader: Reader, words: str) -> bool:
+    """Whether a question itself says these words: "compared with last year, do you live better or worse?"."""
+    spoken = reader.last.question if reader.last is not None else None
+    return spoken is not None and words.strip() in fold(spoken.wording).text
 
 
 def persistence_and_cause(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:

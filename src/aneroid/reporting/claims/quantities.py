@@ -403,8 +403,8 @@ def _numbers(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: st
 def _bare_numbers(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
     """Figures that leave out the sign of the one before them."""
     signed = patterns["number"].search(masked.folded.text)
-    for match in patterns["bare"].finditer(masked.text) if signed else ():
-        if match.start() > signed.start():
+    for match in patterns["bare"].finditer(masked.text):
+        if signed is not None and match.start() > signed.start():
             start, end = match.span("n")
             value, digits = number_value(match["n"], language)
             yield _figure(value, digits, masked.take(start, end), start, end)

@@ -47,6 +47,8 @@ class Scope:
     parts: tuple[Part, ...] = ()
     elsewhere: str = ""
     """A group or wave that the clause names and no table shows."""
+    after: str = ""
+    """What follows the clause up to the next share, where an answer may set bounds to itself: "but only if"."""
 
 
 @dataclass
@@ -85,7 +87,8 @@ class Reader:
             named = {t.name for t in own}
             weighted = {t: w for t, w in weighted.items() if t in named or role_of(t) != "entity"}
         parts, elsewhere = self.parts(s, q, start, end)
-        return Scope(clause, start, weighted, own, parts, elsewhere)
+        following = min((o.start for o in shares if o.start >= end), default=len(s.plain))
+        return Scope(clause, start, weighted, own, parts, elsewhere, s.folded.text[max(end - 8, 0) : following])
 
     def terms(self, text: str) -> list[Term]:
         """The terms of a text, without the waves and groups that some table shows."""

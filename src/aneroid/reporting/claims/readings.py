@@ -15,7 +15,7 @@ from aneroid.reporting.claims.naming import (
     option_scores,
 )
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.scales import DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, stated_grades
+from aneroid.reporting.claims.scales import ABSENT, DEGREES, EXTREME, FREQUENCY, MIDDLE, PARTIAL, stated_grades
 from aneroid.reporting.claims.terms import (
     PLAIN_AND_VERY,
     Term,
@@ -90,6 +90,9 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
             return _unique([*(Reading(question, (*r.options, *known)) for r in sides), *unknown])
         asks_who_knows = question.is_polar and "aware" in {t.name for t in question.asked_terms}
         return [*_polar(question, clause, -side, known, strong=strong), *unknown] if asks_who_knows else unknown
+    aside = _aside(question, clause)
+    if aside:
+        return aside
     often = _at_least_so_often(question, clause)
     if often:
         return often
@@ -118,8 +121,8 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         return _unique([Reading(question, literal), *whole])
     if refused := literal_options(question, clause, denied=True):
         others = tuple(o for o, role in roles.items() if o not in refused and role not in ("middle", "other"))
-        said = [Reading(question, tuple(o for o in others if o not in known)), Reading(question, others)]
-        return _unique([*said, *_polar(question, clause, side, known, strong=strong)])
+        rest = [Reading(question, tuple(o for o in others if o not in known)), Reading(question, others)]
+        return _unique([*rest, *_polar(question, clause, side, known, strong=strong)])
     named = [o for o, s in scores.items() if s >= 0.8 * best and s > 0]
     if strong and not (PARTIAL.search(clause) and JOINED.search(clause)):
         named = [o for o in named if EXTREME.search(fold(question.cell(o).label).text)] or named
@@ -131,6 +134,23 @@ def readings(question: Question, clause: str, terms: Sequence[Term], language: s
         if found:
             return _unique([*found, *(_polar(question, clause, side, known, strong=strong) if best < 0.6 else [])])
     return _unique(_polar(question, clause, side, known, strong=strong))
+
+
+OTHERS = re.compile(
+    r"\b(?:(?:an)?other (?:answers?|opinions?|reasons?|views?)|something else"
+    r"|(?:mendime|pergjigje|arsye|opinione) te tjera|dicka tjeter"
+    r"|nesto drugo|drug\w+ (?:odgovor\w*|razlo\w+|misljenj\w+))\b"
+)
+"""Words for the answers that a question sums up as "other"."""
+
+
+def _aside(question: Question, clause: str) -> list[Reading]:
+    """Those who stay away from a vote, or who gave some other answer, where a clause speaks of them."""
+    absent = tuple(c.option for c in question.cells if ABSENT.search(fold(c.label).text))
+    if absent and ABSENT.search(clause):
+        return [Reading(question, absent)]
+    others = tuple(o for o, role in question.roles.items() if role == "other")
+    return [Reading(question, others)] if others and OTHERS.search(clause) else []
 
 
 def _at_least_so_often(question: Question, clause: str) -> list[Reading]:

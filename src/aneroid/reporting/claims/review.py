@@ -86,7 +86,11 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
         q
         for q in find_quantities(folded, language)
         if q.kind not in ("majority", "fraction")
-        or not (reader.corpus.is_in_a_label(folded.text, q.start) or reader.corpus.begins_a_label(fold(q.text).text))
+        or not (
+            reader.corpus.is_in_a_label(folded.text, q.start)
+            or reader.corpus.is_in_a_label(folded.text, q.start + folded.text[q.start : q.end].rfind(" ") + 1)
+            or reader.corpus.begins_a_label(fold(q.text).text)
+        )
     )
     plain = _without_people(folded, quantities)
     for q in quantities:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aneroid.reporting.claims.terms import PLAIN_AND_VERY, folded_terms, side_of
+from aneroid.reporting.claims.terms import PLAIN_AND_VERY, folded_terms, has_negator, side_of
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import opposed_concepts
 
@@ -50,7 +50,7 @@ HEDGES = re.compile(
 )
 
 ABSENT = re.compile(
-    r"\b(?:would(?: not|n't) (?:vote|go)|not vote|abstain\w*|nuk do te votoja|nuk votoj|nuk do te dilja|ne bih (?:glasa\w+|izas\w+)|ne glasam|uzdrzan\w*)\b"
+    r"\b(?:would(?: not|n't) (?:vote|go)|not vote|abstain\w*|nuk do te (?:votoj\w*|dilj\w*|dal\w*)|nuk votoj\w*|ne bih? (?:\w+ )?(?:glasa\w+|iza[sd]\w+)|ne glasa\w*|uzdrzan\w*)\b"
 )
 """Answers of those who stay away: neither for nor against."""
 MIDDLE = re.compile(
@@ -61,7 +61,7 @@ MIDDLE = re.compile(
 """Answers that lie in the middle and take neither side, not even in part."""
 _NONE = r"not? (?:\w+ ){0,2}at all|none(?: at all)?|not in the least|aspak|hic(?: fare)?|fare|uopste(?: ne| nisam| nije| nemam)?|nimalo|nikako|ni malo|(?:uopste|nikako) se ne"
 _LITTLE = (
-    r"not (?:very|too|so|that|really|particularly|especially)(?: much| many| well| often)?|not much|small|minor|slight|(?:only |just )?a little(?: bit)?|(?:only )?slightly|hardly(?: at all)?|little|"
+    r"very little|shume pak|fare pak|veoma malo|vrlo malo|not (?:very|too|so|that|really|particularly|especially)(?: much| many| well| often)?|not much|small|minor|slight|(?:only |just )?a little(?: bit)?|(?:only )?slightly|hardly(?: at all)?|little|"
     r"jo (?:shume|aq(?: shume)?|edhe aq)|pak|(?:uglavnom|bas|narocito|previse) (?:se )?(?:ne|nisam|nije|nemam)|ne (?:bas|mnogo|narocito|previse)(?: mnogo)?|malo|slabo"
 )
 _MUCH = (
@@ -260,9 +260,13 @@ def _grade(role: Role, text: str) -> int:
 
 def _opposites(texts: Sequence[str], language: str) -> list[Role]:
     """Sides by one concept and its opposite: favour and oppose, trust and distrust."""
-    signs: list[dict[str, int]] = [{t.name: t.sign for t in folded_terms(text, language)} for text in texts]
+    found = [folded_terms(text, language) for text in texts]
     for concept in opposed_concepts():
-        held = [s.get(concept, 0) for s in signs]
+        signs = [{t.sign for t in terms if t.name == concept} for terms in found]
+        held = [
+            (min(s) if len(s) == 1 else 0) * (-1 if has_negator(text, language) else 1)
+            for s, text in zip(signs, texts, strict=True)
+        ]
         if 1 in held and -1 in held and held.count(0) <= 1:
             lone = [k for k, h in enumerate(held) if h and PARTIAL.search(texts[k]) and held.count(-h) < held.count(h)]
             return ["partly" if not h or k in lone else "yes" if h > 0 else "no" for k, h in enumerate(held)]

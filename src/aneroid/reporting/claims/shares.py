@@ -192,7 +192,7 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
     topics = {t.name for t in own if role_of(t.name) != "entity" and t.name not in question.weights}
     if any(reader.corpus.knows(t) for t in topics):
         return _next_of_a_list(reader, s, q, scope)
-    if len(topics) > 1:
+    if len(topics) > 1 and not any(option_scores(question, own).values()):
         return None
     if scope.parts:
         kin = [k for k in reader.corpus.kin[question.name] if k.part and any(k.part.meets(p) for p in scope.parts)]
@@ -217,6 +217,11 @@ def continued(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimF
     if not found:
         return None
     pairs = [(judge_reading(q, r), r) for r in found]
+    if all(j.verdict == "contradicts" for j, _ in pairs) and q.kind == "number" and q.modifier not in INEQUALITIES:
+        bounded = _one_answer(reader, q, found[0], f"{clause} {scope.after}")
+        if bounded is not None:
+            reader.last = Reading(question, (reader.corpus.by_cell[bounded[1][0]][1],))
+            return finding(s, q.text, bounded[0].verdict, bounded[1], bounded[0].reason)
     silent = not any(option_scores(question, own).values()) and not PARTIAL.search(clause)
     if q.kind == "number" and not moved and silent:
         singles = [Reading(question, (c.option,)) for c in question.cells if c.option not in reader.last.options]
@@ -339,7 +344,7 @@ def _match(reader: Reader, q: Quantity, match: Match, scope: Scope, *, strong: b
         measured = q.kind in ("number", "fraction")
         judgement, reading = min(pairs, key=lambda pair: abs(pair[1].percent - target) if measured else 0)
     if judgement.verdict == "contradicts" and q.kind in ("number", "fraction") and q.modifier not in INEQUALITIES:
-        bounded = _one_answer(reader, q, reading, clause)
+        bounded = _one_answer(reader, q, reading, f"{clause} {scope.after}")
         if bounded is not None:
             reader.last = reader.last or Reading(reading.question, (reader.corpus.by_cell[bounded[1][0]][1],))
             return bounded

@@ -160,6 +160,7 @@ _VERY = r"(?:very|extremely|shume|teper|veoma|vrlo|mnogo)"
 PLAIN_AND_VERY = re.compile(
     rf"\b(\w{{4,}}) (?:or|and|ose|apo|dhe|ili|i) {_VERY} (?:te |i |e )?\1\b"
     rf"|\b{_VERY} (?:te |i |e )?(\w{{4,}}) (?:or|and|ose|apo|dhe|ili|i) (?:te |i |e )?\2\b"
+    r"|\b(?P<plain>\w{4,}) (?:or|and|ose|apo|dhe|ili|i) (?:full|complete|great|puno|potpuno|veliko)? ?(?P=plain)(?: te (?:plote|madh))?\b"
 )
 """Two strengths in one breath: "satisfied or very satisfied"."""
 
@@ -167,7 +168,7 @@ PLAIN_AND_VERY = re.compile(
 @lru_cache(maxsize=50_000)
 def side_of(text: str, language: str) -> int:
     """+1 when a folded text asserts, -1 when it denies: negations and opposites, each turning it round once."""
-    text = PLAIN_AND_VERY.sub(lambda m: m[1] or m[2], text.replace('"', " ").replace("  ", " "))
+    text = PLAIN_AND_VERY.sub(lambda m: m[1] or m[2] or m["plain"], text.replace('"', " ").replace("  ", " "))
     if _VERBAL.get(language) and re.search(_VERBAL[language], text):
         text = re.sub(_CONCORD[language], lambda m: " " * len(m.group()), text)
     text = re.sub(COMPARATIVE_LOW, lambda m: " " * len(m.group()), text)

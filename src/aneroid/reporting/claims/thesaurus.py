@@ -222,6 +222,7 @@ _STOPWORDS = {
         tabela cdo disa perqindja perqindjen atyre numri numrit numrin tjeter tjere tjeret tashme sot aktual aktuale ate kete tille do_te kishin kishte
         deshironi jeni keni juaj qene duke mes midis ndermjet nje nder personal dua doni duan pozitiv negativ
         problem drejtim drejt perkunder vend vende vendet pyetur kryesor kryesore kryesori kryesorja madhi madhe madh larte ulet besuari pergjigj pergjigjen rolet role pyetura
+        asnje asgje asnjeher
         pyeturit keqe keqija keqij mira miri tuaj tuajin tuaja suaj juaj juaja tona jone yne kane kam
     """,
     "sr": """
@@ -237,6 +238,8 @@ _STOPWORDS = {
         svaka drugi druga druge ostali prema o rezultati istrazivanje anketa tabela izmedu medu jos uvek sada
         danas trenutno jedan jedna jedno dva dve tri cetiri pet deset prvi ovaj ova ovo ove ovog ovom vam vas
         vi nas nase biste zeli zele zelite problem negativno pozitivno zemlja zemlje zemalja pitanje odgovor
+        nikakav nikakva nikakvu nikakve nikakvo nista navelo naveli navela ispitanih
+        tom tome toj tim pitanju pitanja takav takva takvo takve takvog takvu reklo rekli rekla kazalo kazali odgovorilo izjasnilo
         ipak njemu njoj njega njen njena njeno njenu jeste jesu ostane ostaje ostati odgovorili ulogama uloge pitalo pitali pitani
     """,
 }
@@ -245,7 +248,7 @@ STOPWORDS = {language: frozenset(words.split()) for language, words in _STOPWORD
 
 ATTITUDES: Mapping[str, str] = {
     "en": r"think|thinks|thinking|thought|believe|believes|believing|consider|considers|feel|feels|say|says|said|state|stated|note|notes|agree|agrees|disagree|disagrees|support|supports|supportive|oppose|opposes|prefer|prefers|"
-    r"perceive|perceives|perceived|view|views|regard|regards|rate|rates|see|sees|trust|trusts|expect|expects|doubt|doubts|reject|rejects|want|wants|hold|holds|accept|accepts|favour|favours|favor|"
+    r"perceive|perceives|perceived|view|views|regard|regards|rate|rates|see|sees|trust|trusts|trusted|expect|expects|doubt|doubts|reject|rejects|want|wants|hold|holds|accept|accepts|favour|favours|favor|"
     r"express|expresses|list|lists|attitude|attitudes|opinion|opinions|aware|unaware|familiar|unfamiliar|satisfied|dissatisfied|dissatisfaction|satisfaction|pessimistic|optimistic|critical|highlight|highlighted|highlights|emphasi[sz]e\w*|"
     r"interest|interested|reluctan\w+|willing\w*|unwilling\w*|question|questions|questioned|distrust|mistrust|convinced|confident|wish|wishes|blame|blames|name|names|mention\w*|cite[sd]?|cited|pick|picks|choose|chooses|chose|chosen|select\w*|consider\w*|vote|votes|enjoy\w*|hope|hopes|fear|fears|welcome|welcomes|support\w*|would|perception|perceptions|call|calls|describe|describes|claim|claims|report|reports|experienced",
     "sq": r"mendo\w*|beso\w*|konsidero\w*|thon\w*|pajtoh\w*|mbeshtet\w*|mbeshtes\w*|kundersht\w*|prefero\w*|shoh\w*|shohin|vleres\w*|ndih\w*|prano\w*|refuz\w*|presin|pret|dysho\w*|duan|shpreh\w*|qendrim\w*|deklaro\w*|perkrah\w*|perceptim\w*|besim\w*|mosbesim\w*|jane te|do te|permend\w*|zgjedh\w*|kane ndermend|votoj\w*|pergjigj\w*",
