@@ -26,6 +26,12 @@ SET_ASIDE = r", (?:and |but )?not [^,;]*$|, (?:a )?ne [^,;]*$|, (?:e )?jo [^,;]*
 """What a sentence says only to set it aside: "want a wall, and not a fence"."""
 
 
+WITH_OTHERS = re.compile(
+    r"\b(?:when compared|compared (?:to|with)|kur krahaso\w+|krahasuar me|u poredenju sa|u odnosu na)\b"
+)
+"""What compares with others that nobody has asked about here."""
+
+
 def generic(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     """A statement on people at large, without a quantity: it says that most think so."""
     implied = Quantity(
@@ -34,7 +40,7 @@ def generic(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
     degree, intensity = s.of("degree"), s.of("intensity")
     own = reader.terms(s.plain)
     weighted = {t.name: 1.0 for t in own}
-    if not own:
+    if not own or WITH_OTHERS.search(s.folded.text):
         return
     s = replace(s, plain=re.sub(SET_ASIDE, " ", s.plain))
     reader.with_context(s, s.plain, weighted, own)

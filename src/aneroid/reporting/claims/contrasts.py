@@ -29,6 +29,11 @@ from aneroid.reporting.claims.terms import Term
 from aneroid.reporting.claims.text import fold
 from aneroid.reporting.claims.thesaurus import CLAUSE, is_concept
 
+OF_A_KIND = re.compile(
+    r"\b(?:the|an?) (?:\w+ )?\w+ (?:institution|body|organi[sz]ation|country|party|service|source|city)"
+    r" (?:which|that|with)(?: \w+){0,2} $"
+)
+"""What limits a superlative to things of a kind: "the security institution that enjoys the lowest trust"."""
 Judged = tuple[Judgement, tuple[str, ...]]
 
 
@@ -74,6 +79,8 @@ def comparison(
             yield unbound(s, cue, ranked)
         return
     judgement, cells = min(results, key=lambda r: ORDER[r[0].verdict])
+    if judgement.verdict == "contradicts" and cue.kind == "rank" and OF_A_KIND.search(s.folded.text[: cue.start]):
+        judgement = Judgement("unbound", f"First among some of them only, and nobody says which. {judgement.reason}")
     if judgement.verdict == "contradicts" and ranked[0].coverage < STRONG:
         name = ranked[0].question.name
         why = f"Perhaps about {name}, but too little in the sentence says so. {judgement.reason}"

@@ -85,6 +85,7 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
     quantities = tuple(
         q
         for q in find_quantities(folded, language)
+        if not (q.kind == "number" and reader.corpus.asks_of(_with_next_word(folded.text, q)))
         if q.kind not in ("majority", "fraction")
         or not (
             reader.corpus.is_in_a_label(folded.text, q.start)
@@ -101,6 +102,12 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
         if SET_AGAINST.fullmatch(plain[a.end : b.start]):
             plain = plain[: a.end] + " " * (b.start - a.end) + plain[b.start :]
     return Statement(sentence, folded, plain, language, quantities, context)
+
+
+def _with_next_word(text: str, q: Quantity) -> str:
+    """A figure and the word after it, as a question may say them itself: "at least 30 percent women"."""
+    words = re.match(r"[^\w]*\w+", text[q.end :])
+    return re.sub(r"[^\w-]+", " ", text[q.start : q.end] + (words.group() if words else ""))
 
 
 def _answers_kept(reader: Reader, s: Statement) -> Statement:

@@ -35,8 +35,8 @@ PARTIAL = re.compile(
     r"delimicno|donekle|u izvesnoj meri|uglavnom|pomalo|prilicno)\b"
 )
 AFFIRMED = re.compile(
-    r"^(?:yes|excellent|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?r|favou?rable|"
-    r"po|kam|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mir[eai]|kenaqur|i kenaqur|mbeshtes\w*|pro|"
+    r"^(?:yes|excellent|positive|safe|agree|good|improved|better|satisfied|support|approve|accept|true|always|often|likely|trust|for|in favou?r|favou?r|favou?rable|mentioned|selected|chosen|cited|"
+    r"po|permendur|perzgjedhur|pomenut\w*|navedeno|izabrano|kam|pozitiv\w*|sigurt\w*|i sigurt|pajtohem|dakord|mir[eai]|kenaqur|i kenaqur|mbeshtes\w*|pro|"
     r"da|imam|pozitiv\w*|bezbedn\w*|slazem|dobr\w*|zadovolj\w*|podrzav\w*|za)\b"
 )
 DENIED = re.compile(

@@ -15,7 +15,10 @@ from aneroid.reporting.claims.terms import Term
 from aneroid.reporting.claims.text import Folded
 from aneroid.reporting.claims.thesaurus import ASKS, CLAUSE, GROUPS, speaks
 
-JOINT = r"[,;(]|\b(?:and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
+JOINT = (
+    r"[,;(]|\b(?:followed by|compared (?:to|with)|against|versus|pasuar nga|krahasuar me|naspram|u poredenju sa"
+    r"|and|but|while|dhe|kurse|ndersa|por|i|a|ali|dok)\b"
+)
 ASIDE = (
     r"[^\w;]*(?:(?:of (?:all |the )?(?:respondents|citizens|people|adults|residents|them|those asked|voters)"
     r"|(?:e|te) (?:te )?(?:qytetareve|anketuarve|respondenteve)|gradana|ispitanika|anketiranih)[^\w;]*)?"
@@ -93,7 +96,11 @@ def clause_of(s: Statement, q: Quantity, shares: Sequence[Quantity]) -> tuple[in
     cuts = [
         m.end()
         for m in CLAUSE[s.language].finditer(s.folded.text)
-        if not _in_brackets(s.folded.text, m.start()) and not any(a <= m.start() < b for a, b in between)
+        if not _in_brackets(s.folded.text, m.start())
+        and not any(a <= m.start() < b for a, b in between)
+        and not any(
+            m.start() - 1 <= b <= m.start() for _, b in others if m.group() == " - "
+        )  # "30% - poverty, 25% - ..."
     ]
     length = len(s.plain)
     bounds = sorted({0, length, *(c for c in cuts if _useful(s, c))})

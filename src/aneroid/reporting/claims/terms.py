@@ -12,7 +12,7 @@ from aneroid.reporting.claims.text import WORD, fold
 from aneroid.reporting.claims.thesaurus import DONT_KNOW, NEGATORS, REPORTS, STOPWORDS, group_senses, role_of, sense_of
 
 _ENDINGS = (
-    "esisht imeve imet imit imin imi eve ave ive ese jes ise ine ene ojne ohet uar ues it in et es en ve se te ne im"
+    "esisht imeve imet imit imin imi eve ave ive ese jes ise ine ia ene ojne ohet uar ues it in et es en ve se te ne im"
 )
 ALBANIAN_ENDINGS = (*_ENDINGS.split(" "), "ur", "oj", "on", "ja", "je", "ra", "ri", "a", "e", "i", "u")
 

@@ -23,14 +23,14 @@ trust           | trust* confidence_in confident faith ! distrust* mistrust* | b
 expect          | expect* anticipat* hopeful optimis* foresee* ! pessimis* doubt* sceptic* skeptic* hopeless | pres presin pret pritet pritje* optimis* parashikoj* ! pesimis* dyshoj* dyshim* dyshojne skeptik* | ocekuj* ocekiv* optimis* nadaju ! pesimis* sumnja* sumnjaju skeptic*
 improve         | improv* better progress* advanc* ! deteriorat* worsen* worse regress* | permires* perparim* ! perkeq* keqesu* | poboljs* unapred* napred* napretk* ! pogors* nazad*
 transparent     | transparen* ! non-transparen* opaque secretive untransparent intransparent | transparen* ! jotransparent* | transparent* ! netransparent*
-safe            | safe safely safety secure securely ! unsafe insecur* unsafety afraid fear* threaten* | sigurt* sigurte siguri* ! pasigurt* pasiguri* frik* frikesoh* | bezbedn* sigurn* ! nebezbedn* nesigurn* strah* plas*
+safe            | safe safely safety secure securely ! unsafe insecur* unsafety afraid fear* threatening | sigurt* sigurte siguri* ! pasigurt* pasiguri* frik* frikesoh* | bezbedn* sigurn* ! nebezbedn* nesigurn* strah* plas*
 important       | importan* significan* essential crucial ! unimportan* insignifican* | rendesish* rendesi* ! parendesish* | vazn* znacaj* bitn* ! nevazn* nebitn*
 influence       | influen* impact sway power_over | ndikim* ndiko* ndikues* | utica* uticaj*
 satisfied       | satisf* content_with happy pleased ! dissatisf* unsatisf* unhappy discontent* disappoint* | kenaq* ! pakenaq* zhgenjy* | zadovolj* ! nezadovolj* razocar*
 friendly        | friendl* friendliest amicab* ! unfriendl* hostil* enem* | miqesor* ! armiqesor* armiq* | prijateljsk* naklonj* ! neprijatelj*
 partner         | partner* ally allies allied alliance* | partner* aleat* | partner* saveznik* saveznic* savez
 aware           | aware awareness familiar* informed knowledgeable acquainted know_the knows_the knows_what know_what ! unaware unfamiliar* uninformed ignoran* | dijeni njoh* informuar vetedij* ! panjohur painformuar | upoznat* poznat* svesn* obavest* ! neupoznat* nepoznat* nesvesn* neobavest*
-benefit         | benefi* gain gains gained profit* advantage* | perfit* dobi* | korist* dobit*
+benefit         | benefi* gain gains profit* advantage* | perfit* dobi* | korist* dobit*
 harm            | harm* damag* hurt* hinder* obstruct* undermin* | dem demt* demto* pengoj* | stet* skod* naskod* ometa*
 contribute      | contribut* helping helps | kontribu* ndihmo* | doprinos* doprines* pomaz*
 success         | succe* ! fail failure failed unsuccessful* | sukses* ! deshtim* deshto* | uspe* ! neuspe* propa*
@@ -48,7 +48,7 @@ coordinate      | coordinat* harmoni* align* | koordin* harmoniz* | koordin* usk
 foreign_policy  | foreign_polic* foreign_affairs diplomacy diplomatic | politik*_e_jashtme politik*_te_jashtme | spoljn*_politi* diplomat*
 checkpoint      | checkpoint* crossing* border_post* border_control* | pik*_kufitare pikave_kufitare kontroll*_kufitar* | graniceni_prelaz* granicn*_prelaz* punkt* kontroln*
 border          | border* frontier* | kufi* | granic* granicn*
-remove          | remov* abolish* lift lifted lifting eliminat* scrap* dismantl* do_away_with doing_away_with ! keep keeping kept retain* maintain* preserv* | heq heqj* hiqen hequr largo* eliminim* ! ruaj* ruhen mbahen mbahet mbajtjen | uklanj* uklon* ukid* ukin* ! zadrz* ocuva*
+remove          | remov* abolish* lift lifted lifting eliminat* scrap* dismantl* do_away_with doing_away_with ! keep keeps kept keeping kept retain* maintain* preserv* | heq heqj* hiqen hequr largo* eliminim* ! ruaj* ruhen mbahen mbahet mbajtjen | uklanj* uklon* ukid* ukin* ! zadrz* ocuva*
 barrier         | barrier* obstacle* impediment* | barrier* penges* barier* | barijer* prepre*
 responsible     | responsib* accountab* blam* culprit* fault stands_behind stand_behind | pergjegj* fajtor* faj qendron_pas | odgovor* kriv* iza_stoj*
 government      | government* cabinet | qeveri* | vlad*
