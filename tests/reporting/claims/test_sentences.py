@@ -27,6 +27,9 @@ SETS = (
     "tenth",
     "eleventh",
     "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
 )
 ALL = [case for name in SETS for case in cases(f"{name}.txt")]
 

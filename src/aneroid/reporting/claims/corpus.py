@@ -104,7 +104,8 @@ class Corpus:
             same_things = self.entities[other.name] == self.entities[question.name]
             if other is question or other.part is not None or not same_answers or not same_things:
                 continue
-            if len(shared) >= max(2.0, 0.4 * min(len(asked), len(theirs))):
+            of_one_battery = other in self.families[question.name]
+            if of_one_battery or len(shared) >= max(2.0, 0.4 * min(len(asked), len(theirs))):
                 found.append(other)
         return found
 

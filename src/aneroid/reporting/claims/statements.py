@@ -179,8 +179,11 @@ def _grouped(s: Statement, spans: Sequence[tuple[int, int]]) -> list[tuple[int, 
     for start, end in spans[1:]:
         between = text[groups[-1][1] : start]
         figures = text[groups[-1][0]].isdigit() and text[start].isdigit()
-        restated = GLOSS.fullmatch(between) is not None and not figures
-        if not re.fullmatch(ASIDE, between) and not restated and not _glosses(s, between, text[end:]):
+        if figures:  # "57 - 38 percent" are two sides of one question, "37%, 40%" are two things
+            alike = re.fullmatch(r"\s*-\s*", between) is not None
+        else:
+            alike = bool(re.fullmatch(ASIDE, between) or GLOSS.fullmatch(between) or _glosses(s, between, text[end:]))
+        if not alike:
             groups.append((start, end))
         else:
             groups[-1] = (groups[-1][0], end)
