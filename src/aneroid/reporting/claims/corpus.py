@@ -162,7 +162,7 @@ class Corpus:
 
     @cached_property
     def _wordings(self) -> str:
-        texts = {text for q in self.questions for text in (q.wording, *(c.label for c in q.cells))}
+        texts = {text for q in self.questions for text in (q.wording, q.item, *(c.label for c in q.cells))}
         return " ".join(re.sub(r"[^\w-]+", " ", f" {fold(text).text} ") for text in sorted(texts))
 
     @cached_property
@@ -179,6 +179,10 @@ class Corpus:
             return True
         part = re.match(r"(?:\S+ ){1,3}?\w{4,}", text[place:])
         return part is not None and f" {part.group()} " in self._labels_joined
+
+    def is_a_label(self, word: str) -> bool:
+        """Whether a word is an answer: "Remain" beside "Leave"."""
+        return f" {word} |" in f"{self._labels_joined}|"
 
     @cached_property
     def _labels_joined(self) -> str:

@@ -160,7 +160,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     return {
         "range": re.compile(ranges),
         "points": re.compile(rf"{mod}(?<![\w.,])(?P<n>{n})[ -]?(?:{POINTS[language]})"),
-        "pair": re.compile(rf"(?<![\w.,-])(?P<a>{n}) (?:-|–) (?P<b>{n}) ?{percent}(?!\w)(?!-?\s?(?:{POINTS[language]}))"),
+        "pair": re.compile(rf"(?<![\w.,-])(?P<a>{n}) ?{percent}? (?:-|–) (?P<b>{n}) ?{percent}(?!\w)(?!-?\s?(?:{POINTS[language]}))"),
         "bare": re.compile(rf"(?:^|[,;-] |\b(?:{AND_THEN[language]}) )(?P<n>\d{{1,2}}(?:[.,]\d+)?)(?= (?:{SAYS[language]})\b)"),
         "list": re.compile(rf"(?<![\w.,])(?P<l>{n}(?:{and_}{n})+) ?{percent}"),
         "number": re.compile(rf"{mod}(?<![\w.,]){leading}(?P<n>{n}) ?-?{percent}(?!\w)(?!-?\s?(?:{POINTS[language]}))"),

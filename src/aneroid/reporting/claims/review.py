@@ -85,7 +85,7 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
     quantities = tuple(
         q
         for q in find_quantities(folded, language)
-        if not (q.kind == "number" and reader.corpus.asks_of(_with_next_word(folded.text, q)))
+        if not (q.kind in ("number", "majority") and reader.corpus.asks_of(_with_next_word(folded.text, q)))
         if q.kind not in ("majority", "fraction")
         or not (
             reader.corpus.is_in_a_label(folded.text, q.start)
@@ -106,14 +106,18 @@ def _statement(reader: Reader, sentence: str, context: tuple[Term, ...]) -> Stat
 
 def _with_next_word(text: str, q: Quantity) -> str:
     """A figure and the word after it, as a question may say them itself: "at least 30 percent women"."""
-    words = re.match(r"[^\w]*\w+", text[q.end :])
-    return re.sub(r"[^\w-]+", " ", text[q.start : q.end] + (words.group() if words else ""))
+    words = re.match(r"(?:[^\w]*\w+){0,2}?[^\w]*\w{4,}", text[q.end :])
+    return re.sub(r"[^\w-]+", " ", text[q.start : q.end] + (words.group() if words else " -"))
 
 
 def _answers_kept(reader: Reader, s: Statement) -> Statement:
     """The statement with words of change that are answers of its question left to be read as answers."""
     answers = [q for q in s.of("trend") if is_an_answer(reader, s, q)]
-    answers += [q for q in s.of("persistence") if reader.corpus.is_in_a_label(s.folded.text, q.start)]
+    answers += [
+        q
+        for q in s.of("persistence")
+        if reader.corpus.is_in_a_label(s.folded.text, q.start) or reader.corpus.is_a_label(fold(q.text).text)
+    ]
     plain = s.plain
     for q in answers:
         plain = plain[: q.start] + s.folded.text[q.start : q.end] + plain[q.end :]

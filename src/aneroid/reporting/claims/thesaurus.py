@@ -29,7 +29,7 @@ influence       | influen* impact sway power_over | ndikim* ndiko* ndikues* | ut
 satisfied       | satisf* content_with happy pleased ! dissatisf* unsatisf* unhappy discontent* disappoint* | kenaq* ! pakenaq* zhgenjy* | zadovolj* ! nezadovolj* razocar*
 friendly        | friendl* friendliest amicab* ! unfriendl* hostil* enem* | miqesor* ! armiqesor* armiq* | prijateljsk* naklonj* ! neprijatelj*
 partner         | partner* ally allies allied alliance* | partner* aleat* | partner* saveznik* saveznic* savez
-aware           | aware awareness familiar* informed knowledgeable acquainted know_the knows_the knows_what know_what ! unaware unfamiliar* uninformed ignoran* | dijeni njoh* informuar vetedij* ! panjohur painformuar | upoznat* poznat* svesn* obavest* ! neupoznat* nepoznat* nesvesn* neobavest*
+aware           | aware awareness familiar* informed knowledgeable acquainted know_the knows_the knows_what know_what ! unaware unfamiliar* uninformed ignoran* | dijeni njoh* informuar vetedij* ! panjohur painformuar | upoznat* poznat* znate svesn* obavest* ! neupoznat* nepoznat* nesvesn* neobavest*
 benefit         | benefi* gain gains profit* advantage* | perfit* dobi* | korist* dobit*
 harm            | harm* damag* hurt* hinder* obstruct* undermin* | dem demt* demto* pengoj* | stet* skod* naskod* ometa*
 contribute      | contribut* helping helps | kontribu* ndihmo* | doprinos* doprines* pomaz*
@@ -262,7 +262,7 @@ PEOPLE: Mapping[str, str] = {
 }
 
 DONT_KNOW: Mapping[str, str] = {
-    "en": r"(?:did|do|does) not (?:offer|express|give|have|voice|state) an? (?:opinion|answer|view)|(?:did|do|does) not answer|(?:had|have|has|gave|give|gives) no (?:opinion|answer|view)|declined to (?:answer|say)|could not (?:tell|judge)|prefer\w* not to (?:answer|say)|(?:offered|gave|expressed|voiced) no opinion|could not say|would not say|(?:are|is|were) undecided|not (?:yet )?made up (?:their|his|her) minds?|do(?:es)?(?: not|n't) know|did(?: not|n't) know|don't-know|no opinion|undecided|unsure|not sure|no answer|refused to answer|without an opinion|can(?:not|'t) say",
+    "en": r"(?:did|do|does) not (?:offer|express|give|have|voice|state) an? (?:opinion|answer|view)|(?:did|do|does) not answer|(?:had|have|has|gave|give|gives) no (?:opinion|answer|view)|declined to (?:answer|say)|could not (?:tell|judge)|prefer\w* not to (?:answer|say)|(?:offered|gave|expressed|voiced) no opinion|could not say|would not say|(?:are|is|were) undecided|not (?:yet )?made up (?:their|his|her) minds?|do(?:es)?(?: not|n't) know|did(?: not|n't) know|don't-know|no opinion|undecided|(?:did|do|does|have|has|had)(?: not|n't) (?:yet )?decided?|unsure|not sure|no answer|refused to answer|without an opinion|can(?:not|'t) say",
     "sq": r"nuk e di\w*|nuk dine?|s'e di\w*|nuk ka\w* mendim|pa mendim|pa opinion|te pavendosur|nuk jane te sigurt|pa pergjigje|nuk (?:kane|kishin|kishte|dhane) (?:opinion|mendim|qendrim|pergjigje)|nuk (?:u |jane )?(?:pergjigj|deklar|shpreh)\w*|refuzuan te pergjigj\w*",
     "sr": r"ne zna\w*|nema\w* (?:\w+ ){0,2}(?:misljenje|stav)|(?:stav|misljenje)(?: \w+){1,4} nema\w*|(?:nije|nisu) (?:\w+ ){0,2}imal\w+ (?:\w+ ){0,2}(?:misljenje|stav|odgovor)|bez (?:misljenja|stava|odgovora)|neodlucn\w*|nisu sigurn\w*|odbi\w+ da odgovor\w*|(?:se (?:nije|nisu)|(?:nije|nisu) se|nije|nisu) (?:izjasni|odgovori|opredeli)l\w*|neizjasnjen\w*|ne moze da (?:proceni|oceni|kaze)|ne mogu da (?:procene|ocene|kazu)",
 }
