@@ -296,9 +296,9 @@ def _pairs(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str)
         negative = re.search(r"\b(?:negative|disapprov\w*|oppos\w*)(?: \w+){0,2} $", masked.text[: match.start()])
         if (a > b or negative) and a + b <= 101:
             first, second = match.span("a"), (match.start("b"), match.end())
-            text = masked.take(*match.span())
-            yield _figure(a, da, text.split(" ")[0], *first)
-            yield replace(_figure(b, db, text.split(" ", 2)[2], *second), name=OTHER_SIDE)
+            masked.take(*match.span())
+            yield _figure(a, da, masked.folded.original(*first), *first)
+            yield replace(_figure(b, db, masked.folded.original(*second), *second), name=OTHER_SIDE)
 
 
 def _ranges(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:

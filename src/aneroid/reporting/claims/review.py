@@ -21,7 +21,7 @@ from aneroid.reporting.claims.corpus import Corpus
 from aneroid.reporting.claims.inturn import in_turn
 from aneroid.reporting.claims.overtime import Change, is_an_answer, over_time, persistence_and_cause, trend
 from aneroid.reporting.claims.published import Question
-from aneroid.reporting.claims.quantities import Quantity, find_quantities
+from aneroid.reporting.claims.quantities import OTHER_SIDE, Quantity, find_quantities
 from aneroid.reporting.claims.reader import Reader
 from aneroid.reporting.claims.readings import Reading
 from aneroid.reporting.claims.shares import add_up, in_brackets, same_reading, says_the_same, share
@@ -169,6 +169,9 @@ def _findings(reader: Reader, s: Statement) -> Iterator[ClaimFinding]:
         if figure is not None and not says_the_same(q, figure):
             why = f"{q.text!r} and {figure.text!r} do not say the same."
             said.append((q, ClaimFinding(s.sentence, f"{q.text} ({figure.text})", "contradicts", (), why)))
+            continue
+        if q.name == OTHER_SIDE and said and said[-1][1].verdict in ("unbound", "unsupported"):
+            said.append((q, replace(said[-1][1], quantity=q.text)))
             continue
         if q.start in own_parts:
             reader.last = None
