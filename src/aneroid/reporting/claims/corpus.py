@@ -308,7 +308,8 @@ class Corpus:
         """The items of a battery that words name by what tells them apart, countries and bodies aside.
 
         What the clause itself says goes before what stands around it. An item named in part, for words with which
-        another is named in full, is not meant: "local government" where "the government" is spoken of.
+        another is named in full, is not meant: "local government" where "the government" is spoken of. Nor is one whose
+        words are all in another's: "parliament" where "the speaker of parliament" is.
         """
         common = (
             frozenset.intersection(*(q.item_terms | q.stem_terms for q in items)) if len(items) > 1 else frozenset()
@@ -318,7 +319,8 @@ class Corpus:
         spoken = clause if any(held & clause for held in own.values()) else set(terms)
         full = frozenset().union(*(held for held in own.values() if held and held <= spoken))
         said = {name: held & spoken for name, held in own.items()}
-        return [q for q in items if said[q.name] and (own[q.name] <= spoken or said[q.name] - full)]
+        named = [q for q in items if said[q.name] and (own[q.name] <= spoken or said[q.name] - full)]
+        return [q for q in named if not any(own[q.name] < own[other.name] <= spoken for other in named)]
 
     def tied(self, ranked: Sequence[Match]) -> list[Match]:
         """The best on topic and those as good."""

@@ -274,7 +274,8 @@ def _items(reader: Reader, question: Question, own: Sequence[Term]) -> list[Ques
         return []
     common = frozenset.intersection(*(m.item_terms for m in family))
     spoken = {t.name for t in own}
-    return [m for m in family if (m.item_terms - common) & spoken]
+    named = reader.corpus.named_items(family, dict.fromkeys(spoken, 1.0))
+    return named or [m for m in family if (m.item_terms - common) & spoken]
 
 
 def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding:

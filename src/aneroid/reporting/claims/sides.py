@@ -221,5 +221,7 @@ def asks_for_first(question: Question, cue: Quantity, text: str) -> bool:
         return False
     follows = re.match(r"\s*(\w{3,})", text[cue.end :])
     words = set(re.findall(r"\w{3,}", fold(cue.text).text)) - {"the", "and"} | ({follows[1]} if follows else set())
+    if question.language == "sq":  # the thing comes first: "problemi me i madh"
+        words |= set(re.findall(r"(\w{3,})\s*$", text[: cue.start]))
     asked = set(re.findall(r"\w{3,}", fold(f"{question.wording} {question.title}").text))
     return bool(words & asked)
