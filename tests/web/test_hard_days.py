@@ -34,8 +34,9 @@ def test_an_update_of_the_app_in_between_loses_nothing(browser: Any, office: Off
     hand.wait("navigator.serviceWorker.getRegistration().then((one) => one.waiting !== null)")
     assert hand.page.get_by_text("A new version is ready.").count() == 0, "nobody is disturbed in an interview"
     hand.page.locator(".top .icon").first.click()
-    with hand.page.expect_navigation():
-        hand.page.locator(".banner .button").click()
+    hand.page.evaluate("window.before = true")
+    hand.page.locator(".banner .button").click()
+    hand.page.wait_for_function("() => window.before === undefined && document.querySelector('main') !== null")
     hand.assignment("K11")
     hand.resume()
     hand.walk()

@@ -26,4 +26,9 @@ const { mode, key } = opened();
 createApp(App).mount('#app');
 await start(mode, key);
 if (state.mode === 'field') exchangeInBackground();
-watchForUpdates();
+if ('serviceWorker' in navigator) {
+  const carry = (): void => void (state.carried = navigator.serviceWorker.controller !== null);
+  navigator.serviceWorker.addEventListener('controllerchange', carry);
+  carry();
+}
+watchForUpdates(() => (state.updateReady = true));

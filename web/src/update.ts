@@ -1,23 +1,23 @@
-/** Offline start and updates. A new version waits until nobody is in an interview; then the interviewer says when. */
+/** Offline start and updates of both pages. A new version waits until somebody says when; then the page loads anew. */
 import { registerSW } from 'virtual:pwa-register';
 
-import { state } from './state.ts';
+let apply: (() => Promise<void>) | undefined;
+let reloading = false;
 
-let apply: ((reload?: boolean) => Promise<void>) | undefined;
-
-export function watchForUpdates(): void {
+/** Starts the service worker; `ready` is called when a new version waits. */
+export function watchForUpdates(ready: () => void): void {
   if (!('serviceWorker' in navigator)) return;
-  const carry = (): void => void (state.carried = navigator.serviceWorker.controller !== null);
-  navigator.serviceWorker.addEventListener('controllerchange', carry);
-  carry();
-  apply = registerSW({
-    immediate: true,
-    onNeedRefresh() {
-      state.updateReady = true;
-    },
-  });
+  apply = registerSW({ immediate: true, onNeedRefresh: ready, onNeedReload: reload });
 }
 
 export async function updateNow(): Promise<void> {
-  await apply?.(true);
+  // Workbox asks for a reload only in a page that had a service worker when it was opened; this one may be open since
+  // the first visit.
+  navigator.serviceWorker.addEventListener('controllerchange', reload);
+  await apply?.();
+}
+
+function reload(): void {
+  if (!reloading) location.reload();
+  reloading = true;
 }

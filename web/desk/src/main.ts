@@ -1,12 +1,12 @@
 import { createApp } from 'vue';
 
+import { watchForUpdates } from '../../src/update.ts';
 import App from './App.vue';
-import { exchangeInBackground } from './state.ts';
+import { exchangeInBackground, state } from './state.ts';
 import './style.css';
-import { watchForUpdates } from './update.ts';
 import { speak, speech } from './words.ts';
 
 speak(speech.code);
 createApp(App).mount('#desk');
 exchangeInBackground();
-watchForUpdates();
+watchForUpdates(() => (state.updateReady = true));
