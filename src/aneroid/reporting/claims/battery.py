@@ -88,7 +88,6 @@ def battery_rank(
     common = frozenset.intersection(*(q.item_terms for q in family)) if len(family) > 1 else frozenset()
     spoken = {t.name for t in own}
     named = corpus.named_items(fitting or family, dict.fromkeys(spoken, 1.0))
-    named = named or [q for q in (fitting or family) if q.item_terms - common and q.item_terms - common <= spoken]
     if len(family) < 2:
         return None
     if len(family) < 3:

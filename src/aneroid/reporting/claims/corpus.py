@@ -305,7 +305,7 @@ class Corpus:
         return bool(varying) and not varying & terms.keys() and not asked_of_each
 
     def named_items(self, items: Sequence[Question], terms: Mapping[str, float]) -> list[Question]:
-        """The items of a battery that words name by what tells them apart, countries and bodies aside.
+        """The items of a battery that words name by what tells them apart; by their countries and bodies where nothing else.
 
         What the clause itself says goes before what stands around it. An item named in part, for words with which
         another is named in full, is not meant: "local government" where "the government" is spoken of. Nor is one whose
@@ -320,7 +320,9 @@ class Corpus:
         full = frozenset().union(*(held for held in own.values() if held and held <= spoken))
         said = {name: held & spoken for name, held in own.items()}
         named = [q for q in items if said[q.name] and (own[q.name] <= spoken or said[q.name] - full)]
-        return [q for q in named if not any(own[q.name] < own[other.name] <= spoken for other in named)]
+        if named:
+            return [q for q in named if not any(own[q.name] < own[other.name] <= spoken for other in named)]
+        return [q for q in items if q.item_terms - common and q.item_terms - common <= terms.keys()]
 
     def tied(self, ranked: Sequence[Match]) -> list[Match]:
         """The best on topic and those as good."""

@@ -20,6 +20,7 @@ from aneroid.reporting.claims.lexicon import (
     Fraction,
     Phrase,
 )
+from aneroid.reporting.claims.numerals import number_pattern, number_value
 from aneroid.reporting.claims.text import Folded
 
 Kind = Literal["number", "fraction", "majority", "generic", "vague", "remainder", "range", "ratio", "points", "rank", "more", "less",
@@ -55,32 +56,10 @@ class Quantity:
         return self.kind in ("number", "fraction", "majority", "generic", "range")
 
 
-UNITS = {
-    "en": dict(zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], range(20), strict=True)),
-    "sq": dict(zip(["zero", "nje", "dy", "tre", "kater", "pese", "gjashte", "shtate", "tete", "nente", "dhjete", "njembedhjete", "dymbedhjete", "trembedhjete", "katermbedhjete", "pesembedhjete", "gjashtembedhjete", "shtatembedhjete", "tetembedhjete", "nentembedhjete"], range(20), strict=True)),
-    "sr": dict(zip(["nula", "jedan", "dva", "tri", "cetiri", "pet", "sest", "sedam", "osam", "devet", "deset", "jedanaest", "dvanaest", "trinaest", "cetrnaest", "petnaest", "sesnaest", "sedamnaest", "osamnaest", "devetnaest"], range(20), strict=True)),
-}  # fmt: skip
-TENS = {
-    "en": dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"], range(20, 101, 10), strict=True)),
-    "sq": dict(zip(["njezet", "tridhjete", "dyzet", "pesedhjete", "gjashtedhjete", "shtatedhjete", "tetedhjete", "nentedhjete", "njeqind"], range(20, 101, 10), strict=True)),
-    "sr": dict(zip(["dvadeset", "trideset", "cetrdeset", "pedeset", "sezdeset", "sedamdeset", "osamdeset", "devedeset", "sto"], range(20, 101, 10), strict=True)),
-}  # fmt: skip
-MORE_UNITS = {"en": {}, "sq": {"tri": 3}, "sr": {"jedna": 1, "jedno": 1, "dve": 2}}
-JOINER = {"en": r"[ -](?:and )?", "sq": r" e ", "sr": r" (?:i )?"}
 IN_EVERY = {
     "en": r"(?P<a>{n})[ -](?:in|out[ -]of|of)[ -](?:every |a )?(?P<b>{n}|hundred)(?! (?:percent|per cent|categories|questions|items|tables|years|waves|districts))\b",
     "sq": r"(?P<a>{n}) (?:ne|nga|prej|ne cdo|nga cdo) (?P<b>{n})\b",
     "sr": r"(?P<a>{n}) (?:od|na|u|od svakih|od njih) (?P<b>{n}|petoro|desetoro|cetvoro|troje)\b",
-}
-COLLECTIVE = {
-    "troje": 3,
-    "cetvoro": 4,
-    "petoro": 5,
-    "sestoro": 6,
-    "sedmoro": 7,
-    "osmoro": 8,
-    "devetoro": 9,
-    "desetoro": 10,
 }
 BETWEEN = {"en": ((r"between", r"and"), (r"from", r"to"), (r"", r"(?:to|-)")), "sq": ((r"(?:nga|prej)", r"(?:deri ne|deri|ne|dhe)"), (r"(?:midis|mes|ndermjet)", r"(?:dhe|e)"), (r"", r"-")),
            "sr": ((r"(?:izmedu)", r"i"), (r"(?:od|sa)", r"(?:do|na)"), (r"", r"(?:do|-)"))}  # fmt: skip
@@ -107,25 +86,6 @@ SAYS = {
 """What follows a figure whose sign is left out, after another that had one: "62% said yes, 27 said no"."""
 
 
-@cache
-def _number(language: str) -> str:
-    """A number in digits or words, as a pattern."""
-    units = "|".join(sorted({*UNITS[language], *MORE_UNITS[language]}, key=len, reverse=True))
-    tens = "|".join(sorted(TENS[language], key=len, reverse=True))
-    return rf"(?:\d{{1,3}}(?:[.,]\d+)?|(?:{tens})(?:{JOINER[language]}(?:{units}))?|(?:{units}))"
-
-
-def number_value(text: str, language: str) -> tuple[float, int]:
-    """A number in digits or words, and its decimals."""
-    plain = text.strip()
-    if plain[:1].isdigit():
-        plain = plain.replace(",", ".")
-        return float(plain), len(plain.partition(".")[2])
-    words = [w for w in re.split(r"[\s-]+", plain) if w not in ("and", "e", "i")]
-    table = {**UNITS[language], **MORE_UNITS[language], **TENS[language], **COLLECTIVE}
-    return float(sum(table[word] for word in words)), 0
-
-
 def _alternatives(texts: tuple[str, ...]) -> str:
     return "|".join(sorted(texts, key=len, reverse=True))
 
@@ -143,7 +103,7 @@ def _modifier_name(match: re.Match[str]) -> str:
 
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    n, percent, mod = _number(language), PERCENT[language], _modifier(language)
+    n, percent, mod = number_pattern(language), PERCENT[language], _modifier(language)
     ranges = "|".join(
         rf"(?:{opening} ?(?P<a{k}>{n}) ?{percent}? ?{joint} ?(?P<b{k}>{n}) ?{percent})"
         if opening
@@ -371,7 +331,7 @@ def _places(masked: _Masked, _p: dict[str, re.Pattern[str]], language: str) -> I
 
 def _lists(masked: _Masked, patterns: dict[str, re.Pattern[str]], language: str) -> Iterator[Quantity]:
     for match in patterns["list"].finditer(masked.text):
-        for number in re.finditer(_number(language), match["l"]):
+        for number in re.finditer(number_pattern(language), match["l"]):
             if not re.match(r"\d|\w{4,}", number.group()):
                 continue
             start, end = match.start("l") + number.start(), match.start("l") + number.end()

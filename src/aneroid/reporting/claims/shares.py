@@ -272,10 +272,7 @@ def _items(reader: Reader, question: Question, own: Sequence[Term]) -> list[Ques
     family = reader.corpus.families[question.name]
     if len(family) < 2:
         return []
-    common = frozenset.intersection(*(m.item_terms for m in family))
-    spoken = {t.name for t in own}
-    named = reader.corpus.named_items(family, dict.fromkeys(spoken, 1.0))
-    return named or [m for m in family if (m.item_terms - common) & spoken]
+    return reader.corpus.named_items(family, {t.name: 1.0 for t in own})
 
 
 def judged(reader: Reader, s: Statement, q: Quantity, scope: Scope) -> ClaimFinding:
