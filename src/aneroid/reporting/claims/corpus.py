@@ -305,7 +305,7 @@ class Corpus:
         return bool(varying) and not varying & terms.keys() and not asked_of_each
 
     def named_items(self, items: Sequence[Question], terms: Mapping[str, float]) -> list[Question]:
-        """The items of a battery that words name by what tells them apart; by their countries and bodies where nothing else.
+        """The items of a battery that words name by what tells them apart, by countries and bodies at the last.
 
         What the clause itself says goes before what stands around it. An item named in part, for words with which
         another is named in full, is not meant: "local government" where "the government" is spoken of. Nor is one whose

@@ -15,7 +15,8 @@ UNITS = {
     "en": _from(0, 1, "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
                       "sixteen seventeen eighteen nineteen"),
     "sq": _from(0, 1, "zero nje dy tre kater pese gjashte shtate tete nente dhjete njembedhjete dymbedhjete "
-                      "trembedhjete katermbedhjete pesembedhjete gjashtembedhjete shtatembedhjete tetembedhjete nentembedhjete"),
+                      "trembedhjete katermbedhjete pesembedhjete gjashtembedhjete shtatembedhjete "
+                      "tetembedhjete nentembedhjete"),
     "sr": _from(0, 1, "nula jedan dva tri cetiri pet sest sedam osam devet deset jedanaest dvanaest trinaest "
                       "cetrnaest petnaest sesnaest sedamnaest osamnaest devetnaest"),
 }  # fmt: skip
